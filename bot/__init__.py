@@ -1,0 +1,1 @@
+"""What any chatbot needs: messages, flows, turns, delivery, channels."""

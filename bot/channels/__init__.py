@@ -1,0 +1,1 @@
+"""One file per channel, all against one contract (contract.py)."""

@@ -1,0 +1,73 @@
+"""What a channel is: it reads the provider's raw messages and sends ours.
+
+A channel raises one of five errors when a message does not go out, so that nothing else ever looks at a
+provider's codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Protocol
+
+from bot.messages import Incoming, Outgoing
+
+
+class SendError(Exception):
+    """A message did not go out. `reason` is a short stable word for the outbox, without personal data."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class RetryLater(SendError):
+    """The provider or the network failed: try again with backoff."""
+
+
+class Throttled(SendError):
+    """Too fast: wait `retry_after`. `whole_account` when the limit is the account's, not this chat's."""
+
+    def __init__(self, reason: str, retry_after: timedelta, *, whole_account: bool = False) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+        self.whole_account = whole_account
+
+
+class Rejected(SendError):
+    """This message will never be accepted; the address is fine."""
+
+
+class Unreachable(SendError):
+    """This address cannot be written to (blocked, gone, unsubscribed) until the person writes again."""
+
+
+class Misconfigured(SendError):
+    """Our account or settings are wrong: an organiser must act; the message waits."""
+
+
+class Unreadable(ValueError):
+    """An authentic message that cannot be understood: dead letter, never a 400 that is repeated for ever."""
+
+
+class Channel(Protocol):
+    """One way in and out. `pull`: the person's device asks for its messages; nothing is ever sent."""
+
+    name: str
+    pull: bool
+
+    def parse(self, raw: Mapping[str, Any]) -> list[Incoming]:
+        """What the person did, oldest first; empty for what does not concern us. Raises Unreadable."""
+        ...
+
+    def render(self, message: Outgoing) -> Outgoing:
+        """The message as this channel shows it: a channel without buttons writes the options as numbers."""
+        ...
+
+    async def send(self, address: str, message: Outgoing) -> str:
+        """Send one rendered message and return the provider's id of it. Raises a SendError."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...

@@ -1,0 +1,122 @@
+"""The vocabulary that every channel and every handler speaks.
+
+An Incoming is what a person did, whatever the channel; an Outgoing is what a channel shows them, with its
+words already in their language. Both are plain frozen data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+MediaKind = Literal["photo", "document", "voice", "video"]
+IncomingKind = Literal["message", "edited", "blocked", "unblocked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file that a person sent. `reference` is the provider's own id or a stored hash, never an address
+    that holds a token. `size` in bytes where the provider tells it."""
+
+    kind: MediaKind
+    reference: str
+    mime: str = ""
+    size: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A point in WGS 84 degrees."""
+
+    latitude: float
+    longitude: float
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A shared contact card. `own` only when the channel proves that it is the sender's own number."""
+
+    phone: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that a person did in one channel.
+
+    `address` is the person's id in that channel and `message_id` the provider's id of this message, unique
+    within the channel. `payload` is the meaning of a tapped button, or `start:PAYLOAD` for a deep link.
+    `reply_to` is the provider's id of the message being answered. `phone` (E.164) only where the channel
+    itself proves it. `sent_at` is the provider's clock, aware.
+    """
+
+    channel: str
+    address: str
+    message_id: str
+    text: str = ""
+    payload: str | None = None
+    media: tuple[Media, ...] = ()
+    location: Location | None = None
+    contact: Contact | None = None
+    reply_to: str | None = None
+    phone: str | None = None
+    profile_name: str = ""
+    language: str = ""
+    sent_at: datetime | None = None
+    kind: IncomingKind = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that can be chosen: what it means (at most 64 bytes) and what it says."""
+
+    payload: str
+    label: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.payload.encode()) <= 64:
+            raise ValueError(f"a payload holds 1 to 64 bytes: {self.payload!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Something that goes with a message: `qr` (value: a ticket code), `ics` (value: an event code) or
+    `place` (value: "latitude,longitude"). The channel makes it, or leaves it out where it cannot."""
+
+    kind: Literal["qr", "ics", "place"]
+    value: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message ready to send. `ask_contact` is the label of a button that shares the phone, or empty."""
+
+    text: str
+    options: tuple[Option, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    ask_contact: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The outbox's form of it: small, with the empty parts left out."""
+        body: dict[str, Any] = {"text": self.text}
+        if self.options:
+            body["options"] = [[option.payload, option.label] for option in self.options]
+        if self.attachments:
+            body["attachments"] = [[item.kind, item.value, item.caption] for item in self.attachments]
+        if self.ask_contact:
+            body["ask_contact"] = self.ask_contact
+        return body
+
+    @staticmethod
+    def from_json(body: dict[str, Any]) -> Outgoing:
+        """The message that `to_json` wrote."""
+        return Outgoing(
+            body["text"],
+            tuple(Option(payload, label) for payload, label in body.get("options", ())),
+            tuple(Attachment(*parts) for parts in body.get("attachments", ())),
+            body.get("ask_contact", ""),
+        )

@@ -1,0 +1,1 @@
+"""What Rimay can talk about: one file per thing a person can do."""

@@ -1,0 +1,1 @@
+"""The organisers' side: pages, and the imports and packs that pages and the command line share."""

@@ -1,0 +1,145 @@
+"""The database: who may write, how transactions are shared, and how it says that it is away.
+
+`write` and `run` give a function one transaction: committed when it returns, rolled back when it raises.
+On SQLite one thread owns the only writing connection and lets waiting transactions share a commit
+(one fsync for many turns); on PostgreSQL a bounded pool of threads has a connection each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from storage.pooled_writer import PooledWriter
+from storage.single_writer import SingleWriter
+
+T = TypeVar("T")
+
+TROUBLE = (OperationalError, InterfaceError, PoolTimeout)
+"""The database, its disk or its locks are in trouble: nothing is wrong with the work itself."""
+
+LOCK_TIMEOUT_MS = 3_000
+
+
+class Unavailable(Exception):
+    """The database cannot be used now. Nothing was written; the same work can be tried again."""
+
+
+class Writer(Protocol):
+    """Runs work in transactions, in the order it was given for one connection."""
+
+    def submit(self, work: Callable[[Connection], T]) -> Future[T]: ...
+    def close(self) -> None: ...
+
+
+class Database:
+    """One database by its URL: `sqlite:///path` or `postgresql+psycopg://…`."""
+
+    def __init__(self, url: str, *, connections: int = 8) -> None:
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._readers = _sqlite_engine(url, begin="BEGIN", connections=connections)
+            self._writers = _sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1)
+            self._writer: Writer = SingleWriter(self._writers, TROUBLE)
+        else:
+            self._readers = self._writers = _postgres_engine(url, connections)
+            self._writer = PooledWriter(self._writers, threads=connections)
+
+    def submit(self, work: Callable[[Connection], T]) -> Future[T]:
+        """Hand `work` over and return at once; it may fail with Unavailable or its own error."""
+        return self._writer.submit(work)
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one transaction and wait. Raises Unavailable; RuntimeError on an event loop."""
+        _refuse_on_event_loop()
+        return _translated(self.submit(work).result)
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """`write` for asynchronous callers: the loop goes on while a thread works."""
+        try:
+            return await asyncio.wrap_future(self.submit(work))
+        except TROUBLE as error:
+            raise Unavailable(type(error).__name__) from error
+
+    async def look(self, work: Callable[[Connection], T]) -> T:
+        """Run reading `work` on a snapshot in a thread, for asynchronous callers."""
+
+        def reading() -> T:
+            with self.read() as conn:
+                return work(conn)
+
+        return await asyncio.to_thread(reading)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A snapshot for pages and exports. Raises Unavailable; RuntimeError on an event loop."""
+        _refuse_on_event_loop()
+        try:
+            with self._readers.connect() as conn:
+                yield conn
+        except TROUBLE as error:
+            raise Unavailable(type(error).__name__) from error
+
+    def close(self) -> None:
+        """Finish what was submitted and let go of every connection."""
+        self._writer.close()
+        self._writers.dispose()
+        self._readers.dispose()
+
+
+def _translated(call: Callable[[], T]) -> T:
+    try:
+        return call()
+    except TROUBLE as error:
+        raise Unavailable(type(error).__name__) from error
+
+
+def _refuse_on_event_loop() -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise RuntimeError("storage is never called on the event loop's thread: use `await db.run(…)`")
+
+
+def _sqlite_engine(url: str, *, begin: str, connections: int) -> Engine:
+    engine = create_engine(
+        url, pool_size=connections, max_overflow=0, connect_args={"timeout": LOCK_TIMEOUT_MS / 1000}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection, _record) -> None:  # type: ignore[no-untyped-def]
+        connection.isolation_level = None  # the driver must not begin transactions on its own
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA cache_size=-16000")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgres_engine(url: str, connections: int) -> Engine:
+    options = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC"
+    return create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=4,  # readers: pages and exports beside the writers' threads
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": 3},
+    )

@@ -1,0 +1,49 @@
+"""The tables, by what they are about. Import this package and every table is in `metadata`."""
+
+from storage.tables.base import Instant, metadata
+from storage.tables.contributions import contribution_media, contributions, media, supports
+from storage.tables.events import (
+    attendances,
+    attendees,
+    events,
+    invitations,
+    organizations,
+    processes,
+    registrations,
+    speakers,
+    stages,
+    themes,
+)
+from storage.tables.messages import dead_letters, inbound, outbox
+from storage.tables.people import addresses, consents, help_requests, persons, suppressions
+from storage.tables.records import exports, imports, secrets
+
+__all__ = [
+    "Instant",
+    "addresses",
+    "attendances",
+    "attendees",
+    "consents",
+    "contribution_media",
+    "contributions",
+    "dead_letters",
+    "events",
+    "exports",
+    "help_requests",
+    "imports",
+    "inbound",
+    "invitations",
+    "media",
+    "metadata",
+    "organizations",
+    "outbox",
+    "persons",
+    "processes",
+    "registrations",
+    "secrets",
+    "speakers",
+    "stages",
+    "supports",
+    "suppressions",
+    "themes",
+]

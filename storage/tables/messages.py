@@ -1,0 +1,62 @@
+"""What came in and what goes out."""
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from storage.tables.base import Instant, Key, metadata
+
+inbound = Table(
+    "inbound",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("channel", String(12), nullable=False),
+    Column("message_id", String(160), nullable=False),
+    Column("address", String(160), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("body", JSON, nullable=False),  # text, payload, media references
+    UniqueConstraint("channel", "message_id"),
+    Index(None, "received_at"),
+)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("channel", String(12), nullable=False),
+    Column("message_id", String(160), nullable=False),
+    Column("error", Text, nullable=False),  # the kind of error and where, never what the person wrote
+    Column("body", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("resolved_at", Instant),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("lane", Integer, nullable=False),  # 0 reply, 1 reminder, 2 announcement
+    Column("address_id", ForeignKey("addresses.id")),  # fixed for a reply; chosen at the claim for a notice
+    Column("person_id", ForeignKey("persons.id")),
+    Column("kind", String(40), nullable=False),  # "reply", or the notice's name in handlers/
+    Column("facts", JSON, nullable=False),  # what a notice is about: ids, versions
+    Column("body", JSON),  # what the channel shows (Outgoing.to_json); null until a notice is rendered
+    Column("dedupe_key", String(120), unique=True),  # one per registration, event, rule and schedule version
+    Column("event_id", ForeignKey("events.id")),  # so that a move can withdraw its notices
+    Column("registration_id", ForeignKey("registrations.id")),
+    Column("due_at", Instant, nullable=False),
+    Column("not_after", Instant),  # later than this it is `missed`
+    # queued | leased | sent | superseded | missed | rejected | unreachable | expired
+    Column("status", String(12), nullable=False),
+    Column("reason", String(80), nullable=False),
+    Column("lease_owner", String(40)),
+    Column("lease_until", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("provider_id", String(160)),
+    Column("delivery", String(12), nullable=False),  # queued < sent < delivered < read; failed
+    Column("created_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Index(None, "status", "due_at"),
+    Index(None, "address_id", "id"),
+    Index(None, "registration_id"),
+    Index(None, "event_id"),
+    Index(None, "provider_id"),
+)

@@ -1,0 +1,74 @@
+"""Who takes part: persons, the addresses where they can be found, and what they allowed."""
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+
+from storage.tables.base import Instant, Key, metadata
+
+persons = Table(
+    "persons",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("created_at", Instant, nullable=False),
+    Column("name", String(120)),
+    Column("age_band", String(10)),  # adult | teen (14-17)
+    Column("phone", String(20)),  # E.164
+    Column("phone_proof", String(12)),  # channel | contact | sms | typed
+    Column("ubigeo", String(6)),
+    Column("language", String(8), nullable=False),
+    Column("reminders", Boolean, nullable=False),  # false after SIN AVISOS
+    Column("announcements", Boolean, nullable=False),
+    Column("last_organization_id", ForeignKey("organizations.id")),
+    Column("last_organization_kind", String(24)),
+    Column("erased_at", Instant),
+    Index(None, "phone"),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("channel", String(12), nullable=False),
+    Column("external_id", String(160), nullable=False),
+    Column("person_id", ForeignKey("persons.id"), index=True),
+    Column("language", String(8), nullable=False),
+    Column("phone", String(20)),  # proved by the channel; becomes the person's when they register
+    Column("created_at", Instant, nullable=False),
+    Column("last_in_at", Instant, nullable=False),
+    Column("unreachable_since", Instant),  # blocked or gone; cleared when they write
+    Column("opted_out_at", Instant),  # baja: nothing is sent on our own initiative
+    Column("ubigeo", String(6)),  # where they said they live, before any consent
+    Column("state", JSON, nullable=False),  # the open conversation: flow, run, answers (bot/state.py)
+    Column("shown", JSON, nullable=False),  # payloads and labels of the last question: [[payload, label], …]
+    UniqueConstraint("channel", "external_id"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", ForeignKey("persons.id"), nullable=False, index=True),
+    Column("purpose", String(20), nullable=False),  # participation | announcements | publish_name
+    Column("granted", Boolean, nullable=False),
+    Column("version", String(20), nullable=False),  # of the text that was shown
+    Column("channel", String(12), nullable=False),
+    Column("message_id", String(160), nullable=False),  # the provider's id of the message that said it
+    Column("at", Instant, nullable=False),
+)
+
+help_requests = Table(
+    "help_requests",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("address_id", ForeignKey("addresses.id"), nullable=False),
+    Column("kind", String(12), nullable=False),  # person | denuncia | crisis
+    Column("text", Text, nullable=False),  # empty for denuncia and crisis: not ours to keep
+    Column("at", Instant, nullable=False),
+    Column("closed_at", Instant),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # HMAC of channel and address, kept after `borrar`
+    Column("at", Instant, nullable=False),
+)

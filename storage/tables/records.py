@@ -1,0 +1,33 @@
+"""What the installation keeps about itself: imports, exports, secrets."""
+
+from sqlalchemy import Column, Integer, String, Table, Text
+
+from storage.tables.base import Instant, Key, metadata
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("file_name", String(200), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("visible_at", Instant),  # the last piece of an import makes it visible
+)
+
+exports = Table(
+    "exports",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("pack", String(12), nullable=False),
+    Column("by", String(160), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(200), nullable=False),
+)

@@ -1,0 +1,101 @@
+"""Transactions: committed whole or not at all, shared on SQLite, refused on the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import wait
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from storage import schema
+from storage.database import Database, Unavailable
+from storage.sql import Query
+from storage.tables import exports, inbound, secrets
+
+NOON = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
+put = Query(insert(secrets))
+get = Query(select(secrets.c.value).where(secrets.c.name == bindparam("wanted")))
+
+
+def test_a_transaction_is_kept_when_its_work_returns(db: Database) -> None:
+    db.write(lambda conn: put.run(conn, name="salt", value="a"))
+    with db.read() as conn:
+        assert get.first(conn, wanted="salt").value == "a"
+
+
+def test_a_transaction_is_undone_when_its_work_raises(db: Database) -> None:
+    def failing(conn: Connection) -> None:
+        put.run(conn, name="salt", value="a")
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        db.write(failing)
+    with db.read() as conn:
+        assert get.first(conn, wanted="salt") is None
+
+
+def test_one_failing_among_many_takes_nothing_with_it(db: Database) -> None:
+    db.write(lambda conn: put.run(conn, name="n7", value="first"))
+    futures = [db.submit(partial(put.run, name=f"n{i}", value="x")) for i in range(40)]
+    wait(futures)
+    failed = [i for i, future in enumerate(futures) if future.exception() is not None]
+    assert failed == [7]
+    assert isinstance(futures[7].exception(), IntegrityError)
+    with db.read() as conn:
+        assert conn.scalar(select(func.count()).select_from(secrets)) == 40
+
+
+def test_storage_refuses_the_event_loop(sqlite_db: Database) -> None:
+    async def wrong() -> None:
+        sqlite_db.write(lambda conn: None)
+
+    with pytest.raises(RuntimeError, match="event loop"):
+        asyncio.run(wrong())
+
+
+def test_asynchronous_callers_wait_in_a_thread(db: Database) -> None:
+    async def right() -> int:
+        return await db.run(lambda conn: put.run(conn, name="salt", value="a"))
+
+    assert asyncio.run(right()) == 1
+
+
+def test_a_moment_comes_back_aware_and_sorts(db: Database) -> None:
+    add = Query(insert(exports).returning(exports.c.id, exports.c.at))
+    row = db.write(lambda conn: add.first(conn, pack="public", by="", reason="", at=NOON))
+    assert row.at == NOON
+    with db.read() as conn:
+        assert conn.scalar(select(exports.c.id).where(exports.c.at < NOON)) is None
+        assert conn.scalar(select(exports.c.at)) == NOON
+
+
+def test_a_moment_without_zone_is_refused(db: Database) -> None:
+    with pytest.raises(Exception, match="time zone"):
+        db.write(lambda conn: put_export(conn, datetime(2026, 1, 1)))  # noqa: DTZ001
+
+
+def put_export(conn: Connection, at: datetime) -> int:
+    return Query(insert(exports)).run(conn, pack="public", by="", reason="", at=at)
+
+
+def test_json_goes_in_and_comes_out_whole(db: Database) -> None:
+    body = {"text": "ñandú «1»", "n": [1, 2]}
+    add = Query(insert(inbound).returning(inbound.c.body))
+    values = {"channel": "web", "message_id": "1", "address": "a", "received_at": NOON}
+    assert db.write(lambda conn: add.first(conn, body=body, **values)).body == body
+
+
+def test_a_database_that_is_away_says_so(sqlite_url: str) -> None:
+    database = Database("postgresql+psycopg://postgres@127.0.0.1:1/none")
+    with pytest.raises(Unavailable):
+        database.write(lambda conn: None)
+    database.close()
+
+
+def test_the_schema_knows_its_version(db: Database) -> None:
+    with db.read() as conn:
+        assert schema.is_current(conn)
