@@ -1,0 +1,165 @@
+"""The columns of every file that comes in: their English name and the Spanish ones that are also read.
+
+The first Spanish name of each is the one that docs/archivos.md and the template show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from domain.cells import Problem, Row, Sheet, fold, nearest
+
+Columns = Mapping[str, tuple[str, ...]]
+
+AGENDA: Columns = {
+    "code": ("código",),
+    "title": ("título", "nombre"),
+    "kind": ("tipo",),
+    "process": ("proceso",),
+    "series": ("serie",),
+    "theme": ("tema",),
+    "ubigeo": ("lugar", "región", "ubicación"),
+    "modality": ("modalidad",),
+    "starts_at": ("inicio", "empieza", "fecha"),
+    "ends_at": ("fin", "termina"),
+    "date_status": ("estado de la fecha",),
+    "timezone": ("zona horaria",),
+    "venue": ("local", "sede"),
+    "address": ("dirección",),
+    "latitude": ("latitud",),
+    "longitude": ("longitud",),
+    "link": ("enlace",),
+    "capacity": ("aforo", "cupos"),
+    "reserved": ("reservas", "cupos reservados"),
+    "max_per_person": ("máximo por persona",),
+    "waiting_list": ("lista de espera",),
+    "access": ("acceso",),
+    "audience": ("dirigido a", "público objetivo"),
+    "organizers": ("organizadores", "organiza"),
+    "registration_opens": ("inscripción abre",),
+    "registration_closes": ("inscripción cierra",),
+    "speakers": ("ponentes",),
+    "languages": ("idiomas", "lenguas"),
+    "accessibility": ("accesibilidad",),
+    "bring": ("qué llevar", "llevar"),
+    "materials": ("materiales",),
+    "cost": ("costo",),
+    "contact": ("contacto",),
+    "description": ("descripción",),
+    "reminders": ("recordatorios",),
+}
+
+_ORGANIZATION: Columns = {
+    "organization": ("organización",),
+    "organization_type": ("tipo de organización",),
+    "organization_subtype": ("subtipo de organización",),
+}
+
+CONTRIBUTIONS: Columns = {
+    "received_at": ("recibido", "fecha"),
+    "process": ("proceso",),
+    "stage": ("etapa",),
+    "event_code": ("código del evento", "evento"),
+    "theme": ("tema",),
+    "ubigeo": ("lugar", "región"),
+    **_ORGANIZATION,
+    "object": ("objeto",),
+    "text": ("texto", "aporte"),
+    "person_name": ("nombre", "nombre de la persona"),
+    "person_contact": ("contacto", "contacto de la persona"),
+    "external_id": ("id externo", "identificador"),
+}
+
+ATTENDANCE: Columns = {
+    "event_code": ("código del evento", "evento"),
+    "person_name": ("nombre", "nombre de la persona"),
+    **_ORGANIZATION,
+    "ubigeo": ("lugar", "región"),
+    "role": ("rol",),
+    "external_id": ("id externo", "identificador"),
+}
+
+PROCESS: Columns = {
+    "code": ("código",),
+    "name": ("nombre",),
+    "starts_on": ("inicio",),
+    "ends_on": ("fin",),
+    "respond_by": ("respuesta hasta", "responde hasta"),
+}
+
+STAGES: Columns = {
+    "code": ("código",),
+    "name": ("nombre",),
+    "opens_on": ("abre", "inicio"),
+    "closes_on": ("cierra", "fin"),
+    "respond_by": ("respuesta hasta", "responde hasta"),
+}
+
+THEMES: Columns = {
+    "code": ("código",),
+    "official": ("oficial", "nombre oficial"),
+    "plain": ("palabras simples", "nombre simple"),
+    "split_from": ("sale de",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A sheet whose columns are known: its rows, the headers it left out, and what is wrong in its header."""
+
+    rows: tuple[Row, ...]
+    given: frozenset[str]
+    ignored: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def rows_of(sheet: Sheet, columns: Columns, required: Sequence[str]) -> Rows:
+    """The sheet's lines by English column name.
+
+    A header that looks like a column's name is refused rather than ignored: `capacitty` would leave an
+    event without a limit. One that looks like none (an organiser's own notes) is ignored and told.
+    """
+    found, ignored, problems = _match(sheet.headers, columns)
+    missing = [name for name in required if name not in found.values()]
+    problems += [Problem(1, name, "", "column_missing", columns[name][:1]) for name in missing]
+    rows = tuple(Row(line, _named(cells, found)) for line, cells in sheet.lines)
+    return Rows(rows, frozenset(found.values()), tuple(ignored), tuple(problems))
+
+
+def _match(headers: Sequence[str], columns: Columns) -> tuple[dict[int, str], list[str], list[Problem]]:
+    names = {_key(word): name for name, spanish in columns.items() for word in (name, *spanish)}
+    found: dict[int, str] = {}
+    ignored: list[str] = []
+    problems: list[Problem] = []
+    for position, header in enumerate(headers):
+        name = names.get(_key(header))
+        if name is None:
+            close = _close_to(header, names)
+            if close:
+                problems.append(Problem(1, header, header, "column_unknown", (close,)))
+            elif header.strip():
+                ignored.append(header)
+        elif name in found.values():
+            problems.append(Problem(1, header, header, "column_twice"))
+        else:
+            found[position] = name
+    return found, ignored, problems
+
+
+def _named(cells: Sequence[str], found: Mapping[int, str]) -> dict[str, str]:
+    return {name: cells[position] for position, name in found.items() if position < len(cells)}
+
+
+def _close_to(header: str, names: Mapping[str, str]) -> str:
+    key = _key(header)
+    for name in nearest(header, names):
+        if Levenshtein.distance(key, name) <= max(1, len(name) // 4):
+            return names[name]
+    return ""
+
+
+def _key(header: str) -> str:
+    return fold(header.replace("_", " ").replace("-", " "))

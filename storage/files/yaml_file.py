@@ -1,0 +1,42 @@
+"""A process written as YAML: the same sheets as its workbook, each a list of mappings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+from domain.cells import Sheet
+from storage.files.bounds import BadFile
+
+
+def read_yaml(raw: bytes) -> Mapping[str, Sheet]:
+    """Lists under a name are sheets; what stands alone at the top is the one row of the sheet ``""``."""
+    try:
+        loaded = yaml.safe_load(raw)
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise BadFile("file_broken", line=mark.line + 1 if mark else 0) from error
+    if not isinstance(loaded, dict):
+        raise BadFile("file_empty")
+    top = {str(name): value for name, value in loaded.items() if not isinstance(value, list)}
+    sheets = {str(name): _sheet(value) for name, value in loaded.items() if isinstance(value, list)}
+    return {"": _sheet([top]), **sheets}
+
+
+def _sheet(items: list[Any]) -> Sheet:
+    """Its lines are numbered from 2, as in a workbook: the header would be the first."""
+    rows = [item if isinstance(item, dict) else {"code": item} for item in items]
+    headers = tuple(dict.fromkeys(str(name) for row in rows for name in row))
+    lines = [
+        (number, tuple(_text(row.get(name)) for name in headers)) for number, row in enumerate(rows, start=2)
+    ]
+    return Sheet(headers, tuple(lines))
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value).strip()
