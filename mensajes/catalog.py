@@ -1,9 +1,9 @@
 """Every sentence by its key: `text("es", "events.card", title=…, starts=…)`.
 
-A language is a folder of .po files, one for each area, read at first use and merged. A text's fields are plain
-names with an optional format (mensajes/formats.py); the facts that fill them are never read as templates again,
-so a person may write braces. Spanish is the complete one: a language that lacks any of its keys, or names other
-facts, is not offered, and its readers get Spanish.
+A language is a folder of .po files, one for each area, read at first use and merged. A text's fields are
+plain names with an optional format (mensajes/formats.py); the facts that fill them are never read as
+templates again, so a person may write braces. Spanish is the complete one: a language that lacks any of its
+keys, or names other facts, is not offered, and its readers get Spanish.
 """
 
 from __future__ import annotations

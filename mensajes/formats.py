@@ -1,8 +1,8 @@
 """How moments, names and lists read inside a sentence: the part after the colon in `{starts:longday}`.
 
 Babel knows the words of each country but takes tens of microseconds to write one date, so each piece is
-written once per day or per minute and remembered. The memory is keyed by plain numbers and never by the moment
-itself: two equal instants in two zones are equal keys, and they read differently.
+written once per day or per minute and remembered. The memory is keyed by plain numbers and never by the
+moment itself: two equal instants in two zones are equal keys, and they read differently.
 """
 
 from __future__ import annotations
