@@ -6,14 +6,16 @@ A parser is a function `text -> value` that raises `BadCell` with a code and wha
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
+from domain.text import fold
+
 T = TypeVar("T")
+D = TypeVar("D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Cells:
     def text(self, column: str) -> str:
         return self.row.cells.get(column, "")
 
-    def read(self, column: str, parse: Callable[[str], T], default: T) -> T:
+    def read(self, column: str, parse: Callable[[str], T], default: D) -> T | D:
         """The cell as `parse` reads it; `default` when it is empty or wrong (the wrong one is noted)."""
         text = self.text(column)
         if not text:
@@ -73,7 +75,7 @@ class Cells:
             self.refuse(column, bad.code, bad.valid)
             return default
 
-    def require(self, column: str, parse: Callable[[str], T], default: T) -> T:
+    def require(self, column: str, parse: Callable[[str], T], default: D) -> T | D:
         if not self.text(column):
             self.refuse(column, "required")
             return default
@@ -81,12 +83,6 @@ class Cells:
 
     def refuse(self, column: str, code: str, valid: Iterable[str] = ()) -> None:
         self.problems.append(Problem(self.row.line, column, self.text(column), code, tuple(valid)))
-
-
-def fold(text: str) -> str:
-    """Without accents, capitals or repeated blanks: how names and values are compared."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return " ".join(bare.casefold().split())
 
 
 def nearest(text: str, valid: Iterable[str], limit: int = 3) -> tuple[str, ...]:
@@ -100,10 +96,10 @@ def nearest(text: str, valid: Iterable[str], limit: int = 3) -> tuple[str, ...]:
 
 def choice(*valid: str, also: Mapping[str, str] | None = None) -> Callable[[str], str]:
     """One of `valid`, however it is capitalised or accented; `also` maps other words to them."""
-    known = {_key(value): value for value in valid} | {_key(k): v for k, v in (also or {}).items()}
+    known = {fold(value): value for value in valid} | {fold(k): v for k, v in (also or {}).items()}
 
     def parse(text: str) -> str:
-        value = known.get(_key(text))
+        value = known.get(fold(text))
         if value is None:
             raise BadCell("choice", nearest(text, valid) or valid)
         return value
@@ -162,10 +158,6 @@ def _number(text: str) -> float:
     if not math.isfinite(value):
         raise BadCell("number")
     return value
-
-
-def _key(text: str) -> str:
-    return fold(text).replace(" ", "_").replace("-", "_")
 
 
 _YES_NO = dict.fromkeys(("si", "s", "yes", "y", "true", "verdadero", "1", "x"), True) | dict.fromkeys(

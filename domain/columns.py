@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from domain.cells import Problem, Row, Sheet, fold, nearest
+from domain.cells import Problem, Row, Sheet, nearest
+from domain.text import fold
 
 Columns = Mapping[str, tuple[str, ...]]
 
@@ -130,12 +131,12 @@ def rows_of(sheet: Sheet, columns: Columns, required: Sequence[str]) -> Rows:
 
 
 def _match(headers: Sequence[str], columns: Columns) -> tuple[dict[int, str], list[str], list[Problem]]:
-    names = {_key(word): name for name, spanish in columns.items() for word in (name, *spanish)}
+    names = {fold(word): name for name, spanish in columns.items() for word in (name, *spanish)}
     found: dict[int, str] = {}
     ignored: list[str] = []
     problems: list[Problem] = []
     for position, header in enumerate(headers):
-        name = names.get(_key(header))
+        name = names.get(fold(header))
         if name is None:
             close = _close_to(header, names)
             if close:
@@ -154,12 +155,8 @@ def _named(cells: Sequence[str], found: Mapping[int, str]) -> dict[str, str]:
 
 
 def _close_to(header: str, names: Mapping[str, str]) -> str:
-    key = _key(header)
+    key = fold(header)
     for name in nearest(header, names):
         if Levenshtein.distance(key, name) <= max(1, len(name) // 4):
             return names[name]
     return ""
-
-
-def _key(header: str) -> str:
-    return fold(header.replace("_", " ").replace("-", " "))

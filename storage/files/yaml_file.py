@@ -13,7 +13,7 @@ from storage.files.bounds import BadFile
 
 
 def read_yaml(raw: bytes) -> Mapping[str, Sheet]:
-    """Lists under a name are sheets; what stands alone at the top is the one row of the sheet ``""``."""
+    """Lists and mappings under a name are sheets; what stands alone at the top is the row of sheet ``""``."""
     try:
         loaded = yaml.safe_load(raw)
     except (yaml.YAMLError, ValueError) as error:
@@ -21,14 +21,17 @@ def read_yaml(raw: bytes) -> Mapping[str, Sheet]:
         raise BadFile("file_broken", line=mark.line + 1 if mark else 0) from error
     if not isinstance(loaded, dict):
         raise BadFile("file_empty")
-    top = {str(name): value for name, value in loaded.items() if not isinstance(value, list)}
-    sheets = {str(name): _sheet(value) for name, value in loaded.items() if isinstance(value, list)}
-    return {"": _sheet([top]), **sheets}
+    sheets = {str(name): value for name, value in loaded.items() if isinstance(value, list | dict)}
+    top = {name: value for name, value in loaded.items() if str(name) not in sheets}
+    first = {"": _sheet(top)} if top else {}
+    return first | {name: _sheet(value) for name, value in sheets.items()}
 
 
-def _sheet(items: list[Any]) -> Sheet:
+def _sheet(value: list[Any] | dict[Any, Any]) -> Sheet:
     """Its lines are numbered from 2, as in a workbook: the header would be the first."""
-    rows = [item if isinstance(item, dict) else {"code": item} for item in items]
+    rows = value if isinstance(value, list) else [value]
+    if not all(isinstance(row, dict) for row in rows):
+        raise BadFile("file_broken")
     headers = tuple(dict.fromkeys(str(name) for row in rows for name in row))
     lines = [
         (number, tuple(_text(row.get(name)) for name in headers)) for number, row in enumerate(rows, start=2)

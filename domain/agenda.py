@@ -1,0 +1,209 @@
+"""The agenda file: one row is one event, in the columns of domain/columns.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from domain import agenda_cells as read
+from domain.cell_dates import Moment, moment
+from domain.cells import Cells, Problem, Row, choice, decimal, whole, words, yes_no
+from domain.columns import Rows
+from domain.places import parse_ubigeo
+from domain.pools import Reserve
+
+REQUIRED = ("code", "title", "kind", "starts_at")
+KINDS = (
+    *("evento", "panel", "ponencia", "conferencia", "conversatorio", "mesa_tematica", "mesa_nacional"),
+    *("mesa_debate", "taller_regional", "taller", "webinar", "foro_multiactor", "reunion", "presentacion"),
+)
+MODALITIES = ("presencial", "virtual", "hibrida")
+ACCESSES = ("abierto", "invitacion", "designacion")
+DATE_STATUSES = ("exacta", "hora_por_confirmar", "semana", "rango")
+
+_MODALITY_WORDS = {
+    "híbrido": "hibrida",
+    "mixta": "hibrida",
+    "en línea": "virtual",
+    "online": "virtual",
+    "por internet": "virtual",
+}
+_ACCESS_WORDS = {"libre": "abierto", "por invitación": "invitacion", "por designación": "designacion"}
+_LAST_MINUTE = time(23, 59)
+_NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    name: str
+    role: str
+    institution: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaEvent:
+    """One event of the agenda. Instants are UTC; `process` and `theme` are still the words of the file."""
+
+    line: int
+    code: str
+    title: str
+    kind: str
+    process: str
+    series: str
+    theme: str
+    ubigeo: str
+    modality: str
+    starts_at: datetime
+    ends_at: datetime | None
+    date_status: str
+    timezone: str
+    venue: str
+    address: str
+    latitude: float | None
+    longitude: float | None
+    link: str
+    capacity: int | None
+    reserves: tuple[Reserve, ...]
+    max_per_person: int
+    waiting_list: bool
+    access: str
+    audience: str
+    organizers: str
+    registration_opens: datetime | None
+    registration_closes: datetime | None
+    speakers: tuple[Speaker, ...]
+    languages: str
+    accessibility: str
+    bring: str
+    materials: str
+    cost: str
+    contact: str
+    description: str
+    reminders: tuple[str, ...]
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What an agenda file says. `given`: the columns it has; on an update the others stay as they were."""
+
+    events: tuple[AgendaEvent, ...]
+    given: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+def parse_agenda(sheet: Rows) -> Agenda:
+    """Every row read; with any problem, nothing of the file may be saved."""
+    problems = list(sheet.problems)
+    events: list[AgendaEvent] = []
+    for row in sheet.rows:
+        cells = Cells(row)
+        event = _event(cells)
+        problems += cells.problems
+        if event is not None:
+            events.append(event)
+    problems += _repeated(sheet.rows)
+    return Agenda(tuple(events), sheet.given, tuple(sorted(problems, key=lambda problem: problem.line)))
+
+
+def _event(cells: Cells) -> AgendaEvent | None:
+    zone = cells.read("timezone", read.zone, ZoneInfo("America/Lima"))
+    start = cells.require("starts_at", moment, None)
+    begins = start.at(zone) if start else None
+    ends = _instant(cells, "ends_at", zone, otherwise=_LAST_MINUTE)
+    opens = _instant(cells, "registration_opens", zone)
+    closes = _instant(cells, "registration_closes", zone, otherwise=_LAST_MINUTE)
+    if begins and ends and ends < begins:
+        cells.refuse("ends_at", "before_start")
+    if opens and closes and closes < opens:
+        cells.refuse("registration_closes", "before_opening")
+    capacity = cells.read("capacity", whole(1, 1_000_000), None)
+    event = AgendaEvent(
+        line=cells.row.line,
+        code=cells.require("code", read.code, ""),
+        title=cells.require("title", words(300), ""),
+        kind=cells.require("kind", choice(*KINDS), ""),
+        process=cells.text("process"),
+        series=cells.read("series", words(40), ""),
+        theme=cells.text("theme"),
+        ubigeo=cells.read("ubigeo", parse_ubigeo, ""),
+        modality=cells.read("modality", choice(*MODALITIES, also=_MODALITY_WORDS), ""),
+        starts_at=begins or _NO_DAY,
+        ends_at=ends,
+        date_status=_date_status(cells, start),
+        timezone=zone.key,
+        venue=cells.read("venue", words(200), ""),
+        address=cells.read("address", words(300), ""),
+        latitude=_coordinate(cells, "latitude", "longitude", 90),
+        longitude=_coordinate(cells, "longitude", "latitude", 180),
+        link=cells.read("link", read.link, ""),
+        capacity=capacity,
+        reserves=_reserves(cells, capacity),
+        max_per_person=cells.read("max_per_person", whole(1, 100), 3),
+        waiting_list=cells.read("waiting_list", yes_no, True),
+        access=cells.read("access", choice(*ACCESSES, also=_ACCESS_WORDS), "abierto"),
+        audience=cells.text("audience"),
+        organizers=cells.text("organizers"),
+        registration_opens=opens,
+        registration_closes=closes,
+        speakers=cells.read("speakers", _speakers, ()),
+        languages=cells.read("languages", words(200), ""),
+        accessibility=cells.text("accessibility"),
+        bring=cells.text("bring"),
+        materials=cells.text("materials"),
+        cost=cells.read("cost", words(120), ""),
+        contact=cells.read("contact", words(200), ""),
+        description=cells.text("description"),
+        reminders=cells.read("reminders", read.reminders, ()),
+        cancelled=cells.text("status") == "cancelled",
+    )
+    return None if cells.problems else event
+
+
+def _instant(cells: Cells, column: str, zone: ZoneInfo, otherwise: time = time()) -> datetime | None:
+    found = cells.read(column, moment, None)
+    return found.at(zone, otherwise=otherwise) if found else None
+
+
+def _date_status(cells: Cells, start: Moment | None) -> str:
+    """Said in the file; else exact when the start has an hour, and to be confirmed when it has none."""
+    without_hour = start is not None and start.clock is None
+    said = cells.read(
+        "date_status", choice(*DATE_STATUSES), "hora_por_confirmar" if without_hour else "exacta"
+    )
+    if said == "exacta" and without_hour:
+        cells.refuse("starts_at", "hour_missing")
+    return said
+
+
+def _coordinate(cells: Cells, column: str, other: str, bound: float) -> float | None:
+    if cells.text(other) and not cells.text(column):
+        cells.refuse(column, "coordinates")
+    return cells.read(column, decimal(-bound, bound), None)
+
+
+def _reserves(cells: Cells, capacity: int | None) -> tuple[Reserve, ...]:
+    found = cells.read("reserved", read.reserves, ())
+    if found and capacity is None and "capacity" not in {p.column for p in cells.problems}:
+        cells.refuse("reserved", "reserved_without_capacity")
+    elif capacity is not None and sum(reserve.seats for reserve in found) > capacity:
+        cells.refuse("reserved", "reserved_over_capacity", (str(capacity),))
+    return found
+
+
+def _speakers(text: str) -> tuple[Speaker, ...]:
+    return tuple(Speaker(*parts) for parts in read.speakers(text))
+
+
+def _repeated(rows: Sequence[Row]) -> list[Problem]:
+    seen: dict[str, int] = {}
+    problems = []
+    for row in rows:
+        code = row.cells.get("code", "").upper()
+        if code and code in seen:
+            problems.append(Problem(row.line, "code", code, "repeated", (str(seen[code]),)))
+        seen.setdefault(code, row.line)
+    return problems

@@ -1,0 +1,111 @@
+"""Contributions that came by another way than the chat: a forum, e-mail, a workshop's sheets, paper."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from domain.cell_dates import Moment, moment
+from domain.cells import BadCell, Cells, Problem, words
+from domain.columns import Rows
+from domain.organization_cells import Named, organization
+from domain.places import parse_ubigeo
+
+REQUIRED = ("received_at", "text")
+VIAS = {
+    "forum": "foro",
+    "email": "correo",
+    "workshop": "taller",
+    "table": "mesa",
+    "paper": "papel",
+    "social": "redes",
+    "interview": "entrevista",
+    "phone": "telefono",
+}
+"""The command line's word for each way in, and the one that is kept and exported."""
+
+_LIMA = ZoneInfo("America/Lima")
+_NO_DAY = Moment(date(2000, 1, 1))
+_MADE = "auto:"
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionRow:
+    """One contribution as the file has it. `process`, `stage`, `theme`, `event_code` are still its words."""
+
+    line: int
+    received_at: datetime
+    process: str
+    stage: str
+    event_code: str
+    theme: str
+    ubigeo: str
+    organization: Named
+    object: str
+    text: str
+    person_name: str
+    person_contact: str
+    external_id: str
+
+
+def parse_contributions(sheet: Rows) -> tuple[tuple[ContributionRow, ...], tuple[Problem, ...]]:
+    """The rows, each with an `external_id`: the file's own, or one made of what the row says."""
+    problems = list(sheet.problems)
+    rows: list[ContributionRow] = []
+    seen: dict[str, int] = {}
+    for row in sheet.rows:
+        cells = Cells(row)
+        found = _contribution(cells)
+        first = seen.setdefault(found.external_id, found.line) if found.external_id else found.line
+        if first != found.line:
+            cells.refuse("external_id", "repeated", (str(first),))
+        problems += cells.problems
+        rows.append(found)
+    return _identified(rows), tuple(problems)
+
+
+def _contribution(cells: Cells) -> ContributionRow:
+    received = cells.require("received_at", moment, _NO_DAY)
+    return ContributionRow(
+        line=cells.row.line,
+        received_at=received.at(_LIMA),
+        process=cells.text("process"),
+        stage=cells.text("stage"),
+        event_code=cells.text("event_code"),
+        theme=cells.text("theme"),
+        ubigeo=cells.read("ubigeo", parse_ubigeo, ""),
+        organization=organization(cells),
+        object=cells.read("object", words(40), ""),
+        text=cells.require("text", words(50_000), ""),
+        person_name=cells.read("person_name", words(120), ""),
+        person_contact=cells.read("person_contact", words(160), ""),
+        external_id=cells.read("external_id", _external_id, ""),
+    )
+
+
+def _external_id(text: str) -> str:
+    if text.startswith(_MADE):
+        raise BadCell("external_id")
+    return words(80)(text)
+
+
+def _identified(rows: list[ContributionRow]) -> tuple[ContributionRow, ...]:
+    """Rows without an id get one from their content, so that importing the file again adds nothing; two
+    equal rows of one file are two contributions and are told apart by their turn."""
+    turns: Counter[str] = Counter()
+    identified = []
+    for row in rows:
+        if not row.external_id:
+            digest = _digest(row)
+            turns[digest] += 1
+            row = replace(row, external_id=f"{_MADE}{digest}:{turns[digest]}")
+        identified.append(row)
+    return tuple(identified)
+
+
+def _digest(row: ContributionRow) -> str:
+    said = (row.received_at.isoformat(), row.process, row.object, row.person_name, row.text)
+    return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
