@@ -35,7 +35,7 @@ def words_of(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def sound(folded: str) -> str:
-    """A key, equal for folded spellings that are said alike: huancavelica and guancabelica, tayer and taller."""
+    """A key, equal for folded spellings that are said alike: huancavelica, guancabelica."""
     for pattern, heard in _SOUNDS:
         folded = pattern.sub(heard, folded)
     return folded
