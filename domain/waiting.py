@@ -1,0 +1,99 @@
+"""The waiting list: who is offered a free seat, in which order, and until when it is kept.
+
+A waiting attendee goes waiting → offered → registered, declined or expired. Saying no, or letting the
+deadline pass, speaks for the whole part of the party that has no seat: all of it leaves the list (otherwise
+the same seat would go straight back to the same person) and may enter again at its end. An offer that was
+never delivered is nobody's silence: its party goes back to waiting with its place, and is passed over in the
+rounds that follow until they write again or everybody else was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.pools import Pools
+from domain.quiet import after_waking_time, next_waking, waking_time
+
+FIRST = 0
+NORMAL = 1
+
+KEPT_FOR = timedelta(hours=12)
+SHORTEST = timedelta(minutes=30)
+TOO_NEAR = timedelta(hours=2)
+"""Nearer than this to the event nobody can be counted on to see an offer and still arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """The part of a registration that waits: `size` attendees. `passed_over`: see the module."""
+
+    registration_id: int
+    cls: str
+    size: int
+    together: bool
+    priority: int
+    since: datetime
+    passed_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Seats for the first attendees of a party that wait: the pool of each."""
+
+    registration_id: int
+    from_reserve: tuple[str, ...]
+
+
+def in_order(parties: Iterable[Party]) -> tuple[Party, ...]:
+    """The list as it is told to people: by priority, then by time."""
+    return tuple(sorted(parties, key=lambda party: (party.priority, party.since, party.registration_id)))
+
+
+def share(pools: Pools, parties: Iterable[Party]) -> tuple[tuple[Offer, ...], Pools]:
+    """Give what is free to the list, and say what is left for others.
+
+    The head is offered what there is, up to its size. A party that goes "todos juntos" and does not fit yet
+    is offered nothing, and what is free for it stays claimed: nobody behind takes it, nor does a new request.
+    Only a party that can never fit, because the capacity was lowered, claims nothing.
+    """
+    offers = []
+    for party in sorted(in_order(parties), key=lambda party: party.passed_over):
+        if party.together and not could_ever_fit(pools, party.cls, party.size):
+            continue
+        seats, pools = pools.take(party.cls, party.size)
+        if seats and (len(seats) == party.size or not party.together):
+            offers.append(Offer(party.registration_id, seats))
+    return tuple(offers), pools
+
+
+def could_ever_fit(pools: Pools, cls: str, size: int) -> bool:
+    """Whether `size` seats could one day be free for `cls`, if others leave and reserves are released."""
+    most = most_seats(pools, cls)
+    return most is None or size <= most
+
+
+def most_seats(pools: Pools, cls: str) -> int | None:
+    """The most seats that `cls` could ever have: all but those kept for others to the end. None: no limit."""
+    if pools.capacity is None:
+        return None
+    others = (item for item in pools.reserves if item.cls != cls and item.release_on is None)
+    return max(0, pools.capacity - sum(item.seats for item in others))
+
+
+def offer_until(now: datetime, starts_at: datetime, zone: ZoneInfo) -> datetime | None:
+    """The deadline (UTC, whole minute) of an offer made at `now`; None: too near the event to offer.
+
+    Twelve hours, nights left out, and never more than half of the day time that is left before the event. An
+    offer made in the night is sent at 08:00 and its time runs from then.
+    """
+    sent = next_waking(now, zone)
+    if starts_at - sent < TOO_NEAR:
+        return None
+    length = max(SHORTEST, min(KEPT_FOR, waking_time(sent, starts_at, zone) / 2))
+    until = after_waking_time(sent, length, zone)
+    if until.second or until.microsecond:  # people are told whole minutes
+        until = until.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return until if sent < until < starts_at else None
