@@ -47,8 +47,8 @@ _KINDS = {
 _EVERYDAY = words_of(
     "anta arenal asia balsas caja calzada canaria canas canta chao colonia copa cosme crucero cuenca florida "
     "granada grau habana huertas jesus lagunas libertad mala manas manta maras marca maria marias mito "
-    "molino molinos montero moro pampas pion recta roble rosario salas sama santa sauce tambo tate tigre tinta "
-    "tomas toro vice sur ves"
+    "molino molinos montero moro pampas pion recta roble rosario salas sama santa sauce tambo tate tigre "
+    "tinta tomas toro vice sur ves"
 )
 _EVERYDAY |= {"dos de mayo", "el porvenir", "la esperanza", "la mar", "la union", "mi peru", "nuevo progreso"}
 
