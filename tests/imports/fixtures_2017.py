@@ -38,20 +38,14 @@ _ORGANIZATION_NAMES = {
     "ong": "Asociación Inventada",
     "base": "Comité Vecinal Inventado",
 }
-_FIRST = (
-    "Rosa",
-    "José",
-    "Carmen",
-    "Luis",
-    "María",
-    "Juan",
-    "Ana",
-    "Pedro",
-    "Elena",
-    "Jorge",
-    "Nélida",
-    "Óscar",
+_EVENTS = (
+    ("MT17", "Mesas temáticas", "mesa_tematica", "15", "2017-09-11"),
+    ("TR17-LL", "Taller regional de La Libertad", "taller_regional", "13", "2017-09-21"),
+    ("TR17-SM", "Taller regional de San Martín", "taller_regional", "22", "2017-09-26"),
+    ("TR17-AQ", "Taller regional de Arequipa", "taller_regional", "04", "2017-10-02"),
+    ("MN17-1", "Mesas nacionales", "mesa_nacional", "15", "2017-10-10"),
 )
+_FIRST = ("Rosa", "José", "Carmen", "Luis", "María", "Juan", "Ana", "Pedro", "Elena", "Jorge", "Óscar")
 _LAST = ("Quispe", "Huamán", "Flores", "Mamani", "Sánchez", "Rojas", "Chávez", "Ñahui", "Vargas", "Pizango")
 
 
