@@ -93,12 +93,17 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message ready to send. `ask_contact` is the label of a button that shares the phone, or empty."""
+    """A message ready to send. `ask_contact` is the label of a button that shares the phone, or empty.
+
+    `numbered`: where there are no buttons, the options carry numbers. A notice's options do not: by the time
+    it arrives a typed number may answer another question, so it is answered in words.
+    """
 
     text: str
     options: tuple[Option, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     ask_contact: str = ""
+    numbered: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """The outbox's form of it: small, with the empty parts left out."""
@@ -109,6 +114,8 @@ class Outgoing:
             body["attachments"] = [[item.kind, item.value, item.caption] for item in self.attachments]
         if self.ask_contact:
             body["ask_contact"] = self.ask_contact
+        if not self.numbered:
+            body["numbered"] = False
         return body
 
     @staticmethod
@@ -119,4 +126,5 @@ class Outgoing:
             tuple(Option(payload, label) for payload, label in body.get("options", ())),
             tuple(Attachment(*parts) for parts in body.get("attachments", ())),
             body.get("ask_contact", ""),
+            body.get("numbered", True),
         )

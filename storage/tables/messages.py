@@ -34,6 +34,7 @@ outbox = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("lane", Integer, nullable=False),  # 0 reply, 1 reminder, 2 announcement
+    Column("inbound_id", ForeignKey("inbound.id")),  # the message that a reply answers
     Column("address_id", ForeignKey("addresses.id")),  # fixed for a reply; chosen at the claim for a notice
     Column("person_id", ForeignKey("persons.id")),
     Column("kind", String(40), nullable=False),  # "reply", or the notice's name in handlers/
@@ -56,6 +57,7 @@ outbox = Table(
     Column("sent_at", Instant),
     Index(None, "status", "due_at"),
     Index(None, "address_id", "id"),
+    Index(None, "inbound_id"),
     Index(None, "registration_id"),
     Index(None, "event_id"),
     Index(None, "provider_id"),

@@ -1,0 +1,187 @@
+"""One step of a conversation, as a pure function: what was said, and what follows from it.
+
+No database, no clock, no channel, no words: the shell gives the choices of a question and renders what comes
+out. The pending question is the first active step without a valid answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import ValidationError
+
+from bot.flow import Choice, Flow, Given, Heard, Progress, Said, Step
+from domain.text import fold
+
+Choices = Callable[[Step, Progress], Sequence[Choice]]
+"""The options of a step, labels resolved, as the person reads them."""
+
+Move = Literal["back", "skip", "cancel", "help", "done"]
+
+Outcome = Literal["ask", "again", "between", "done", "cancelled", "help", "stale", "ignored", "added", "edit"]
+
+QUICK = timedelta(seconds=8)
+"""What comes sooner than this after a question was not written in answer to it (people.md)."""
+
+SHORT = 24
+"""Characters of a short answer: the same one again, quickly, is a message sent twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What follows: the new progress (None: nothing is open any more) and what to show.
+
+    `step` is the question that the outcome is about; `problem` is the code of what was wrong with an answer.
+    """
+
+    progress: Progress | None
+    outcome: Outcome
+    step: Step | None = None
+    problem: str = ""
+    between: tuple[Choice, ...] = ()
+
+
+def load(flow: Flow, progress: Progress) -> Progress:
+    """The progress as this version of the flow sees it: answers of any earlier release are validated again,
+    and what is no longer valid, or answers a step that is gone, is kept only as a suggestion."""
+    for given in progress.answers:
+        step = flow.step(given.step)
+        if step is None or not _valid(flow, given):
+            progress = progress.without(given.step)
+    return progress
+
+
+def pending(flow: Flow, progress: Progress) -> Step | None:
+    """The next question, or None when everything that is asked has an answer."""
+    values = progress.values()
+    for index, step in enumerate(flow.steps):
+        if step.name not in values:
+            earlier = {name: values[name] for name in _names(flow.steps[:index]) if name in values}
+            if step.when(earlier, progress.subject):
+                return step
+    return None
+
+
+def begin(flow: Flow, progress: Progress, now: datetime) -> Turn:
+    """Show the first question, or the end where everything is known already."""
+    return _next(flow, load(flow, progress), now)
+
+
+def advance(flow: Flow, progress: Progress, said: Said, choices: Choices, now: datetime) -> Turn:
+    """What a person said to the pending question."""
+    progress = load(flow, progress)
+    step = pending(flow, progress)
+    if step is None:
+        return Turn(progress, "done")
+    if said.choice is None and _sent_twice(progress, said, now):
+        return Turn(progress, "ignored", step)
+    if said.choice is None and (earlier := _continued(flow, progress, said, now)) is not None:
+        return Turn(_appended(progress, earlier, said), "added", step)
+    heard = step.read(said, choices(step, progress))
+    if heard.between:
+        return Turn(progress, "between", step, between=heard.between)
+    if not heard.problem and not _valid(flow, Given(step.name, heard.value, now)):
+        heard = Heard(problem="not_valid")
+    if heard.problem:
+        return Turn(progress, "again", step, problem=heard.problem)
+    return _next(flow, progress.with_answer(Given(step.name, heard.value, now, _mark(said))), now)
+
+
+def move(flow: Flow, progress: Progress, to: Move, now: datetime) -> Turn:
+    """The moves that work the same in every flow."""
+    progress = load(flow, progress)
+    step = pending(flow, progress)
+    if to == "cancel":
+        return Turn(None, "cancelled")
+    if to == "back":
+        return _back(flow, progress, now)
+    if to == "help":
+        return Turn(progress, "help", step)
+    if step is not None and step.optional:
+        return _next(flow, progress.with_answer(Given(step.name, None, now)), now)
+    if to == "done":  # «listo» after a collecting answer: there is nothing to close
+        return Turn(progress, "ask", step)
+    return Turn(progress, "again", step, problem="not_optional")
+
+
+def edit(flow: Flow, progress: Progress, name: str, now: datetime) -> Turn:
+    """Take back the answer to `name` and ask it again; an unknown or empty name asks which one."""
+    progress = load(flow, progress)
+    if name not in progress.values():
+        return Turn(progress, "edit", pending(flow, progress))
+    return _next(flow, progress.without(name), now)
+
+
+def press(
+    flow: Flow, progress: Progress, step_name: str, choice: str, choices: Choices, now: datetime
+) -> Turn:
+    """A tapped button of this run. One of an earlier question is stale; the same again is ignored."""
+    progress = load(flow, progress)
+    step = pending(flow, progress)
+    given = next((given for given in progress.answers if given.step == step_name), None)
+    if given is not None and given.value == choice:
+        return Turn(progress, "ignored", step)
+    if step is None or step.name != step_name:
+        return Turn(progress, "stale", step)
+    return advance(flow, progress, Said(choice=choice), choices, now)
+
+
+def _next(flow: Flow, progress: Progress, now: datetime) -> Turn:
+    step = pending(flow, progress)
+    if step is None:
+        return Turn(progress, "done")
+    return Turn(replace(progress, asked=step.name, asked_at=now), "ask", step)
+
+
+def _back(flow: Flow, progress: Progress, now: datetime) -> Turn:
+    if not progress.answers:
+        return Turn(progress, "again", pending(flow, progress), problem="nothing_before")
+    return _next(flow, progress.without(progress.answers[-1].step), now)
+
+
+def _sent_twice(progress: Progress, said: Said, now: datetime) -> bool:
+    mark = _mark(said)
+    last = progress.answers[-1] if progress.answers else None
+    return (
+        bool(mark) and last is not None and last.said == mark and len(mark) <= SHORT and _quick(progress, now)
+    )
+
+
+def _continued(flow: Flow, progress: Progress, said: Said, now: datetime) -> Given | None:
+    """The collecting answer that a quick text goes on with."""
+    last = progress.answers[-1] if progress.answers else None
+    step = flow.step(last.step) if last is not None else None
+    if last is None or step is None or not step.collects or not isinstance(last.value, str):
+        return None
+    return last if said.text.strip() and _quick(progress, now) else None
+
+
+def _appended(progress: Progress, earlier: Given, said: Said) -> Progress:
+    return progress.with_answer(replace(earlier, value=f"{earlier.value} {said.text.strip()}"))
+
+
+def _quick(progress: Progress, now: datetime) -> bool:
+    return progress.asked_at is not None and now - progress.asked_at < QUICK
+
+
+def _mark(said: Said) -> str:
+    return fold(said.text)[:200]
+
+
+def _valid(flow: Flow, given: Given) -> bool:
+    if given.step not in flow.draft.model_fields:
+        return False
+    try:
+        flow.draft.__pydantic_validator__.validate_assignment(
+            flow.draft.model_construct(), given.step, given.value
+        )
+    except ValidationError as error:
+        return all(problem["loc"][:1] != (given.step,) for problem in error.errors())
+    return True
+
+
+def _names(steps: Sequence[Step]) -> list[str]:
+    return [step.name for step in steps]

@@ -1,0 +1,68 @@
+"""What a handler is given: the transaction, the moment, who writes, and what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.conversation import Conversation
+from bot.flow import Flow
+from bot.messages import Incoming
+from storage.conversations import Address, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Facts about this installation that sentences mention. `public_url` has no final slash and may be
+    empty; `whatsapp` is a number without +, `telegram` a bot's user name, both empty when off."""
+
+    controller: str = "la Secretaría de Gestión Pública (PCM)"
+    controller_address: str = ""
+    contact: str = ""
+    dpo: str = ""
+    public_url: str = ""
+    timezone: str = "America/Lima"
+    whatsapp: str = ""
+    telegram: str = ""
+    secret_key: bytes = b""
+
+
+@dataclass(slots=True)
+class Context:
+    """One turn as a handler sees it. `conversation` is what will be kept; handlers and the engine replace it.
+
+    `inbound_id` is the row of the message being answered: runs of flows are named after it, so that the same
+    message always starts the same run.
+    """
+
+    conn: Connection
+    now: datetime
+    incoming: Incoming
+    inbound_id: int
+    address: Address
+    person: Person | None
+    conversation: Conversation
+    flows: Mapping[str, Flow]
+    site: Site
+
+    @property
+    def language(self) -> str:
+        return self.address.language
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.site.timezone)
+
+    def remember(self, **facts: object) -> None:
+        """Keep small facts for stateless screens (the place of a search)."""
+        conversation = self.conversation
+        self.conversation = Conversation(
+            conversation.progress,
+            conversation.parked,
+            conversation.touched_at,
+            {**conversation.memory, **facts},
+        )

@@ -1,0 +1,122 @@
+"""Where a message goes: to a button's action, a command, the open form, or whoever reads free text."""
+
+from __future__ import annotations
+
+from bot import talk
+from bot.context import Context
+from bot.flow import Said, read_button
+from bot.reply import Reply, say
+from bot.router import Router, spoken_words
+from domain.text import fold, match_choice
+from storage import media
+
+_MOVES = ("back", "skip", "cancel", "help", "edit", "done")
+_START = "start:"
+
+
+def dispatch(ctx: Context, router: Router) -> Reply | None:
+    """The answer to one message, or None where silence is right (a double tap, the rest of an album)."""
+    incoming = ctx.incoming
+    if incoming.payload is not None:
+        return _payload(ctx, router, incoming.payload)
+    if incoming.contact is not None and "contact" in router.received:
+        return router.received["contact"](ctx)
+    if incoming.media or incoming.location is not None:
+        return _files(ctx, router)
+    return _words(ctx, router, incoming.text)
+
+
+def _payload(ctx: Context, router: Router, payload: str) -> Reply | None:
+    if payload.startswith(_START):
+        return _deep_link(ctx, router, payload.removeprefix(_START))
+    pressed = read_button(payload)
+    if pressed is not None:
+        return talk.press(ctx, *pressed)
+    name, _, argument = payload.partition(":")
+    action = router.actions.get(name)
+    if action is None:
+        return say("flow.stale") + (talk.repeat_question(ctx) or router.commands["menu"](ctx) or Reply())
+    return action(ctx, argument)
+
+
+def _deep_link(ctx: Context, router: Router, link: str) -> Reply | None:
+    name, _, argument = link.partition("_")
+    start = router.starts.get(name)
+    answer = start(ctx, argument) if start is not None else None
+    return answer or router.commands["hello"](ctx)
+
+
+def _files(ctx: Context, router: Router) -> Reply | None:
+    """Photos, documents, voices, places: kept with the open form; a caption is an answer like any other."""
+    incoming = ctx.incoming
+    kept = [media.keep(ctx.conn, ctx.address.id, ctx.address.channel, one, ctx.now) for one in incoming.media]
+    place = incoming.location
+    if not talk.is_open(ctx):
+        return _files_alone(ctx, router)
+    step = talk.pending_step(ctx)
+    if incoming.media and incoming.media[0].kind == "voice" and step is not None and step.choices is None:
+        return talk.keep_voice(ctx, kept[0])
+    told = talk.attach(ctx, kept, (place.latitude, place.longitude) if place else None)
+    return _words(ctx, router, incoming.text) if incoming.text.strip() else told
+
+
+def _files_alone(ctx: Context, router: Router) -> Reply | None:
+    if ctx.incoming.text.strip():
+        return _words(ctx, router, ctx.incoming.text)
+    if ctx.incoming.location is not None and "location" in router.received:
+        return router.received["location"](ctx)
+    voice = any(one.kind == "voice" for one in ctx.incoming.media)
+    return router.received["voice" if voice else "media"](ctx)
+
+
+def _words(ctx: Context, router: Router, text: str) -> Reply | None:
+    folded = fold(text)
+    if talk.is_open(ctx):
+        move = spoken_words(ctx.language, _MOVES).get(folded)
+        if move is not None:
+            return talk.change(ctx, "") if move == "edit" else talk.make_move(ctx, move)  # type: ignore[arg-type]
+    for guard in router.guards:
+        answer = guard(ctx, text)
+        if answer is not None:
+            return answer
+    chosen = _shown(ctx, router, text)
+    if chosen is not None:
+        return chosen
+    command = spoken_words(ctx.language, tuple(router.commands)).get(folded)
+    if command is not None:
+        return router.commands[command](ctx)
+    if talk.is_open(ctx):
+        return talk.hear(ctx, Said(text))
+    return _read(ctx, router, text)
+
+
+def _shown(ctx: Context, router: Router, text: str) -> Reply | None:
+    """A number or label typed in answer to the last message's options; a form reads its own."""
+    options = [(payload, label) for payload, label in ctx.address.shown.get("options", ())]
+    progress = ctx.conversation.progress
+    if not options or (progress is not None and _of_run(options[0][0], progress.run)):
+        return None
+    if not ctx.address.shown.get("numbers", True) and fold(text).isdigit():
+        return None
+    match = match_choice(text, [label for _, label in options])
+    if match.index is not None:
+        return _payload(ctx, router, options[match.index][0])
+    if match.among and len(match.among) < len(options):
+        reply = say("flow.between")
+        for index in match.among:
+            reply = reply.labelled(*options[index])
+        return reply
+    return None
+
+
+def _of_run(payload: str, run: str) -> bool:
+    pressed = read_button(payload)
+    return pressed is not None and pressed[0] == run and pressed[1] != talk.EDIT
+
+
+def _read(ctx: Context, router: Router, text: str) -> Reply | None:
+    for reader in router.readers:
+        answer = reader(ctx, text)
+        if answer is not None:
+            return answer
+    return None

@@ -1,0 +1,217 @@
+"""Flows in a conversation: what `advance` decided, turned into a reply and a kept conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot import advance
+from bot.advance import Move, Turn
+from bot.context import Context
+from bot.flow import Choice, Flow, Progress, Said, Step, button
+from bot.reply import Reply, say
+from mensajes import catalog
+
+EDIT = "!edit"
+"""In place of a step's name in a button: choose which answer to change."""
+
+
+def begin(ctx: Context, name: str, **subject: Any) -> Reply | None:
+    """Start the form `name` about `subject` (plain data). An open form with answers is set aside."""
+    progress = Progress(name, f"{ctx.inbound_id:x}", subject)
+    ctx.conversation = ctx.conversation.opened(progress)
+    return _follow(ctx, ctx.flows[name], advance.begin(ctx.flows[name], progress, ctx.now))
+
+
+def hear(ctx: Context, said: Said) -> Reply | None:
+    """Give what was said to the open form."""
+    flow, progress = _open(ctx)
+    return _follow(ctx, flow, advance.advance(flow, progress, said, _choices(ctx, flow), ctx.now))
+
+
+def make_move(ctx: Context, to: Move) -> Reply | None:
+    """Atrás, saltar, cancelar, ayuda, listo."""
+    flow, progress = _open(ctx)
+    return _follow(ctx, flow, advance.move(flow, progress, to, ctx.now))
+
+
+def change(ctx: Context, step: str) -> Reply | None:
+    """Take back one answer and ask it again; an unknown step asks which one."""
+    flow, progress = _open(ctx)
+    return _follow(ctx, flow, advance.edit(flow, progress, step, ctx.now))
+
+
+def press(ctx: Context, run: str, step: str, choice: str) -> Reply | None:
+    """A tapped button of a form; one of another run is stale, and told so kindly."""
+    progress = ctx.conversation.progress
+    if progress is None or progress.run != run or progress.flow not in ctx.flows:
+        return say("flow.stale") + (_resumed(ctx) or Reply())
+    if step == EDIT:
+        return change(ctx, choice)
+    flow = ctx.flows[progress.flow]
+    turn = advance.press(flow, progress, step, choice, _choices(ctx, flow), ctx.now)
+    return _follow(ctx, flow, turn)
+
+
+def attach(ctx: Context, media: Sequence[int], place: tuple[float, float] | None) -> Reply | None:
+    """Keep files and a place with the open form and repeat its question; an album is told once."""
+    flow, progress = _open(ctx)
+    step = advance.pending(flow, advance.load(flow, progress))
+    files = progress.files + tuple((one, progress.asked) for one in media)
+    in_album = bool(progress.files) and ctx.conversation.touched_at is not None and _just_now(ctx)
+    _keep(ctx, replace(progress, files=files, place=place or progress.place))
+    if in_album or step is None:
+        return None
+    return say("flow.media.kept" if media else "flow.place.kept") + question(ctx, flow, progress, step)
+
+
+def keep_voice(ctx: Context, media: int) -> Reply | None:
+    """A voice note answers a question asked in words: kept with it, to be transcribed."""
+    _flow, progress = _open(ctx)
+    _keep(ctx, replace(progress, files=(*progress.files, (media, progress.asked))))
+    answer = hear(ctx, Said(voice=True))
+    return say("flow.voice") + answer if answer is not None else say("flow.voice")
+
+
+def reopen(ctx: Context, progress: Progress, step: str, problem: str) -> Reply:
+    """From `on_done`: an answer turned out not to hold; ask it again, saying why."""
+    flow = ctx.flows[progress.flow]
+    turn = advance.edit(flow, progress, step, ctx.now)
+    _keep(ctx, turn.progress or progress)
+    again = flow.step(step)
+    if again is None:
+        raise LookupError(f"{flow.name} has no step {step}")
+    return _again(ctx, flow, turn.progress or progress, again, problem)
+
+
+def is_open(ctx: Context) -> bool:
+    """Whether a form is open that this release still knows."""
+    progress = ctx.conversation.progress
+    return progress is not None and progress.flow in ctx.flows
+
+
+def pending_step(ctx: Context) -> Step | None:
+    """The question that waits for an answer, if any."""
+    if not is_open(ctx):
+        return None
+    flow, progress = _open(ctx)
+    return advance.pending(flow, advance.load(flow, progress))
+
+
+def repeat_question(ctx: Context) -> Reply | None:
+    """The pending question once more, or None."""
+    step = pending_step(ctx)
+    if step is None:
+        return None
+    flow, progress = _open(ctx)
+    return question(ctx, flow, progress, step)
+
+
+def question(ctx: Context, flow: Flow, progress: Progress, step: Step) -> Reply:
+    """A step as it is asked, with its options and, as one more, the answer that was taken back."""
+    reply = say(f"{flow.name}.{step.name}.ask", **_facts(ctx, flow, progress, step))
+    for choice in _choices(ctx, flow)(step, progress):
+        reply = reply.labelled(button(progress.run, step.name, choice.id), choice.label)
+    return reply
+
+
+def _open(ctx: Context) -> tuple[Flow, Progress]:
+    progress = ctx.conversation.progress
+    if progress is None:
+        raise LookupError("no form is open")
+    return ctx.flows[progress.flow], progress
+
+
+def _follow(ctx: Context, flow: Flow, turn: Turn) -> Reply | None:
+    if turn.progress is None:
+        ctx.conversation = ctx.conversation.closed()
+        return say("flow.cancelled") + (_resumed(ctx) or Reply())
+    _keep(ctx, turn.progress)
+    if turn.outcome == "done":
+        return _finish(ctx, flow, turn.progress)
+    if turn.step is None or turn.outcome == "ignored":
+        return None
+    return _shown(ctx, flow, turn.progress, turn.step, turn)
+
+
+def _shown(ctx: Context, flow: Flow, progress: Progress, step: Step, turn: Turn) -> Reply:
+    if turn.outcome == "again":
+        return _again(ctx, flow, progress, step, turn.problem)
+    if turn.outcome == "between":
+        return _between(progress, step, turn.between)
+    if turn.outcome == "edit":
+        return _which(ctx, flow, progress)
+    asked = question(ctx, flow, progress, step)
+    if turn.outcome == "help":
+        return _first_of(ctx, f"{flow.name}.{step.name}.help", "flow.help") + asked
+    opening = {"stale": "flow.stale", "added": "flow.added"}.get(turn.outcome)
+    return say(opening) + asked if opening else asked
+
+
+def _again(ctx: Context, flow: Flow, progress: Progress, step: Step, problem: str) -> Reply:
+    own = f"{flow.name}.{step.name}.again.{problem}"
+    return _first_of(ctx, own, f"flow.again.{problem}") + question(ctx, flow, progress, step)
+
+
+def _between(progress: Progress, step: Step, choices: Sequence[Choice]) -> Reply:
+    reply = say("flow.between")
+    for choice in choices:
+        reply = reply.labelled(button(progress.run, step.name, choice.id), choice.label)
+    return reply
+
+
+def _which(ctx: Context, flow: Flow, progress: Progress) -> Reply:
+    given = [one.step for one in progress.answers]
+    if not given:
+        return say("flow.again.nothing_before") + (repeat_question(ctx) or Reply())
+    reply = say("flow.edit")
+    for name in given:
+        reply = reply.button(button(progress.run, EDIT, name), f"{flow.name}.{name}.label")
+    return reply
+
+
+def _finish(ctx: Context, flow: Flow, progress: Progress) -> Reply:
+    ctx.conversation = ctx.conversation.closed()
+    reply = flow.on_done(ctx, progress)
+    if reply.buttons or is_open(ctx):
+        return reply
+    return reply + (_resumed(ctx) or Reply())
+
+
+def _resumed(ctx: Context) -> Reply | None:
+    """The question of the open form or of the one that was set aside, which is open again."""
+    conversation = ctx.conversation
+    if conversation.progress is None and conversation.parked is not None:
+        ctx.conversation = replace(conversation, progress=conversation.parked, parked=None)
+    asked = repeat_question(ctx)
+    return say("flow.resume") + asked if asked is not None else None
+
+
+def _keep(ctx: Context, progress: Progress) -> None:
+    ctx.conversation = replace(ctx.conversation, progress=progress, touched_at=ctx.now)
+
+
+def _just_now(ctx: Context) -> bool:
+    touched = ctx.conversation.touched_at
+    return touched is not None and ctx.now - touched < advance.QUICK
+
+
+def _choices(ctx: Context, flow: Flow) -> advance.Choices:
+    def of(step: Step, progress: Progress) -> list[Choice]:
+        offered = step.choices(ctx, progress) if step.choices else ()
+        return [choice if choice.label else _named(ctx, flow, step, choice) for choice in offered]
+
+    return of
+
+
+def _named(ctx: Context, flow: Flow, step: Step, choice: Choice) -> Choice:
+    return Choice(choice.id, catalog.text(ctx.language, f"{flow.name}.{step.name}.option.{choice.id}"))
+
+
+def _facts(ctx: Context, flow: Flow, progress: Progress, step: Step) -> Mapping[str, Any]:
+    return flow.facts(ctx, progress, step)
+
+
+def _first_of(ctx: Context, *keys: str) -> Reply:
+    return say(next(key for key in keys if catalog.has(ctx.language, key)))

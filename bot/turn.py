@@ -1,0 +1,188 @@
+"""A turn: one message, one transaction. The message and all its effects are kept together, or not at all."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bot.context import Context, Site
+from bot.conversation import Conversation
+from bot.dispatch import dispatch
+from bot.messages import Incoming, Outgoing
+from bot.reply import Reply, say
+from bot.router import Router
+from mensajes import catalog
+from storage import conversations, identity, outbox
+from storage.conversations import Address
+
+log = logging.getLogger(__name__)
+
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply that was kept: its id in the outbox and what the channel shows."""
+
+    id: int
+    message: Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a turn did. `repeated`: the provider had sent this message before and nothing was written."""
+
+    address_id: int
+    address: str
+    answers: tuple[Answer, ...]
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTaker:
+    """Takes turns for one channel. `render` shows a message as the channel does; `owner` names the process
+    that sends the replies, or is None where the person's device pulls them."""
+
+    router: Router
+    site: Site
+    render: Callable[[Outgoing], Outgoing]
+    owner: str | None
+
+    def take(self, conn: Connection, incoming: Incoming, now: datetime) -> Taken:
+        """Handle one message inside the caller's transaction. Errors of the database pass through."""
+        address = conversations.open_address(
+            conn,
+            channel=incoming.channel,
+            external_id=incoming.address,
+            language=_spoken(incoming.language),
+            phone=incoming.phone,
+            now=now,
+        )
+        inbound_id = conversations.keep_message(
+            conn,
+            channel=incoming.channel,
+            message_id=incoming.message_id,
+            address=incoming.address,
+            body=_kept_words(incoming) if address.person else {},  # before consent, no words are kept
+            now=now,
+        )
+        if inbound_id is None:
+            return self._again(conn, incoming)
+        if incoming.kind in ("blocked", "unblocked"):
+            identity.set_reachable(conn, address.id, incoming.kind == "unblocked", now)
+            return Taken(address.id, incoming.address, ())
+        ctx = self._context(conn, incoming, address, inbound_id, now)
+        return self._kept(ctx, self._handled(ctx))
+
+    def _again(self, conn: Connection, incoming: Incoming) -> Taken:
+        kept = conversations.kept_message(conn, incoming.channel, incoming.message_id)
+        before = outbox.answers_to(conn, kept) if kept is not None else []
+        answers = tuple(Answer(row_id, Outgoing.from_json(body)) for row_id, body in before)
+        return Taken(0, incoming.address, answers, repeated=True)
+
+    def _context(
+        self, conn: Connection, incoming: Incoming, address: Address, inbound_id: int, now: datetime
+    ) -> Context:
+        if incoming.reply_to and incoming.payload is None:
+            quoted = outbox.options_of(conn, address.id, incoming.reply_to)
+            address = replace(address, shown=quoted) if quoted else address
+        conversation = Conversation.from_json(address.state)
+        return Context(
+            conn,
+            now,
+            incoming,
+            inbound_id,
+            address,
+            address.person,
+            conversation,
+            self.router.flows,
+            self.site,
+        )
+
+    def _handled(self, ctx: Context) -> Reply | None:
+        """The handler's answer; one that fails is retried at once, then buried with an apology."""
+        before = ctx.conversation
+        for attempt in range(1, TRIES + 1):
+            ctx.conn.exec_driver_sql("SAVEPOINT turn")
+            try:
+                reply = dispatch(ctx, self.router)
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception as error:
+                ctx.conn.exec_driver_sql("ROLLBACK TO turn")
+                ctx.conn.exec_driver_sql("RELEASE turn")
+                ctx.conversation = before
+                log.error("a message could not be handled (try %d): %s", attempt, _where(error))
+                failure = error
+                continue
+            ctx.conn.exec_driver_sql("RELEASE turn")
+            return reply
+        return self._buried(ctx, failure)
+
+    def _buried(self, ctx: Context, error: Exception) -> Reply:
+        conversations.bury(
+            ctx.conn,
+            channel=ctx.incoming.channel,
+            message_id=ctx.incoming.message_id,
+            error=_where(error),
+            body=_kept_words(ctx.incoming) if ctx.person else {},
+            now=ctx.now,
+        )
+        return say("general.apology") + (self.router.commands["menu"](ctx) or Reply())
+
+    def _kept(self, ctx: Context, reply: Reply | None) -> Taken:
+        message = self.render(reply.render(ctx.language)) if reply is not None else None
+        shown = shown_options(message) if message is not None else ctx.address.shown
+        conversations.save_conversation(ctx.conn, ctx.address.id, ctx.conversation.to_json(), shown, ctx.now)
+        if message is None:
+            return Taken(ctx.address.id, ctx.address.external_id, ())
+        row_id = outbox.add_reply(
+            ctx.conn,
+            address_id=ctx.address.id,
+            person_id=ctx.person.id if ctx.person else None,
+            inbound_id=ctx.inbound_id,
+            body=message.to_json(),
+            now=ctx.now,
+            owner=self.owner,
+        )
+        return Taken(ctx.address.id, ctx.address.external_id, (Answer(row_id, message),))
+
+
+def shown_options(message: Outgoing) -> dict[str, Any]:
+    """What an address remembers of the last message: its options, and whether numbers answer it."""
+    if not message.options:
+        return {}
+    shown: dict[str, Any] = {"options": [[option.payload, option.label] for option in message.options]}
+    if not message.numbered:
+        shown["numbers"] = False
+    return shown
+
+
+def _kept_words(incoming: Incoming) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    if incoming.text:
+        body["text"] = incoming.text
+    if incoming.payload:
+        body["payload"] = incoming.payload
+    if incoming.media:
+        body["media"] = [one.kind for one in incoming.media]
+    return body
+
+
+def _spoken(hint: str) -> str:
+    return hint if hint in catalog.languages() else catalog.SOURCE
+
+
+def _where(error: Exception) -> str:
+    """The kind of an error and the line it came from: never its message, which may hold people's words."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace is not None else ""
+    return f"{type(error).__name__}{place}"

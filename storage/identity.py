@@ -1,0 +1,95 @@
+"""Who is who: persons, their consents, and whether an address can be written to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from storage.sql import Query
+from storage.tables import addresses, consents, persons
+
+_new_person = Query(insert(persons).returning(persons.c.id))
+_adopt = Query(
+    update(addresses)
+    .where(addresses.c.id == bindparam("in_id"))
+    .values(person_id=bindparam("new_person", type_=addresses.c.person_id.type))
+)
+_consent = Query(insert(consents))
+
+
+def new_person(
+    conn: Connection,
+    *,
+    address_id: int,
+    name: str,
+    age_band: str,
+    phone: str | None,
+    phone_proof: str | None,
+    ubigeo: str | None,
+    language: str,
+    now: datetime,
+) -> int:
+    """A person for the address that gave its consent. Call `record_consent` in the same transaction."""
+    row = _new_person.first(
+        conn,
+        created_at=now,
+        name=name,
+        age_band=age_band,
+        phone=phone,
+        phone_proof=phone_proof if phone else None,
+        ubigeo=ubigeo,
+        language=language,
+        reminders=True,
+        announcements=False,
+    )
+    _adopt.run(conn, in_id=address_id, new_person=row.id)
+    return int(row.id)
+
+
+def record_consent(
+    conn: Connection,
+    person_id: int,
+    purpose: str,
+    *,
+    granted: bool,
+    version: str,
+    channel: str,
+    message_id: str,
+    now: datetime,
+) -> None:
+    """One line of the ledger: participation, announcements or publish_name."""
+    _consent.run(
+        conn,
+        person_id=person_id,
+        purpose=purpose,
+        granted=granted,
+        version=version,
+        channel=channel,
+        message_id=message_id,
+        at=now,
+    )
+
+
+def update_person(conn: Connection, person_id: int, **values: Any) -> None:
+    """Correct what is known of a person."""
+    conn.execute(update(persons).where(persons.c.id == person_id).values(**values))
+
+
+def set_place(conn: Connection, address_id: int, ubigeo: str) -> None:
+    """Where the person says they live, before there is a person."""
+    conn.execute(update(addresses).where(addresses.c.id == address_id).values(ubigeo=ubigeo))
+
+
+def set_reachable(conn: Connection, address_id: int, reachable: bool, now: datetime) -> None:
+    """Blocked or gone: nothing is sent there until they write again."""
+    since = None if reachable else now
+    conn.execute(update(addresses).where(addresses.c.id == address_id).values(unreachable_since=since))
+
+
+def opt_out(conn: Connection, address_id: int, out: bool, now: datetime) -> None:
+    """`baja`: nothing on our own initiative goes to this address; sticky until they ask for it again."""
+    conn.execute(
+        update(addresses).where(addresses.c.id == address_id).values(opted_out_at=now if out else None)
+    )

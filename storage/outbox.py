@@ -1,0 +1,186 @@
+"""What goes out: replies of a turn, already leased to the process that took it, and due notices to claim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
+
+from storage.sql import Query
+from storage.tables import addresses, outbox
+
+REPLY, REMINDER, ANNOUNCEMENT = 0, 1, 2
+"""The lanes, first served first."""
+
+LEASE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One message of the outbox. `channel` and `external_id` are empty until an address is chosen; `body` is
+    None until a notice is rendered."""
+
+    id: int
+    lane: int
+    kind: str
+    address_id: int | None
+    person_id: int | None
+    channel: str
+    external_id: str
+    facts: dict[str, Any]
+    body: dict[str, Any] | None
+    attempts: int
+    due_at: datetime
+    not_after: datetime | None
+
+
+_add = Query(insert(outbox).returning(outbox.c.id))
+_answers = Query(
+    select(outbox.c.id, outbox.c.body)
+    .where(outbox.c.inbound_id == bindparam("in_inbound"))
+    .order_by(outbox.c.id)
+)
+_COLUMNS = (
+    outbox.c.id,
+    outbox.c.lane,
+    outbox.c.kind,
+    outbox.c.address_id,
+    outbox.c.person_id,
+    addresses.c.channel,
+    addresses.c.external_id,
+    outbox.c.facts,
+    outbox.c.body,
+    outbox.c.attempts,
+    outbox.c.due_at,
+    outbox.c.not_after,
+)
+
+
+def add_reply(
+    conn: Connection,
+    *,
+    address_id: int,
+    person_id: int | None,
+    body: dict[str, Any],
+    now: datetime,
+    owner: str | None,
+    inbound_id: int | None = None,
+    kind: str = "reply",
+    lane: int = REPLY,
+) -> int:
+    """A message for a known address, already words. With an `owner` it is leased to that process, which sends
+    it after the commit; without, it waits to be pulled and counts as sent."""
+    row = _add.first(
+        conn,
+        lane=lane,
+        kind=kind,
+        inbound_id=inbound_id,
+        address_id=address_id,
+        person_id=person_id,
+        facts={},
+        body=body,
+        due_at=now,
+        status="leased" if owner else "sent",
+        reason="",
+        lease_owner=owner,
+        lease_until=now + LEASE if owner else None,
+        attempts=0,
+        delivery="",
+        created_at=now,
+        sent_at=None if owner else now,
+    )
+    return int(row.id)
+
+
+def answers_to(conn: Connection, inbound_id: int) -> list[tuple[int, dict[str, Any]]]:
+    """(id, body) of what answered a message."""
+    return [(row.id, row.body) for row in _answers.all(conn, in_inbound=inbound_id)]
+
+
+def options_of(conn: Connection, address_id: int, provider_id: str) -> dict[str, Any]:
+    """The options of a message that was sent to an address, as `addresses.shown` keeps them; empty if the
+    message is unknown or had none."""
+    body = conn.scalar(
+        select(outbox.c.body).where(outbox.c.address_id == address_id, outbox.c.provider_id == provider_id)
+    )
+    return {"options": body["options"]} if body and body.get("options") else {}
+
+
+def claim(conn: Connection, owner: str, now: datetime, limit: int) -> list[Row]:
+    """Lease what is due, and what a process that died had leased: replies first, then by time."""
+    waiting = or_(
+        and_(outbox.c.status == "queued", outbox.c.due_at <= now),
+        and_(outbox.c.status == "leased", outbox.c.lease_until < now),
+    )
+    found = conn.execute(
+        select(*_COLUMNS)
+        .select_from(outbox.outerjoin(addresses, outbox.c.address_id == addresses.c.id))
+        .where(waiting)
+        .order_by(outbox.c.lane, outbox.c.due_at, outbox.c.id)
+        .limit(limit)
+        .with_for_update(of=outbox, skip_locked=True)
+    ).all()
+    if found:
+        conn.execute(
+            update(outbox)
+            .where(outbox.c.id.in_([row.id for row in found]))
+            .values(status="leased", lease_owner=owner, lease_until=now + LEASE)
+        )
+    return [_as_found(row) for row in found]
+
+
+def _as_found(row: Any) -> Row:
+    values = row._asdict()
+    return Row(**{**values, "channel": values["channel"] or "", "external_id": values["external_id"] or ""})
+
+
+def render(conn: Connection, row_id: int, address_id: int, body: dict[str, Any]) -> None:
+    """A claimed notice has its words and its address now."""
+    conn.execute(update(outbox).where(outbox.c.id == row_id).values(address_id=address_id, body=body))
+
+
+def finish(
+    conn: Connection, row_id: int, status: str, reason: str, now: datetime, provider_id: str | None = None
+) -> None:
+    """The outcome of a message (sent, superseded, missed, rejected, unreachable, expired) and its reason."""
+    conn.execute(
+        update(outbox)
+        .where(outbox.c.id == row_id)
+        .values(
+            status=status,
+            reason=reason[:80],
+            provider_id=provider_id,
+            sent_at=now if status == "sent" else None,
+            lease_owner=None,
+            lease_until=None,
+        )
+    )
+
+
+def postpone(conn: Connection, row_id: int, until: datetime, reason: str, *, attempted: bool) -> None:
+    """Back in the queue until a moment; `attempted` counts a try that failed."""
+    conn.execute(
+        update(outbox)
+        .where(outbox.c.id == row_id)
+        .values(
+            status="queued",
+            due_at=until,
+            reason=reason[:80],
+            attempts=outbox.c.attempts + int(attempted),
+            lease_owner=None,
+            lease_until=None,
+        )
+    )
+
+
+def after(conn: Connection, address_id: int, after_id: int, limit: int = 100) -> Sequence[Any]:
+    """(id, body, created_at) of what an address can pull after a message, oldest first."""
+    return conn.execute(
+        select(outbox.c.id, outbox.c.body, outbox.c.created_at)
+        .where(outbox.c.address_id == address_id, outbox.c.id > after_id, outbox.c.status == "sent")
+        .order_by(outbox.c.id)
+        .limit(limit)
+    ).all()
