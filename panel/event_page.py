@@ -1,0 +1,108 @@
+"""An event in words: what its public page says, line by line."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+
+from domain.seats import is_open
+from panel.pages import text
+from storage.public_pages import EventFacts
+
+_PERU = "America/Lima"
+_DETAILS = ("bring", "audience", "organizers", "languages", "accessibility", "materials", "contact")
+
+
+def event_lines(facts: EventFacts, now: datetime) -> list[tuple[str, str]]:
+    """(label, text) in the order in which people ask: when, where, with whom, seats, cost, the rest."""
+    event = facts.event
+    lines = [
+        (text("page.when"), _when(event)),
+        (text("page.where"), _where(event)),
+        (text("page.speakers"), "\n".join(map(_speaker, facts.speakers))),
+        (text("page.seats"), "" if event_notice(facts, now) else "\n".join(_seats(facts, now))),
+        (text("page.cost"), event.cost or text("page.free")),
+        *((text(f"page.{name}"), getattr(event, name)) for name in _DETAILS),
+    ]
+    return [(label, words) for label, words in lines if words]
+
+
+def event_notice(facts: EventFacts, now: datetime) -> str:
+    """Why nobody can come in any more, with the reason that was given; empty while somebody can."""
+    refused = is_open(facts.seats, now)
+    if refused is None or refused.code == "not_open_yet":
+        return ""
+    reason = facts.event.status_reason if refused.code in ("cancelled", "closed") else ""
+    return _lines(text(f"page.{refused.code}"), text("page.reason", reason=reason) if reason else "")
+
+
+def whole_days(event: Row[Any]) -> tuple[datetime, datetime]:
+    """The first and last day on which an event without a sure hour may happen, as moments in its zone."""
+    zone = ZoneInfo(event.timezone)
+    first = event.starts_at.astimezone(zone)
+    if event.ends_at is not None:
+        return first, event.ends_at.astimezone(zone)
+    return first, first + timedelta(days=6 if event.date_status == "semana" else 0)
+
+
+def _when(event: Row[Any]) -> str:
+    starts, ends = whole_days(event)
+    if event.date_status == "semana":
+        return _lines(text("page.week", starts=starts), text("page.day_to_confirm"))
+    if event.date_status == "rango":
+        return _lines(text("page.range", starts=starts, ends=ends), text("page.day_to_confirm"))
+    day = text("page.day_of_year", starts=starts, year=starts.year)
+    if event.date_status == "hora_por_confirmar":
+        return _lines(day, text("page.hour_to_confirm"))
+    one_day = event.ends_at is not None and starts.date() == ends.date()
+    hour = text("page.hours", starts=starts, ends=ends) if one_day else text("page.hour", starts=starts)
+    return _lines(day, f"{hour} ({_zone(event.timezone)})")
+
+
+def _zone(name: str) -> str:
+    if name == _PERU:
+        return text("page.peru_time")
+    return text("page.other_time", zone=name.rpartition("/")[2].replace("_", " "))
+
+
+def _where(event: Row[Any]) -> str:
+    place = _lines(event.venue, event.address)
+    if event.modality == "virtual":
+        return text("page.online")
+    return _lines(place, text("page.both")) if event.modality == "hibrida" else place
+
+
+def _speaker(row: Row[Any]) -> str:
+    return ", ".join(part for part in (row.name, row.role, row.institution, row.country) if part)
+
+
+def _seats(facts: EventFacts, now: datetime) -> list[str]:
+    seats = facts.seats
+    lines = [_free_seats(facts, now)]
+    if seats.access != "abierto":
+        lines.append(text("page.by_invitation"))
+    if seats.opens and seats.opens > now:
+        lines.append(text("page.registration_opens", opens=seats.opens.astimezone(seats.zone)))
+    if seats.closes:
+        lines.append(text("page.registration_closes", closes=seats.closes.astimezone(seats.zone)))
+    return lines
+
+
+def _free_seats(facts: EventFacts, now: datetime) -> str:
+    pools = facts.seats.pools(now)
+    if pools.open is None:
+        return text("page.seats_open")
+    if pools.open and not facts.waiting:
+        return text("page.seats_left", n=pools.open)
+    if pools.free and not facts.waiting:
+        return text("page.seats_kept", n=pools.free)
+    if not facts.seats.waiting_list:
+        return text("page.seats_gone")
+    return text("page.seats_waiting", n=facts.waiting) if facts.waiting else text("page.seats_waiting_empty")
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)

@@ -1,0 +1,116 @@
+"""The pages that anybody may open: the chat, an event, a contribution, the notice, a ticket's QR."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import segno
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse
+
+from bot.channels.web_session import WebSessions
+from domain.places import jurisdiction
+from mensajes import catalog
+from panel.assets import asset_routes
+from panel.calendar import event_calendar
+from panel.event_page import event_lines, event_notice
+from panel.pages import LANGUAGE, missing, page, text
+from panel.site import SiteFacts
+from storage.database import Database
+from storage.public_pages import EventFacts, public_contribution, published_event
+
+_PERU = ZoneInfo("America/Lima")
+_TICKET = re.compile(r"[A-Z0-9]{4,8}")
+_START = re.compile(r"[A-Za-z0-9_-]{1,60}")
+_SCRIPT_WORDS = "sending offline failed too_big unreadable options you today file photo qr ics place"
+
+
+def public_routes(
+    db: Database, site: SiteFacts, sessions: WebSessions, now: Callable[[], datetime]
+) -> APIRouter:
+    """`/`, `/e/{code}`, `/e/{code}.ics`, `/d/{code}`, `/privacidad`, `/qr/{code}.svg` and `/static/…`."""
+    router = APIRouter(include_in_schema=False)
+    router.include_router(asset_routes())
+
+    @router.get("/")
+    def chat(request: Request) -> HTMLResponse:
+        words = {name: text(f"web.{name}") for name in _SCRIPT_WORDS.split()}
+        response = page("chat", words=words, channels=site.channels())
+        sessions.remember(response, sessions.address(request) or sessions.new())
+        return response
+
+    @router.get("/e/{code}.ics")
+    def calendar(code: str) -> Response:
+        if (facts := _event(db, code)) is None:
+            return missing()
+        content = event_calendar(facts.event, f"{site.url}/e/{facts.event.code}", now())
+        name = re.sub(r"[^\w-]", "-", facts.event.code, flags=re.ASCII)
+        headers = {"Content-Disposition": f'attachment; filename="{name}.ics"', "Cache-Control": "no-cache"}
+        return Response(content, media_type="text/calendar; charset=utf-8", headers=headers)
+
+    @router.get("/e/{code}")
+    def event(code: str) -> HTMLResponse:
+        if (facts := _event(db, code)) is None:
+            return missing()
+        return page("event", **_event_view(facts, site, now()))
+
+    @router.get("/d/{code}")
+    def contribution(code: str) -> HTMLResponse:
+        with db.read() as conn:
+            facts = public_contribution(conn, code)
+        if facts is None:
+            return missing()
+        received = facts.received_at.astimezone(_PERU)
+        region = jurisdiction(facts.ubigeo) if facts.ubigeo else ""
+        return page("contribution", facts=facts, received=received, region=region)
+
+    @router.get("/privacidad")
+    def privacy() -> HTMLResponse:
+        return page("privacy", **_notice(site))
+
+    @router.get("/qr/{code}.svg")
+    def qr(code: str) -> Response:
+        if not _TICKET.fullmatch(code):
+            raise HTTPException(404)
+        drawing = io.BytesIO()
+        segno.make_qr(code, error="m").save(drawing, kind="svg", scale=8, border=4, light="#fff")
+        return Response(
+            drawing.getvalue(),
+            media_type="image/svg+xml",
+            headers={"Cache-Control": "private, max-age=86400"},
+        )
+
+    return router
+
+
+def _event(db: Database, code: str) -> EventFacts | None:
+    with db.read() as conn:
+        return published_event(conn, code)
+
+
+def _event_view(facts: EventFacts, site: SiteFacts, now: datetime) -> dict[str, Any]:
+    code = facts.event.code
+    payload = f"ev_{code}"
+    linkable = _START.fullmatch(payload) is not None
+    return {
+        "event": facts.event,
+        "lines": event_lines(facts, now),
+        "notice": event_notice(facts, now),
+        "start": payload,
+        "whatsapp": site.whatsapp_link(text("page.whatsapp_text", code=code)),
+        "telegram": site.telegram_link(payload) if linkable else "",
+    }
+
+
+def _notice(site: SiteFacts) -> dict[str, Any]:
+    who = {"controller": site.controller, "address": site.address, "contact": site.contact, "dpo": site.dpo}
+    return {
+        "notice": catalog.text(LANGUAGE, "privacy.full", **who),
+        "version": catalog.text(LANGUAGE, "privacy.version"),
+        "day": catalog.text(LANGUAGE, "privacy.date"),
+    }

@@ -1,0 +1,287 @@
+// The web chat. What a person says is kept in this browser until the server has it, and is sent again with
+// the same id after any failure, so that a bad signal loses nothing and repeats nothing.
+(() => {
+  "use strict";
+  const $ = (id) => document.getElementById(id);
+  const main = $("main"), scroll = $("scroll"), log = $("log"), form = $("say"), box = $("text"), signal = $("signal");
+  const words = JSON.parse(main.dataset.words);
+  const KEY = "rimay.pending", DRAFT = "rimay.draft", LIMIT = 1000000;
+  const seen = new Map(); // id of a message → its element
+  const keep = {
+    get(name) { try { return localStorage.getItem(name); } catch { return null; } },
+    set(name, value) { try { localStorage.setItem(name, value); return true; } catch { return false; } },
+  };
+  let pending = read();
+  let cursor = 0, sending = false, failures = 0, lastActivity = Date.now(), timer, retry;
+
+  function read() {
+    try { return JSON.parse(keep.get(KEY)) || []; } catch { return []; }
+  }
+  function save() { return keep.set(KEY, JSON.stringify(pending)); }
+  function uuid() {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    const b = crypto.getRandomValues(new Uint8Array(16));
+    b[6] = (b[6] & 15) | 64; b[8] = (b[8] & 63) | 128;
+    const hex = [...b].map((x) => x.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
+  // ---- drawing
+  function make(tag, className, content) {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    if (content) element.textContent = content;
+    return element;
+  }
+  function linked(text) {
+    const paragraph = make("p");
+    text.split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]»])/).forEach((piece, i) => {
+      if (i % 2 === 0) { paragraph.append(piece); return; }
+      const link = make("a", "", piece);
+      link.href = piece;
+      if (link.origin !== location.origin) { link.target = "_blank"; link.rel = "noopener noreferrer"; }
+      paragraph.append(link);
+    });
+    return paragraph;
+  }
+  function attachment(item) {
+    if (item.kind === "qr") {
+      const figure = make("figure"), image = make("img");
+      image.src = item.url; image.alt = words.qr; image.width = image.height = 180;
+      figure.append(image);
+      if (item.caption) figure.append(make("figcaption", "", item.caption));
+      return figure;
+    }
+    const link = make("a", "file", item.caption || words[item.kind] || item.kind);
+    link.href = item.url;
+    if (item.kind === "place") { link.target = "_blank"; link.rel = "noopener noreferrer"; }
+    return link;
+  }
+  function retire() { // only the newest question can be answered by a tap
+    for (const button of log.querySelectorAll(".options button:not([disabled])")) button.disabled = true;
+  }
+  function choices(options) {
+    const group = make("div", "options");
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", words.options);
+    for (const option of options) {
+      const button = make("button", "", option.label);
+      button.type = "button";
+      button.dataset.payload = option.payload;
+      button.addEventListener("click", (event) => {
+        button.classList.add("chosen");
+        say({ payload: option.payload, label: option.label });
+        if (event.detail === 0) scroll.focus({ preventScroll: true }); // by keyboard: Tab goes on from here
+      });
+      group.append(button);
+    }
+    return group;
+  }
+  function clock(at) {
+    const time = make("time", "", new Intl.DateTimeFormat("es-PE", { hour: "numeric", minute: "2-digit" }).format(at));
+    time.dateTime = at.toISOString();
+    return time;
+  }
+  function day(at) {
+    const name = at.toDateString();
+    if (log.dataset.day === name) return;
+    log.dataset.day = name;
+    const text = new Intl.DateTimeFormat("es-PE", { weekday: "long", day: "numeric", month: "long" }).format(at);
+    log.append(make("li", "day", name === new Date().toDateString() ? words.today : text));
+  }
+  function label(payload) { // what the tapped button said
+    const buttons = [...log.querySelectorAll(".options button")].filter((b) => b.dataset.payload === payload);
+    const button = buttons.pop();
+    if (button) button.classList.add("chosen");
+    return button && button.textContent;
+  }
+  function draw(message) {
+    const mine = message.from === "person";
+    if (seen.has(message.id)) return seen.get(message.id);
+    if (mine) retire();
+    const said = message.text || (mine && message.payload && (message.label || label(message.payload)))
+      || (message.media && message.media.length && words.file) || "";
+    const row = make("li", mine ? "mine" : "theirs");
+    seen.set(message.id, row);
+    if (mine && !said) return row; // a link brought them here: nothing was written
+    const at = new Date(message.at);
+    day(at);
+    const bubble = make("div", "bubble");
+    bubble.append(make("span", "hidden", mine ? words.you : "Rimay:"), linked(said));
+    if (message.image) {
+      const image = make("img");
+      image.src = message.image; image.alt = "";
+      bubble.append(image);
+    }
+    for (const item of message.attachments || []) bubble.append(attachment(item));
+    bubble.append(clock(at));
+    row.append(bubble);
+    if (!mine && message.options.length) { retire(); row.append(choices(message.options)); }
+    log.append(row);
+    return row;
+  }
+  function state(row, text, bad) {
+    const old = row.querySelector(".state");
+    if (old) old.remove();
+    if (text && row.firstChild) row.firstChild.append(make("span", bad ? "state bad" : "state", text));
+  }
+  function bottom() { scroll.scrollTop = scroll.scrollHeight; }
+  function near() { return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120; }
+  function tell(text) { if (signal.textContent !== text) signal.textContent = text; }
+
+  // ---- sending
+  function say(said) {
+    const message = { id: uuid(), at: new Date().toISOString(), ...said };
+    pending.push(message);
+    if (!save() && message.file) message.unsaved = true; // no room in this browser: kept while the page is open
+    show(message);
+    bottom();
+    flush();
+  }
+  function show(message) {
+    const row = draw({
+      id: message.id, from: "person", at: message.at, text: message.text || message.label || (message.file && message.file.name),
+      payload: message.payload, image: message.file && message.file.type.startsWith("image/") ? message.file.data : "",
+    });
+    state(row, words.sending);
+  }
+  async function body(message) {
+    if (!message.file) return { body: JSON.stringify({ id: message.id, text: message.text, payload: message.payload }), headers: { "Content-Type": "application/json" } };
+    const data = new FormData();
+    data.append("id", message.id);
+    data.append("file", bytes(message.file), message.file.name);
+    return { body: data };
+  }
+  function bytes(file) { // from its data: address; fetch() of one is closed by our own policy
+    const raw = atob(file.data.slice(file.data.indexOf(",") + 1));
+    return new Blob([Uint8Array.from(raw, (c) => c.charCodeAt(0))], { type: file.type });
+  }
+  async function call(url, options) {
+    const stop = new AbortController(), late = setTimeout(() => stop.abort(), 25000);
+    try {
+      const response = await fetch(url, { credentials: "same-origin", ...options, signal: stop.signal });
+      if (response.status >= 500 || response.status === 429 || response.status === 408) throw new Error(response.status);
+      return { ok: response.ok, data: response.ok ? await response.json() : null, status: response.status };
+    } finally { clearTimeout(late); }
+  }
+  async function flush() {
+    if (sending) return;
+    sending = true;
+    clearTimeout(retry);
+    main.classList.toggle("thinking", pending.length > 0);
+    while (pending.length) {
+      const message = pending[0], row = seen.get(message.id);
+      try {
+        const answer = await call("/chat/messages", { method: "POST", ...(await body(message)) });
+        pending = pending.filter((other) => other !== message);
+        save();
+        state(row, answer.ok ? "" : answer.status === 413 ? words.too_big : words.failed, true);
+        failures = 0;
+        tell("");
+        lastActivity = Date.now();
+        if (answer.ok) for (const reply of answer.data.messages) draw(reply);
+        bottom();
+      } catch {
+        failures += 1;
+        tell(words.offline);
+        retry = setTimeout(flush, Math.min(30000, 1000 * 2 ** failures));
+        break;
+      }
+    }
+    main.classList.toggle("thinking", pending.length > 0 && !failures);
+    sending = false;
+    next();
+  }
+
+  // ---- receiving
+  async function poll() {
+    clearTimeout(timer);
+    try {
+      const answer = await call("/chat/updates?after=" + cursor);
+      if (!answer.ok) throw new Error(answer.status);
+      const stay = near() || cursor === 0;
+      let fresh = 0;
+      for (const message of answer.data.messages) {
+        if (!seen.has(message.id)) fresh += 1;
+        draw(message);
+      }
+      cursor = answer.data.cursor;
+      if (fresh) { lastActivity = Date.now(); if (stay) bottom(); }
+      if (!pending.length) { failures = 0; tell(""); }
+      return true;
+    } catch {
+      tell(words.offline);
+      return false;
+    }
+  }
+  function next() { // often after a message, seldom in a quiet or hidden page: data cost money
+    clearTimeout(timer);
+    const quiet = Date.now() - lastActivity > 120000;
+    timer = setTimeout(async () => { await poll(); next(); }, document.hidden ? 60000 : quiet ? 20000 : 4000);
+  }
+  async function start() {
+    log.setAttribute("aria-busy", "true");
+    for (let wait = 1000; !(await poll()); wait = Math.min(30000, wait * 2)) await new Promise((go) => { retry = setTimeout(go, wait); addEventListener("online", go, { once: true }); });
+    pending = pending.filter((message) => !seen.has(message.id)); // it had arrived; only its answer was lost
+    save();
+    pending.forEach(show);
+    bottom();
+    log.removeAttribute("aria-busy");
+    const wanted = new URLSearchParams(location.search).get("start");
+    if (wanted !== null) history.replaceState(null, "", "/");
+    if (wanted) say({ payload: "start:" + wanted.slice(0, 58) });
+    else if (!seen.size) say({ payload: "start:" });
+    else flush();
+  }
+
+  // ---- files: photos are made small here, which also takes out where they were taken
+  async function shrink(file) {
+    const image = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, 1280 / Math.max(image.width, image.height));
+    const canvas = make("canvas");
+    canvas.width = Math.round(image.width * scale);
+    canvas.height = Math.round(image.height * scale);
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return { name: words.photo, type: "image/jpeg", data: canvas.toDataURL("image/jpeg", 0.72) };
+  }
+  function asData(file) {
+    return new Promise((done, fail) => {
+      const reader = new FileReader();
+      reader.onload = () => done({ name: file.name, type: file.type, data: reader.result });
+      reader.onerror = fail;
+      reader.readAsDataURL(file);
+    });
+  }
+  $("file").addEventListener("change", async (event) => {
+    const file = event.target.files[0];
+    event.target.value = "";
+    if (!file) return;
+    try {
+      const small = file.type.startsWith("image/") ? await shrink(file) : null;
+      if (!small && file.size > LIMIT) { tell(words.too_big); return; }
+      say({ file: small || (await asData(file)) });
+    } catch { tell(words.unreadable); }
+  });
+
+  // ---- writing
+  function grow() { box.style.height = "auto"; box.style.height = Math.min(box.scrollHeight + 2, 160) + "px"; }
+  box.addEventListener("input", () => { grow(); keep.set(DRAFT, box.value); });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = box.value.trim();
+    if (!text) { box.focus(); return; }
+    box.value = "";
+    keep.set(DRAFT, "");
+    grow();
+    say({ text });
+  });
+  addEventListener("online", () => { if (log.hasAttribute("aria-busy")) return; flush(); poll(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && !log.hasAttribute("aria-busy")) { poll(); next(); } });
+  box.value = keep.get(DRAFT) || "";
+  grow();
+  main.classList.add("ready");
+  start();
+})();

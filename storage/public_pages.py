@@ -1,0 +1,123 @@
+"""What anybody may read without an account: an event, and a contribution without its author."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, func, select
+
+from domain.event_seats import EventSeats
+from domain.pools import Reserve
+from storage.tables import attendees, contributions, events, processes, speakers, stages, themes
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """An event that was published: its row, its speakers in order, its seats, and how many attendees wait."""
+
+    event: Row[Any]
+    speakers: Sequence[Row[Any]]
+    seats: EventSeats
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionFacts:
+    """A contribution as the public may see it. `text` is None until somebody found it publishable;
+    `answer_by` is the day on which its author has a response at the latest."""
+
+    code: str
+    process: str
+    theme: str
+    ubigeo: str
+    received_at: datetime
+    via: str
+    revision: str
+    withdrawn: bool
+    text: str | None
+    answer_by: date | None
+
+
+def published_event(conn: Connection, code: str) -> EventFacts | None:
+    """The event with that code, in capitals or not; None where there is none or it is still a draft."""
+    event = conn.execute(
+        select(events).where(func.upper(events.c.code) == code.upper(), events.c.status != "draft")
+    ).first()
+    if event is None:
+        return None
+    who = select(speakers).where(speakers.c.event_id == event.id).order_by(speakers.c.position)
+    counts = conn.execute(
+        select(attendees.c.state, attendees.c.from_reserve, func.count())
+        .where(attendees.c.event_id == event.id, attendees.c.state.in_(("registered", "offered", "waiting")))
+        .group_by(attendees.c.state, attendees.c.from_reserve)
+    ).all()
+    taken: dict[str, int] = {}
+    for state, reserve, count in counts:
+        if state != "waiting":
+            taken[reserve] = taken.get(reserve, 0) + count
+    waiting = sum(count for state, _, count in counts if state == "waiting")
+    return EventFacts(event, conn.execute(who).all(), _seats(event, taken), waiting)
+
+
+def _seats(event: Row[Any], taken: dict[str, int]) -> EventSeats:
+    return EventSeats(
+        status=event.status,
+        access=event.access,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        date_status=event.date_status,
+        zone=ZoneInfo(event.timezone),
+        capacity=event.capacity,
+        reserves=tuple(_reserve(part) for part in event.reserves),
+        max_per_person=event.max_per_person,
+        waiting_list=event.waiting_list,
+        opens=event.registration_opens,
+        closes=event.registration_closes,
+        taken=taken,
+    )
+
+
+def _reserve(part: dict[str, Any]) -> Reserve:
+    day = part.get("release_on")
+    return Reserve(part["cls"], part["seats"], date.fromisoformat(day) if day else None)
+
+
+def public_contribution(conn: Connection, code: str) -> ContributionFacts | None:
+    """The contribution with that code, or None. Who sent it is not read at all."""
+    row = conn.execute(
+        select(
+            contributions.c.code,
+            contributions.c.ubigeo,
+            contributions.c.received_at,
+            contributions.c.via,
+            contributions.c.revision,
+            contributions.c.withdrawn_at,
+            contributions.c.text,
+            processes.c.name.label("process"),
+            func.coalesce(themes.c.plain, "").label("theme"),
+            func.coalesce(stages.c.respond_by, processes.c.respond_by).label("answer_by"),
+        )
+        .join(processes, processes.c.id == contributions.c.process_id)
+        .outerjoin(themes, themes.c.id == contributions.c.theme_id)
+        .outerjoin(stages, stages.c.id == contributions.c.stage_id)
+        .where(contributions.c.code == code.upper())
+    ).first()
+    if row is None:
+        return None
+    shown = row.revision == "publicable" and row.withdrawn_at is None
+    return ContributionFacts(
+        row.code,
+        row.process,
+        row.theme,
+        row.ubigeo or "",
+        row.received_at,
+        row.via,
+        row.revision,
+        row.withdrawn_at is not None,
+        row.text if shown else None,
+        row.answer_by,
+    )

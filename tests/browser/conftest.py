@@ -1,0 +1,108 @@
+"""A real Chromium in front of the web chat, served by a real server on a free port."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from bot.channels.web_session import WebSessions
+from panel.public import public_routes
+from panel.site import SiteFacts
+from storage.database import Database
+from tests.web.scripted import ScriptedBot, chat_app
+
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SESSIONS = WebSessions(b"a secret for the browser's tests")
+
+
+@dataclass
+class Site:
+    """The web chat as it is served: where, and the scripted bot behind it."""
+
+    url: str
+    bot: ScriptedBot
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """The app on a free port of this machine, in a thread; its address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; skips where there is none."""
+    if (path := shutil.which("chromium")) is None:
+        pytest.skip("no chromium here: apt-get install --no-install-recommends chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def site(sqlite_db: Database) -> Iterator[Site]:
+    """The chat and the public pages over a scripted bot and an empty database."""
+    bot = ScriptedBot()
+    app = chat_app(bot, SESSIONS)
+    facts = SiteFacts("http://127.0.0.1", whatsapp="+51999888777", telegram="RimayBot")
+    app.include_router(public_routes(sqlite_db, facts, SESSIONS, lambda: datetime.now(UTC)))
+    with serving(app) as url:
+        yield Site(url, bot)
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the site in a new browser profile; any error in its program fails the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def open_page(path: str = "/", width: int = 360, height: int = 640, **options: object) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]  # passed on
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(8_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda line: _note(errors, line.type, line.text))
+        page.goto(site.url + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def _note(errors: list[str], kind: str, text: str) -> None:
+    if kind == "error" and "Failed to load resource" not in text:
+        errors.append(text)
