@@ -66,3 +66,15 @@ class Context:
             conversation.touched_at,
             {**conversation.memory, **facts},
         )
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeContext:
+    """What the renderer of a notice is given, inside the transaction that claims it."""
+
+    conn: Connection
+    now: datetime
+    person_id: int
+    language: str
+    channel: str
+    site: Site

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from bot.context import Context
+from bot.context import Context, NoticeContext
 from bot.flow import Flow
 from bot.reply import Reply
 from domain.text import fold
@@ -15,7 +15,7 @@ from mensajes import catalog
 
 Handler = Callable[[Context], "Reply | None"]
 Argued = Callable[[Context, str], "Reply | None"]
-Noticer = Callable[[Context, Mapping[str, Any]], "Reply | None"]
+Noticer = Callable[[NoticeContext, Mapping[str, Any]], "Reply | None"]
 
 
 @dataclass(slots=True)

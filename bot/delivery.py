@@ -1,0 +1,145 @@
+"""Sending: replies right after their commit, and whatever is due or was left by a process that died."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.channels.contract import (
+    Channel,
+    Misconfigured,
+    Rejected,
+    RetryLater,
+    SendError,
+    Throttled,
+    Unreachable,
+)
+from bot.context import Site
+from bot.notices import Ready, prepare
+from bot.pace import Pace
+from bot.router import Router
+from bot.turn import Taken
+from storage import identity, outbox
+from storage.database import Database, Unavailable
+
+log = logging.getLogger(__name__)
+
+BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 900, 3600))
+"""Waits between tries; after the last one a message is given up."""
+
+BATCH = 50
+
+
+@dataclass(slots=True)
+class Delivery:
+    """Sends for one process. Marks follow each send; a crash between the two sends again at most once."""
+
+    db: Database
+    channels: Mapping[str, Channel]
+    router: Router
+    site: Site
+    clock: Callable[[], datetime]
+    owner: str
+    pace: Pace = field(default_factory=Pace)
+    _tasks: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+
+    def soon(self, channel: str, taken: Taken) -> None:
+        """Send the replies of a turn in the background, after those that went to the same address before."""
+        if not taken.answers:
+            return
+        ready = [
+            Ready(answer.id, taken.address_id, channel, taken.address, answer.message)
+            for answer in taken.answers
+        ]
+        before = self._tasks.get(taken.address_id)
+        task = asyncio.create_task(self._in_order(before, ready))
+        self._tasks[taken.address_id] = task
+        task.add_done_callback(partial(self._forget, taken.address_id))
+
+    async def drain(self) -> None:
+        """Wait until every reply of this process is out or back in the queue."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def deliver_due(self) -> int:
+        """Claim and send one batch of what is due. Returns how many rows were claimed."""
+        now = self.clock()
+        rows = await self.db.run(partial(outbox.claim, owner=self.owner, now=now, limit=BATCH))
+        by_address: dict[int, list[Ready]] = {}
+        for one in await asyncio.gather(*(self._prepared(row, now) for row in rows)):
+            if one is not None:
+                by_address.setdefault(one.address_id, []).append(one)
+        await asyncio.gather(*(self._send_all(ready) for ready in by_address.values()))
+        return len(rows)
+
+    async def _prepared(self, row: outbox.Row, now: datetime) -> Ready | None:
+        """Each notice in a transaction of its own, which locks its address first, as a turn does."""
+        try:
+            return await self.db.run(
+                partial(prepare, row=row, router=self.router, channels=self.channels, site=self.site, now=now)
+            )
+        except Unavailable:
+            return None  # its lease runs out and it is claimed again
+
+    async def _in_order(self, before: asyncio.Task[None] | None, ready: Sequence[Ready]) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        await self._send_all(ready)
+
+    async def _send_all(self, ready: Sequence[Ready]) -> None:
+        """Send to one address in order; what comes after a failure waits in the queue too."""
+        for position, one in enumerate(ready):
+            if not await self._send(one):
+                await self._mark(partial(self._put_back, ready[position + 1 :]))
+                return
+
+    async def _send(self, one: Ready) -> bool:
+        if one.bulk:
+            await self.pace.wait(one.channel)
+        try:
+            provider_id = await self.channels[one.channel].send(one.address, one.message)
+        except SendError as error:
+            await self._mark(partial(self._failed, one, error))
+            return not isinstance(error, RetryLater | Throttled | Misconfigured)
+        await self._mark(partial(self._sent, one, provider_id))
+        return True
+
+    async def _mark(self, write: Callable[[Connection], None]) -> None:
+        """Keep an outcome; if the database is away the lease runs out and the message is sent again."""
+        try:
+            await self.db.run(write)
+        except Unavailable:
+            log.warning("an outcome could not be kept: the database is away")
+
+    def _sent(self, one: Ready, provider_id: str, conn: Connection) -> None:
+        outbox.finish(conn, one.row_id, "sent", "", self.clock(), provider_id)
+
+    def _put_back(self, ready: Sequence[Ready], conn: Connection) -> None:
+        for one in ready:
+            outbox.postpone(conn, one.row_id, self.clock() + BACKOFF[0], "after_another", attempted=False)
+
+    def _failed(self, one: Ready, error: SendError, conn: Connection) -> None:
+        now = self.clock()
+        if isinstance(error, Throttled):
+            outbox.postpone(conn, one.row_id, now + error.retry_after, error.reason, attempted=False)
+        elif isinstance(error, Unreachable):
+            identity.set_reachable(conn, one.address_id, False, now)
+            outbox.finish(conn, one.row_id, "unreachable", error.reason, now)
+        elif isinstance(error, Rejected) or one.attempts >= len(BACKOFF):
+            outbox.finish(conn, one.row_id, "rejected", error.reason, now)
+        else:
+            if isinstance(error, Misconfigured):
+                log.error("%s: the channel's settings do not work: %s", one.channel, error.reason)
+            outbox.postpone(conn, one.row_id, now + BACKOFF[one.attempts], error.reason, attempted=True)
+
+    def _forget(self, address_id: int, task: asyncio.Task[None]) -> None:
+        if self._tasks.get(address_id) is task:
+            del self._tasks[address_id]
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a reply stays in the outbox: %s", type(task.exception()).__name__)
