@@ -1,0 +1,1 @@
+"""Saving what came in files: agendas, processes, contributions and attendance lists."""

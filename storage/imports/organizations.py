@@ -1,0 +1,41 @@
+"""Organisations that files name: found by folded name and type, or created."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, tuple_
+
+from domain.organization_cells import Named
+from storage.tables import organizations
+
+Key = tuple[str, str]
+
+
+def organization_ids(conn: Connection, named: Iterable[Named], now: datetime) -> dict[Key, int]:
+    """The ids by (folded name, type) of those that have a name; a subtype already stored stays."""
+    wanted = {each.key: each for each in named if each.name}
+    found = _stored(conn, wanted)
+    missing = [
+        {
+            "name": each.name,
+            "folded": key[0],
+            "type": each.type,
+            "subtype": each.subtype,
+            "created_at": now,
+        }
+        for key, each in wanted.items()
+        if key not in found
+    ]
+    if missing:
+        conn.execute(insert(organizations), missing)
+        found = _stored(conn, wanted)
+    return found
+
+
+def _stored(conn: Connection, keys: Iterable[Key]) -> dict[Key, int]:
+    columns = tuple_(organizations.c.folded, organizations.c.type)
+    query = select(organizations.c.folded, organizations.c.type, organizations.c.id)
+    rows = conn.execute(query.where(columns.in_(list(keys)))).tuples()
+    return {(folded, type_): id_ for folded, type_, id_ in rows}

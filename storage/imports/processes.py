@@ -1,0 +1,122 @@
+"""Saving a process: its stages and themes follow the file, except what is already in use."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, delete, exists, insert, select, update
+
+from domain.process_file import Process
+from domain.themes import Theme
+from storage.tables import contributions, events, processes, stages, themes
+
+_THEME_USERS = [contributions.c.theme_id, events.c.theme_id, themes.c.split_from_id]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessSaved:
+    """What happened: the process's id, whether it is new or changed at all, and what the file no longer has
+    but people have already used, by code."""
+
+    id: int
+    created: bool
+    changed: bool
+    kept: tuple[str, ...]
+
+
+def save_process(conn: Connection, process: Process, now: datetime) -> ProcessSaved:
+    """Add it or bring it up to date by its code. The same file a second time changes nothing."""
+    head = {
+        "name": process.name,
+        "starts_on": process.starts_on,
+        "ends_on": process.ends_on,
+        "respond_by": process.respond_by,
+    }
+    id_, created = _head(conn, process.code, head, now)
+    changed = created or _update(conn, processes, id_, head)
+    stage_rows = [_stage_values(process, position) for position in range(len(process.stages))]
+    theme_rows = [_theme_values(theme, position) for position, theme in enumerate(process.themes)]
+    changed |= _save(conn, stages, id_, stage_rows)
+    changed |= _save(conn, themes, id_, theme_rows)
+    changed |= _save_lineage(conn, id_, process.themes)
+    dropped_stages, kept_stages = _drop(conn, stages, id_, {row["code"] for row in stage_rows})
+    dropped_themes, kept_themes = _drop(conn, themes, id_, {row["code"] for row in theme_rows})
+    changed |= dropped_stages or dropped_themes
+    return ProcessSaved(id_, created, changed, (*kept_stages, *kept_themes))
+
+
+def _head(conn: Connection, code: str, values: dict[str, Any], now: datetime) -> tuple[int, bool]:
+    found = conn.execute(select(processes.c.id).where(processes.c.code == code)).scalar()
+    if found is not None:
+        return found, False
+    new = {**values, "code": code, "salt": secrets.token_hex(16), "created_at": now}
+    return conn.execute(insert(processes).values(new).returning(processes.c.id)).scalar_one(), True
+
+
+def _stage_values(process: Process, position: int) -> dict[str, Any]:
+    stage = process.stages[position]
+    return {
+        "code": stage.code,
+        "name": stage.name,
+        "position": position,
+        "opens_on": stage.opens_on,
+        "closes_on": stage.closes_on,
+        "respond_by": stage.respond_by,
+    }
+
+
+def _theme_values(theme: Theme, position: int) -> dict[str, Any]:
+    return {"code": theme.code, "official": theme.official, "plain": theme.plain, "position": position}
+
+
+def _save(conn: Connection, table: Table, process_id: int, rows: Sequence[dict[str, Any]]) -> bool:
+    existing = {row.code: row.id for row in _of(conn, table, process_id)}
+    changed = False
+    for values in rows:
+        if values["code"] in existing:
+            changed |= _update(conn, table, existing[values["code"]], values)
+        else:
+            conn.execute(insert(table).values(values | {"process_id": process_id}))
+            changed = True
+    return changed
+
+
+def _save_lineage(conn: Connection, process_id: int, wanted: Sequence[Theme]) -> bool:
+    """Where a theme came out of another; a lineage once written is history and is not erased."""
+    ids = {row.code: row.id for row in _of(conn, themes, process_id)}
+    changed = False
+    for theme in wanted:
+        if theme.split_from in ids:
+            changed |= _update(conn, themes, ids[theme.code], {"split_from_id": ids[theme.split_from]})
+    return changed
+
+
+def _drop(conn: Connection, table: Table, process_id: int, codes: set[str]) -> tuple[bool, list[str]]:
+    """Take away what the file no longer has, unless somebody used it: (any gone, codes kept)."""
+    gone = [row for row in _of(conn, table, process_id) if row.code not in codes]
+    kept = [row.code for row in gone if _used(conn, table, row.id)]
+    for row in gone:
+        if row.code not in kept:
+            conn.execute(delete(table).where(table.c.id == row.id))
+    return len(kept) < len(gone), kept
+
+
+def _used(conn: Connection, table: Table, id_: int) -> bool:
+    users = [contributions.c.stage_id] if table is stages else _THEME_USERS
+    return any(conn.execute(select(exists().where(column == id_))).scalar() for column in users)
+
+
+def _update(conn: Connection, table: Table, id_: int, values: dict[str, Any]) -> bool:
+    row = conn.execute(select(table).where(table.c.id == id_)).one()._mapping
+    changed = {name: value for name, value in values.items() if row[name] != value}
+    if changed:
+        conn.execute(update(table).where(table.c.id == id_).values(changed))
+    return bool(changed)
+
+
+def _of(conn: Connection, table: Table, process_id: int) -> Sequence[Row[Any, Any]]:
+    return conn.execute(select(table.c.id, table.c.code).where(table.c.process_id == process_id)).all()
