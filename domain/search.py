@@ -10,6 +10,7 @@ from functools import cache
 from domain.gazetteer import Place, read
 from domain.periods import Period, find_period
 from domain.places import Ambiguous, find_place
+from domain.spelling import sound
 from domain.text import fold
 from domain.themes import DEFAULT_THEMES, Theme
 
@@ -74,9 +75,9 @@ class _Reading:
         return found
 
     def _phrase(self, start: int, size: int) -> str:
-        """Its words in the singular; empty past the end."""
+        """Its key; empty past the end."""
         words = self.words[start : start + size]
-        return " ".join(map(_singular, words)) if len(words) == size else ""
+        return _key(words) if len(words) == size else ""
 
 
 def parse_query(text: str, today: date, themes: Sequence[Theme] = DEFAULT_THEMES) -> EventQuery:
@@ -111,7 +112,7 @@ def _theme_meanings(themes: Iterable[Theme]) -> dict[str, frozenset[str]]:
         found[said] = codes & offered.keys()
     for code, theme in offered.items():
         for label in (code.replace("_", " "), theme.official, theme.plain, *theme.plain.split(",")):
-            phrase = " ".join(map(_singular, fold(label).split()))
+            phrase = _key(fold(label).split())
             found[phrase] = found.get(phrase, frozenset()) | {code}
     return {said: codes for said, codes in found.items() if said and codes}
 
@@ -121,7 +122,7 @@ def _meanings(kind: str) -> Mapping[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for row in read("search_words.csv"):
         if row["filter"] == kind:
-            said = " ".join(map(_singular, row["said"].split()))
+            said = _key(row["said"].split())
             found[said] = found.get(said, frozenset()) | {row["value"]}
     return found
 
@@ -130,6 +131,11 @@ def _meanings(kind: str) -> Mapping[str, frozenset[str]]:
 def _ignored() -> frozenset[str]:
     rows = (row["said"] for row in read("search_words.csv") if row["filter"] == "ignore")
     return frozenset(word for said in rows for word in said.split())
+
+
+def _key(words: Iterable[str]) -> str:
+    """The same for one and many, however it is spelled: tayeres, taller."""
+    return " ".join(sound(_singular(word)) for word in words)
 
 
 def _singular(word: str) -> str:

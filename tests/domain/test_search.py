@@ -83,11 +83,10 @@ def test_a_name_of_several_places_is_asked() -> None:
 
 def test_near_and_misspelt() -> None:
     assert query("talleres cerca de mi casa").near
-    place = query("tayeres en ayabca").place
-    assert place is None or place.ubigeo == "2002"
-    found = query("talleres en ayabca en diciembre").place
-    assert found is not None
-    assert found.ubigeo == "2002"
+    found = query("tayeres de educasión en ayabca en diciembre")
+    assert (found.kinds, found.themes) == (TALLER, ("educacion",))
+    assert found.place is not None
+    assert found.place.ubigeo == "2002"
 
 
 def test_loose_words_are_not_filters() -> None:
