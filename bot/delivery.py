@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -61,6 +62,12 @@ class Delivery:
         task = asyncio.create_task(self._in_order(before, ready))
         self._tasks[taken.address_id] = task
         task.add_done_callback(partial(self._forget, taken.address_id))
+
+    def background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something that nobody waits for and that may fail without harm."""
+        task = asyncio.create_task(work)
+        self._tasks[-id(task)] = task
+        task.add_done_callback(partial(self._forget, -id(task)))
 
     async def drain(self) -> None:
         """Wait until every reply of this process is out or back in the queue."""

@@ -38,7 +38,7 @@ Loop = Callable[[], Awaitable[None]]
 
 async def work(service: Service, jobs: Sequence[Job], loops: Sequence[Loop] = ()) -> None:
     """Run until cancelled. What fails is logged by its kind and tried again; nothing ends the worker."""
-    rounds = [partial(_deliver, service), *(partial(_do, service, job) for job in jobs), *loops]
+    rounds: list[Loop] = [partial(_deliver, service), *(partial(_do, service, job) for job in jobs), *loops]
     async with asyncio.TaskGroup() as group:
         for one in rounds:
             group.create_task(_forever(one))

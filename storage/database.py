@@ -113,7 +113,11 @@ def _refuse_on_event_loop() -> None:
 
 def _sqlite_engine(url: str, *, begin: str, connections: int) -> Engine:
     engine = create_engine(
-        url, pool_size=connections, max_overflow=0, connect_args={"timeout": LOCK_TIMEOUT_MS / 1000}
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        hide_parameters=True,  # an error must not carry what people wrote
+        connect_args={"timeout": LOCK_TIMEOUT_MS / 1000},
     )
 
     @event.listens_for(engine, "connect")
@@ -141,5 +145,6 @@ def _postgres_engine(url: str, connections: int) -> Engine:
         max_overflow=4,  # readers: pages and exports beside the writers' threads
         pool_timeout=5,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 3},
     )

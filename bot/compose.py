@@ -1,0 +1,80 @@
+"""The channels that the settings turn on."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.channels.contract import Channel
+from bot.channels.sms import SmsChannel
+from bot.channels.telegram import TelegramChannel
+from bot.channels.twilio_http import TwilioAccount
+from bot.channels.web import WebChannel
+from bot.channels.whatsapp import WhatsAppChannel
+from bot.context import Site
+from bot.messages import Attachment
+from bot.settings import Settings
+
+Files = Callable[[Attachment], "tuple[str, bytes] | None"]
+
+
+class CannotStart(Exception):
+    """The settings are half made. The message names what is missing."""
+
+
+def channels(settings: Settings, files: Files) -> dict[str, Channel]:
+    """Every channel whose settings are there, by name; the web chat always."""
+    found: list[Channel] = [WebChannel()]
+    if settings.uses_telegram:
+        found.append(TelegramChannel(settings.telegram_token, settings.telegram_api_url, files))
+    if settings.uses_twilio:
+        account = TwilioAccount(
+            settings.twilio_account_sid,
+            settings.twilio_auth_token,
+            settings.twilio_api_url,
+            settings.twilio_content_url,
+            settings.public_url,
+        )
+        if settings.whatsapp_from:
+            found.append(WhatsAppChannel(account, settings.whatsapp_from, settings.public_url))
+        if settings.sms_from:
+            found.append(SmsChannel(account, settings.sms_from, settings.public_url))
+    return {channel.name: channel for channel in found}
+
+
+def rates(settings: Settings) -> dict[str, float]:
+    """Messages a second that each account may send."""
+    return {
+        "telegram": settings.telegram_rate,
+        "whatsapp": settings.whatsapp_rate,
+        "sms": settings.sms_rate,
+    }
+
+
+def secret_key(settings: Settings, folder: Path) -> bytes:
+    """The key that signs cookies. Without one in the settings it is made in `folder`, for this machine only."""
+    if settings.secret_key:
+        return settings.secret_key.encode()
+    path = folder / "secret_key"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32))
+    return path.read_bytes()
+
+
+def site(settings: Settings, key: bytes, telegram: str = "") -> Site:
+    """What sentences mention of this installation."""
+    named = {"controller": settings.controller_name} if settings.controller_name else {}
+    return Site(
+        **named,
+        controller_address=settings.controller_address,
+        contact=settings.controller_contact,
+        dpo=settings.dpo_contact,
+        public_url=settings.public_url,
+        timezone=settings.timezone,
+        whatsapp="".join(filter(str.isdigit, settings.whatsapp_from)),
+        telegram=telegram,
+        secret_key=key,
+    )
