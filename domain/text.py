@@ -15,7 +15,7 @@ from domain.spelling import sound, words_of
 _APOSTROPHES = re.compile("['\u2019\u02bc\u00b4`]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _LEADING_NUMBER = re.compile(
-    r"(?:(?:quiero|elijo|escojo|prefiero|opcion|numero|nro|num|n|no|el|la|lo|los|las) )*(\d{1,3})(?: (.+))?"
+    r"(?:(?:quiero|elijo|escojo|prefiero|opcion|numero|nro|num|n|no|el|la|lo) )*(\d{1,3})(?: (.+))?"
 )
 _NUMBER_WORDS = {
     word: number
@@ -38,12 +38,14 @@ _NUMBER_WORDS = {
 }
 _FILLERS = words_of("acepto ahora bueno claro deseo favor gracias joven ok por pues quiero senor senorita ya")
 _SMALL_WORDS = words_of(
-    "a al con de del e el en es la las lo los me mi o para por que su tu un una y ver ir quiero opcion numero"
+    "a al con de del e el en es la las lo los me mi o para por que su tu un una y ver ir quiero opcion "
+    "numero favor porfavor porfa gracias pues senor senora senorita joven"
 )
 _DENIALS = words_of("no ni nunca tampoco ninguno ninguna nadie")
 _LONGEST = 160  # a longer text is prose, not the choice of an option
 _TYPO = 78
 _CLEARLY_BETTER = 8
+_EXTRA_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def _by_label(text: str, labels: Sequence[str]) -> Match:
 
 
 def _by_number(text: str, labels: Sequence[str]) -> Match:
-    words = [str(_NUMBER_WORDS.get(word, word)) for word in text.split()]
+    words = text.split()
+    words[-1] = str(_NUMBER_WORDS.get(words[-1], words[-1]))
     if words[-1] in ("ultimo", "ultima") and len(words) <= 2 and labels:
         return Match(len(labels) - 1)
     found = _LEADING_NUMBER.fullmatch(" ".join(words))
@@ -121,7 +124,7 @@ def _by_words(text: str, labels: Sequence[str]) -> Match:
         lambda label: label.startswith(f"{short} "),
         lambda label: len(short) >= 2 and label.startswith(short),
         lambda label: _contains(label.split(), said),
-        lambda label: _contains(said, label.split()),
+        lambda label: len(said) <= len(label.split()) + _EXTRA_WORDS and _contains(said, _naming(label)),
     )
     alike = [(index, label) for index, label in enumerate(labels) if _same_sign(said, label)]
     for fit in fits:
@@ -150,9 +153,16 @@ def _likeness(words: Sequence[str], label: str) -> float:
     targets = [sound(word) for word in label.split()]
     if not significant or not targets:
         return whole
-    weakest = min(max(fuzz.ratio(word, target) for target in targets) for word in significant)
+    weakest = min(max(_likeness_of_words(word, target) for target in targets) for word in significant)
     long_enough = any(len(word) >= 4 for word in significant)
     return max(whole, weakest - 1) if long_enough else whole
+
+
+def _likeness_of_words(word: str, target: str) -> float:
+    """Short words have no typos: one letter makes another word of them."""
+    if min(len(word), len(target)) < 4:
+        return 100.0 if word == target else 0.0
+    return fuzz.ratio(word, target)
 
 
 def _contains(longer: Sequence[str], shorter: Sequence[str]) -> bool:
@@ -161,6 +171,11 @@ def _contains(longer: Sequence[str], shorter: Sequence[str]) -> bool:
         any(word == other or (len(word) >= 4 and other.startswith(word)) for other in longer)
         for word in significant
     )
+
+
+def _naming(label: str) -> list[str]:
+    """The words of a label that a longer text may hold; "sí" alone is in many texts that choose nothing."""
+    return [] if label in ("si", "no") else label.split()
 
 
 def _same_sign(said: Sequence[str], label: str) -> bool:

@@ -70,6 +70,9 @@ def test_fold(said: str, folded: str) -> None:
         ("voy", ("Sí, voy", "No podré"), 0),
         ("no podre", ("Sí, voy", "No podré"), 1),
         ("3", ("2", "3", "4"), 1),
+        ("una charla", ("Taller de salud", "Charla por internet"), 1),
+        ("el taller", ("Taller de salud", "Charla por internet"), 0),
+        ("la charla por favor", ("Taller de salud", "Charla por internet"), 1),
     ],
 )
 def test_chosen(said: str, labels: tuple[str, ...], index: int) -> None:
@@ -106,6 +109,9 @@ def test_close_options_ask_back(said: str, labels: tuple[str, ...], among: tuple
         ("ayabaca", MENU),
         ("en las postas de ayabaca no hay medicinas", MENU),
         ("x" * 5000, MENU),
+        ("si me das más información", ("Sí", "Ver otros")),
+        ("ver mis datos", MENU),
+        ("los dos", MENU),
         ("1", ()),
     ],
 )
