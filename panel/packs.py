@@ -1,0 +1,59 @@
+"""Handing out packs: what the command line and the panel ask for, with the words of the packs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from domain.pack_schema import Pack
+from mensajes import catalog
+from storage.database import Database
+from storage.export.scope import UnknownProcess
+from storage.packs.folder import FolderTaken
+from storage.packs.pack import ReasonMissing, Request, Summary, write_pack
+
+_AREA = "packs."
+
+
+class PackRefused(Exception):
+    """The pack was not written; its text says why and what to do, to a person."""
+
+
+def export_pack(
+    db: Database,
+    directory: Path,
+    pack: Pack,
+    now: datetime,
+    *,
+    process_code: str | None = None,
+    by: str = "",
+    reason: str = "",
+    language: str = "es",
+    progress: Callable[[str, int], None] = lambda _table, _rows: None,
+) -> Summary:
+    """Write a pack into `directory`, whole or not at all. Raises PackRefused, OSError, Unavailable."""
+
+    def say(key: str, /, **facts: object) -> str:
+        return catalog.text(language, _AREA + key, **facts)
+
+    try:
+        return write_pack(db, directory, Request(pack, process_code, by, reason), now, say, progress)
+    except ReasonMissing as missing:
+        raise PackRefused(say("error.reason")) from missing
+    except FolderTaken as taken:
+        raise PackRefused(say("error.folder", directory=str(taken.directory))) from taken
+    except UnknownProcess as unknown:
+        key = "error.process" if unknown.known else "error.no_process"
+        facts = {"known": unknown.known} if unknown.known else {}
+        raise PackRefused(say(key, code=unknown.code, **facts)) from unknown
+
+
+def summary_text(summary: Summary, language: str = "es") -> str:
+    """What the command line says at the end."""
+    lines = [
+        catalog.text(language, "packs.done", n=sum(summary.counts.values()), directory=str(summary.directory))
+    ]
+    if summary.pending:
+        lines.append(catalog.text(language, "packs.pending_note", n=summary.pending))
+    return "\n".join(lines)

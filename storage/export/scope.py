@@ -1,0 +1,144 @@
+"""What a pack is about: its processes, and the few facts that every row needs, loaded once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, union_all
+
+from domain.anonymous import anonymous_id
+from domain.gazetteer import place
+from domain.redaction import KnownNames
+from storage.tables import (
+    attendances,
+    attendees,
+    contributions,
+    events,
+    imports,
+    organizations,
+    persons,
+    processes,
+    registrations,
+)
+
+PIECE = 2_000
+"""Rows in memory at a time."""
+
+LIMA = ZoneInfo("America/Lima")
+
+_NAMED = "n:"  # a paper list's key made of name and organisation (domain/attendance_rows.py)
+
+
+class UnknownProcess(Exception):
+    """No process has that code; `known` lists those that exist."""
+
+    def __init__(self, code: str, known: tuple[str, ...]) -> None:
+        super().__init__(code)
+        self.code = code
+        self.known = known
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The processes of a pack (id → code and salt) with what its rows need beside their own statement.
+
+    `roots` is merged organisation → the one that it counts as.
+    """
+
+    processes: Mapping[int, tuple[str, str]]
+    roots: Mapping[int, int]
+    names: KnownNames
+
+    def anonymous(self, process_id: int, person_id: int | None, key: str = "", name: str = "") -> str:
+        return anonymous_id(self.processes[process_id][1], person_id=person_id, key=key, name=name)
+
+    def root(self, organization_id: int | None) -> int | None:
+        return None if organization_id is None else self.roots.get(organization_id, organization_id)
+
+    def region(self, ubigeo: str | None) -> str:
+        return place(ubigeo[:2]).name if ubigeo else ""
+
+    def within(self, column: ColumnElement[int]) -> ColumnElement[bool]:
+        return column.in_(list(self.processes))
+
+
+def load_scope(conn: Connection, process_code: str | None, *, names: bool) -> Scope:
+    """Read the facts; `names` also loads every known name, to keep it out. Raises UnknownProcess."""
+    rows = conn.execute(select(processes.c.id, processes.c.code, processes.c.salt)).all()
+    chosen = {row.id: (row.code, row.salt) for row in rows if process_code in (None, row.code)}
+    if process_code is not None and not chosen:
+        raise UnknownProcess(process_code, tuple(sorted(row.code for row in rows)))
+    known = KnownNames(_known_names(conn)) if names else KnownNames()
+    return Scope(chosen, _roots(conn), known)
+
+
+def stream(conn: Connection, statement: Select[Any]) -> Iterator[Any]:
+    """Rows a piece at a time: a server-side cursor on PostgreSQL, fetchmany on SQLite."""
+    with conn.execution_options(stream_results=True, yield_per=PIECE).execute(statement) as rows:
+        yield from rows
+
+
+def visible(import_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a row is not part of an import that is still being written."""
+    finished = select(imports.c.id).where(imports.c.visible_at.is_not(None))
+    return or_(import_id.is_(None), import_id.in_(finished))
+
+
+def shown_events() -> ColumnElement[bool]:
+    """A draft stays at home, unless something already happened in it."""
+    return or_(
+        events.c.status != "draft",
+        select(registrations.c.id).where(registrations.c.event_id == events.c.id).exists(),
+        select(attendances.c.id)
+        .where(and_(attendances.c.event_id == events.c.id, visible(attendances.c.import_id)))
+        .exists(),
+        select(contributions.c.id)
+        .where(and_(contributions.c.event_id == events.c.id, visible(contributions.c.import_id)))
+        .exists(),
+    )
+
+
+def local(moment: datetime | None, zone: ZoneInfo = LIMA) -> str | None:
+    """A moment with its offset, to the second."""
+    return None if moment is None else moment.astimezone(zone).isoformat(timespec="seconds")
+
+
+def day(moment: datetime | None, zone: ZoneInfo = LIMA) -> str | None:
+    """Only the day of a moment, where it happened."""
+    return None if moment is None else moment.astimezone(zone).date().isoformat()
+
+
+def yes(value: bool | None) -> str | None:
+    return None if value is None else ("si" if value else "no")
+
+
+def _known_names(conn: Connection) -> Iterator[str]:
+    every = union_all(
+        select(persons.c.name).where(persons.c.name.is_not(None)),
+        select(attendees.c.name),
+        select(contributions.c.author_name),
+        select(attendances.c.person_key).where(attendances.c.person_key.startswith(_NAMED)),
+    ).subquery()
+    for row in stream(conn, select(every.c.name).distinct()):
+        yield row.name.removeprefix(_NAMED).partition("|")[0]
+
+
+def _roots(conn: Connection) -> dict[int, int]:
+    """Merged organisations with the last one of their chain; a circle ends where it closes."""
+    into = organizations.c.merged_into_id
+    merged = {
+        row.id: row[1] for row in conn.execute(select(organizations.c.id, into).where(into.is_not(None)))
+    }
+    return {id_: _follow(merged, id_) for id_ in merged}
+
+
+def _follow(merged: Mapping[int, int], id_: int) -> int:
+    seen = {id_}
+    while id_ in merged and merged[id_] not in seen:
+        id_ = merged[id_]
+        seen.add(id_)
+    return id_

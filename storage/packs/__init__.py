@@ -1,0 +1,1 @@
+"""Packs as files: what is written, and how it gets its final name."""

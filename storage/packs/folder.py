@@ -1,0 +1,95 @@
+"""A folder that appears whole: built beside its place under another name, and renamed at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SUMS = "SHA256SUMS"
+_DESCRIPTOR = "datapackage.json"
+_MARK = "rimay:pack"
+
+
+class FolderTaken(Exception):
+    """There is something at that place that is no pack of ours, so it is not replaced."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(str(directory))
+        self.directory = directory
+
+
+def check_free(directory: Path) -> None:
+    """The place is nobody's, empty, or an older pack whole and alone. Raises FolderTaken."""
+    if directory.exists() and not _is_empty(directory) and not _is_pack(directory):
+        raise FolderTaken(directory)
+
+
+@contextmanager
+def appearing(directory: Path, *, private: bool) -> Iterator[Path]:
+    """Give a folder to fill; it takes the place of `directory` if the block ends well, else it goes away.
+
+    Raises FolderTaken, OSError. A process that is killed leaves at most a hidden folder beside it.
+    """
+    directory = directory.resolve()
+    check_free(directory)
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(
+        tempfile.mkdtemp(prefix=f".{directory.name}.", suffix=".incompleto", dir=directory.parent)
+    )
+    try:
+        yield building
+        building.chmod(0o700 if private else 0o755)
+        check_free(directory)
+        _take_place(building, directory)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def write_sums(folder: Path) -> None:
+    """SHA256SUMS of every file, as `sha256sum --check` reads it."""
+    lines = [f"{sha256(path)}  {path.name}\n" for path in sorted(folder.iterdir())]
+    (folder / SUMS).write_text("".join(lines), "utf-8")
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def mark(pack: str) -> dict[str, str]:
+    """What a descriptor says so that a later export knows the folder as its own."""
+    return {_MARK: pack}
+
+
+def _take_place(building: Path, directory: Path) -> None:
+    if not directory.exists():
+        building.rename(directory)
+        return
+    aside = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", suffix=".anterior", dir=directory.parent))
+    directory.rename(aside)
+    try:
+        building.rename(directory)
+    except OSError:
+        aside.rename(directory)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _is_empty(directory: Path) -> bool:
+    return directory.is_dir() and not any(directory.iterdir())
+
+
+def _is_pack(directory: Path) -> bool:
+    """Our mark, and no file that we did not write."""
+    try:
+        descriptor = json.loads((directory / _DESCRIPTOR).read_text("utf-8"))
+        sums = (directory / SUMS).read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return False
+    ours = {line.partition("  ")[2] for line in sums} | {SUMS}
+    return _MARK in descriptor and {path.name for path in directory.iterdir()} <= ours
