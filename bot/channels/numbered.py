@@ -1,0 +1,35 @@
+"""What becomes of buttons and attachments on channels that show text alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.messages import Attachment, Outgoing
+
+
+def numbered(message: Outgoing, public_url: str = "") -> Outgoing:
+    """The message as text: its options as lines to answer by number or, in a notice, in words.
+
+    The options stay, so that a typed number finds its meaning. A place and a calendar file become links, the
+    latter only where there is a public address. The QR goes: the ticket is its code, and the text has it.
+    """
+    links = [link for link in (_link(item, public_url) for item in message.attachments) if link]
+    lines = [
+        f"{number} {option.label}" if message.numbered else f"- {option.label}"
+        for number, option in enumerate(message.options, start=1)
+    ]
+    text = "\n".join(part for part in (message.text, *links, *lines) if part)
+    return replace(message, text=text, attachments=(), ask_contact="")
+
+
+def _link(item: Attachment, public_url: str) -> str:
+    if item.kind == "place":
+        latitude, _, longitude = item.value.partition(",")
+        return _captioned(item, f"https://osm.org/?mlat={latitude.strip()}&mlon={longitude.strip()}")
+    if item.kind == "ics" and public_url:
+        return _captioned(item, f"{public_url.rstrip('/')}/e/{item.value}.ics")
+    return ""
+
+
+def _captioned(item: Attachment, link: str) -> str:
+    return f"{item.caption}: {link}" if item.caption else link

@@ -1,0 +1,49 @@
+"""SMS through Twilio as a channel: numbered menus in the GSM alphabet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.channels.contract import Rejected
+from bot.channels.gsm7 import gsm7
+from bot.channels.numbered import numbered
+from bot.channels.twilio_forms import read_form
+from bot.channels.twilio_http import TwilioAccount
+from bot.channels.wire import pieces
+from bot.messages import Incoming, Outgoing
+
+MAX_BODY = 1600
+
+
+class SmsChannel:
+    """An SMS sender (`+51…`). Addresses are phones; that a message comes from one is a weak proof of it."""
+
+    name = "sms"
+    pull = False
+
+    def __init__(self, account: TwilioAccount, sender: str, public_url: str = "") -> None:
+        self._account, self._sender, self._public_url = account, sender, public_url
+
+    def parse(self, raw: Mapping[str, Any]) -> list[Incoming]:
+        """What the person did, by the form's fields. Raises Unreadable."""
+        return [one for one in read_form(raw) if one.channel == self.name]
+
+    def render(self, message: Outgoing) -> Outgoing:
+        """Options as numbers, in letters that keep a segment at 160 characters."""
+        shown = numbered(message, self._public_url)
+        return replace(shown, text=gsm7(shown.text))
+
+    async def send(self, address: str, message: Outgoing) -> str:
+        """One message; more only where it is too long for one. The last one's id is returned."""
+        sid = ""
+        for piece in pieces(message.text, MAX_BODY):
+            sid = await self._account.create_message(address, self._sender, piece)
+        if not sid:
+            raise Rejected("empty")
+        return sid
+
+    async def close(self) -> None:
+        """Close the account's connections; the next message opens them again."""
+        await self._account.close()

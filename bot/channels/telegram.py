@@ -1,0 +1,211 @@
+"""Telegram as a channel: buttons, photos, documents, places, and what `telegram setup` needs."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlencode
+
+import segno
+from telegram import (
+    Bot,
+    BotCommand,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+)
+
+from bot.channels.contract import Rejected, SendError
+from bot.channels.telegram_http import AiohttpRequest, our_errors
+from bot.channels.telegram_updates import ALLOWED_UPDATES, read_update
+from bot.channels.wire import clean, pieces
+from bot.messages import Attachment, Incoming, Option, Outgoing
+
+OFFICIAL_URL = "https://api.telegram.org"
+MAX_TEXT, MAX_CAPTION, MAX_BUTTONS = 4096, 1024, 100
+_SHORT_LABEL = 14  # two such buttons share a row on a narrow screen
+_log = logging.getLogger(__name__)
+
+Files = Callable[[Attachment], tuple[str, bytes] | None]
+
+
+class TelegramChannel:
+    """A bot and its private chats. `files` makes the calendar file of an attachment (name, content); it may
+    ask the database, so it runs in a thread."""
+
+    name = "telegram"
+    pull = False
+
+    def __init__(self, token: str, url: str = OFFICIAL_URL, files: Files | None = None) -> None:
+        base = url.rstrip("/")
+        self._calls, self._polls = AiohttpRequest(), AiohttpRequest()
+        self._files = files
+        self._bot = Bot(
+            token,
+            base_url=f"{base}/bot",
+            base_file_url=f"{base}/file/bot",
+            request=self._calls,
+            get_updates_request=self._polls,
+        )
+
+    def parse(self, raw: Mapping[str, Any]) -> list[Incoming]:
+        """What the person did. Raises Unreadable."""
+        return read_update(raw)
+
+    def render(self, message: Outgoing) -> Outgoing:
+        """As it is: Telegram has buttons."""
+        return message
+
+    async def send(self, address: str, message: Outgoing) -> str:
+        """Attachments first, so that the buttons end up under everything; the last text's id is returned."""
+        for item in message.attachments:
+            await self._attach(address, item)
+        *first, last = pieces(message.text, MAX_TEXT, _units) or [""]
+        async with our_errors():
+            for piece in first:
+                await self._bot.send_message(address, piece, link_preview_options=_NO_PREVIEW)
+            sent = await self._bot.send_message(
+                address, last, reply_markup=_keyboard(message), link_preview_options=_NO_PREVIEW
+            )
+        return str(sent.message_id)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._calls.shutdown()
+        await self._polls.shutdown()
+
+    async def acknowledge(self, raw: Mapping[str, Any]) -> None:
+        """Stop the clock on a tapped button; for any other update, nothing. Failing is no harm: the clock
+        stops by itself."""
+        query = raw.get("callback_query")
+        key = clean(query.get("id"), 64) if isinstance(query, Mapping) else ""
+        if not key:
+            return
+        try:
+            async with our_errors():
+                await self._bot.answer_callback_query(key)
+        except SendError as error:
+            _log.info("a tap was not acknowledged: %s", error.reason)
+
+    async def poll(self, offset: int, timeout: int) -> list[dict[str, Any]]:  # noqa: ASYNC109  # Telegram waits, not we
+        """Updates from `offset` on, as Telegram sent them, waiting up to `timeout` seconds for the first.
+        Raises a SendError."""
+        wanted = {"offset": offset, "timeout": timeout, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
+        address = f"{self._bot.base_url}/getUpdates?{urlencode(wanted)}"
+        async with (
+            our_errors()
+        ):  # not Bot.get_updates: it reads them all, and one unreadable would hold the rest
+            answer = await self._polls.post(address, read_timeout=timeout + 10)
+        return [update for update in answer if isinstance(update, dict)] if isinstance(answer, list) else []
+
+    async def username(self) -> str:
+        """The bot's name in `https://t.me/NAME`. Raises a SendError."""
+        async with our_errors():
+            return (await self._bot.get_me()).username or ""
+
+    async def set_webhook(self, url: str, secret: str) -> None:
+        """From now on updates are posted to `url` with `secret` in their header. Raises a SendError."""
+        async with our_errors():
+            await self._bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
+
+    async def delete_webhook(self) -> None:
+        """Go back to polling, keeping what waits. Raises a SendError."""
+        async with our_errors():
+            await self._bot.delete_webhook()
+
+    async def set_commands(self, commands: Sequence[tuple[str, str]], language: str | None = None) -> None:
+        """The menu beside the text field: (command, description), for one language or for all others."""
+        async with our_errors():
+            await self._bot.set_my_commands([BotCommand(*pair) for pair in commands], language_code=language)
+
+    async def set_descriptions(self, long: str, short: str, language: str | None = None) -> None:
+        """What is shown before the first message (512 characters) and in the profile (120)."""
+        async with our_errors():
+            await self._bot.set_my_description(long, language)
+            await self._bot.set_my_short_description(short, language)
+
+    async def _attach(self, address: str, item: Attachment) -> None:
+        """Send one attachment. One that Telegram refuses is left out, so that the words still arrive."""
+        try:
+            async with our_errors():
+                if item.kind == "qr":
+                    await self._bot.send_photo(address, _qr(item.value), caption=_caption(item))
+                elif item.kind == "ics":
+                    await self._send_file(address, item)
+                else:
+                    await self._send_place(address, item)
+        except Rejected as error:
+            _log.warning("an attachment (%s) was left out: %s", item.kind, error.reason)
+
+    async def _send_file(self, address: str, item: Attachment) -> None:
+        made = await asyncio.to_thread(self._files, item) if self._files else None
+        if made:
+            name, content = made
+            await self._bot.send_document(address, content, caption=_caption(item), filename=name)
+
+    async def _send_place(self, address: str, item: Attachment) -> None:
+        """A caption "Casa de la Cultura, Jr. Lima 200" names the place and its street."""
+        latitude, longitude = _point(item.value)
+        title, _, street = item.caption.partition(", ")
+        if title and street:
+            await self._bot.send_venue(address, latitude, longitude, title, street)
+        else:
+            await self._bot.send_location(address, latitude, longitude)
+
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # pictures of links cost the person data
+
+
+def _units(text: str) -> int:
+    """Length in UTF-16 units, the strictest way in which Telegram counts."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _keyboard(message: Outgoing) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
+    """Buttons under the message. The one that shares the phone exists only beside the text field, so there
+    the others stand too, and a tap on them is their label as text."""
+    options = message.options[:MAX_BUTTONS]
+    if message.ask_contact:
+        rows = [[KeyboardButton(message.ask_contact, request_contact=True)]]
+        rows += [[KeyboardButton(option.label)] for option in options]
+        return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
+    if not options:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(option.label, callback_data=option.payload) for option in row]
+            for row in _rows(options)
+        ]
+    )
+
+
+def _rows(options: Sequence[Option]) -> list[tuple[Option, ...]]:
+    """Two by two where all are short, else one under the other: a row of one long and one short is uneven."""
+    if len(options) % 2 or any(len(option.label) > _SHORT_LABEL for option in options):
+        return [(option,) for option in options]
+    return [pair for number, pair in enumerate(pairwise(options)) if number % 2 == 0]
+
+
+def _qr(value: str) -> bytes:
+    picture = io.BytesIO()
+    segno.make_qr(value).save(picture, kind="png", scale=10)
+    return picture.getvalue()
+
+
+def _caption(item: Attachment) -> str | None:
+    return next(iter(pieces(item.caption, MAX_CAPTION, _units)), None)
+
+
+def _point(value: str) -> tuple[float, float]:
+    try:
+        latitude, longitude = (float(part) for part in value.split(","))
+    except ValueError:
+        raise Rejected("not_a_place") from None
+    return latitude, longitude

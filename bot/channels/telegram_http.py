@@ -1,0 +1,135 @@
+"""Telegram's HTTP: python-telegram-bot's calls over aiohttp, and its errors as ours."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from telegram import error as telegram_errors
+from telegram.request import BaseRequest, RequestData
+
+from bot.channels.contract import Misconfigured, Rejected, RetryLater, SendError, Throttled, Unreachable
+
+# the library's debug lines hold the token (in the address) and people's words
+logging.getLogger("telegram").setLevel(logging.INFO)
+
+_CONNECT_SECONDS = 10.0
+_READ_SECONDS = 20.0
+_LONGEST_WAIT = 86_400  # seconds; a wrong answer must not hold a chat for ever
+
+
+class FloodControl(telegram_errors.TelegramError):
+    """Telegram asks to wait. The library's own RetryAfter warns of its deprecation each time it is made."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("flood control")
+        self.wait = timedelta(seconds=seconds)
+
+
+class AiohttpRequest(BaseRequest):
+    """One pool of connections, opened by the first call inside the loop that makes it. No error that leaves
+    here holds an address, because the address holds the token."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        return _READ_SECONDS
+
+    async def initialize(self) -> None:
+        """Nothing: the first call opens the connections."""
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002  # the library's shape
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+    ) -> tuple[int, bytes]:
+        seconds = _READ_SECONDS if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
+        try:
+            return await self._exchange(method, url, request_data, seconds)
+        except TimeoutError:
+            raise telegram_errors.TimedOut from None
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise telegram_errors.NetworkError(type(error).__name__) from None
+
+    async def _exchange(
+        self, method: str, url: str, data: RequestData | None, seconds: float | None
+    ) -> tuple[int, bytes]:
+        if self._session is None:
+            self._session = aiohttp.ClientSession()
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=seconds)
+        async with self._session.request(method, url, timeout=timeout, **_body(data)) as response:
+            payload = await response.read()
+            if response.status == 429:
+                raise FloodControl(_wait(payload))
+            return response.status, payload
+
+
+def _body(data: RequestData | None) -> dict[str, Any]:
+    if data is None:
+        return {}
+    if not data.contains_files:
+        return {"json": data.parameters}
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (filename, content, mime) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return {"data": form}
+
+
+def _wait(payload: bytes) -> int:
+    """The seconds that a 429 asks for, at least one."""
+    try:
+        seconds = json.loads(payload)["parameters"]["retry_after"]
+        return max(1, min(int(seconds), _LONGEST_WAIT))
+    except (ValueError, KeyError, TypeError):
+        return 1
+
+
+@asynccontextmanager
+async def our_errors() -> AsyncIterator[None]:
+    """Telegram's errors inside leave as one of the five of the contract, without its words."""
+    try:
+        yield
+    except telegram_errors.TelegramError as error:
+        raise send_error(error) from None
+    except asyncio.IncompleteReadError:
+        raise RetryLater("network") from None
+
+
+def send_error(error: telegram_errors.TelegramError) -> SendError:
+    """What an error of Telegram means to the outbox."""
+    if isinstance(error, FloodControl):
+        return Throttled("flood", error.wait)
+    if isinstance(error, telegram_errors.Forbidden):
+        return Unreachable("blocked")
+    if isinstance(error, telegram_errors.BadRequest):  # a NetworkError, so it is asked about first
+        return Unreachable("chat_not_found") if _no_such_chat(error) else Rejected("bad_request")
+    if isinstance(error, telegram_errors.InvalidToken):
+        return Misconfigured("token")
+    if isinstance(error, telegram_errors.Conflict):
+        return Misconfigured("conflict")
+    if isinstance(error, telegram_errors.ChatMigrated):
+        return Rejected("chat_migrated")
+    return RetryLater("timeout" if isinstance(error, telegram_errors.TimedOut) else "provider")
+
+
+def _no_such_chat(error: telegram_errors.BadRequest) -> bool:
+    words = error.message.lower()
+    return any(sign in words for sign in ("chat not found", "user not found", "peer_id_invalid"))

@@ -1,0 +1,153 @@
+"""Telegram updates read into our vocabulary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from telegram import CallbackQuery, ChatMemberUpdated, Message, Update, User
+
+from bot.channels.contract import Unreadable
+from bot.channels.wire import clean, e164, whole
+from bot.messages import Contact, Incoming, IncomingKind, Location, Media, MediaKind
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@\w+)?(?:\s+|$)")
+_DEEP_LINK = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def read_update(raw: Mapping[str, Any]) -> list[Incoming]:
+    """What one person did in their private chat with the bot; empty for groups and for what is no act of
+    theirs. Raises Unreadable."""
+    if whole(raw.get("update_id")) is None:
+        raise Unreadable("update_id: a whole number")
+    try:
+        update = Update.de_json(dict(raw))
+        return [] if update is None else _acts(update)
+    except Unreadable:
+        raise
+    except Exception as error:  # the library's readers fail in any way that a wrong type can bring about
+        raise Unreadable(f"not an update: {type(error).__name__}") from None
+
+
+def _acts(update: Update) -> list[Incoming]:
+    if update.callback_query:
+        return _tap(update.update_id, update.callback_query)
+    if update.my_chat_member:
+        return _membership(update.update_id, update.my_chat_member)
+    if update.edited_message:
+        return _edit(update.update_id, update.edited_message)
+    return _message(update.update_id, update.message, "message") if update.message else []
+
+
+def _message(update_id: int, message: Message, kind: IncomingKind) -> list[Incoming]:
+    if message.chat.type != "private" or message.from_user is None or message.from_user.is_bot:
+        return []
+    text, payload = _words(clean(message.text) or clean(message.caption))
+    contact, media, location = _contact(message), _media(message), _location(message)
+    if not (text or payload or contact or media or location) and message.effective_attachment is None:
+        return []  # a service message: pinned, changed picture
+    phone = contact.phone if contact and contact.own else None
+    return [
+        Incoming(
+            **_sender(update_id, message.from_user),
+            text=text,
+            payload=payload,
+            media=media,
+            location=location,
+            contact=contact,
+            reply_to=str(message.reply_to_message.message_id) if message.reply_to_message else None,
+            phone=phone,
+            sent_at=_aware(message.edit_date or message.date),
+            kind=kind,
+        )
+    ]
+
+
+def _edit(update_id: int, message: Message) -> list[Incoming]:
+    """Corrected words. A live location is edited every few seconds and says nothing new."""
+    return [] if message.location else _message(update_id, message, "edited")
+
+
+def _tap(update_id: int, query: CallbackQuery) -> list[Incoming]:
+    payload = clean(query.data, 64)
+    if query.message is None or query.message.chat.type != "private" or not payload:
+        return []
+    message_id = whole(query.message.message_id)
+    reply_to = None if message_id is None else str(message_id)
+    return [Incoming(**_sender(update_id, query.from_user), payload=payload, reply_to=reply_to)]
+
+
+def _membership(update_id: int, change: ChatMemberUpdated) -> list[Incoming]:
+    """The person blocked the bot or let it in again."""
+    if change.chat.type != "private":
+        return []
+    kind: IncomingKind = "blocked" if change.new_chat_member.status in ("kicked", "left") else "unblocked"
+    return [Incoming(**_sender(update_id, change.from_user), sent_at=_aware(change.date), kind=kind)]
+
+
+def _sender(update_id: int, user: User) -> dict[str, Any]:
+    if not whole(user.id):
+        raise Unreadable("from.id: a whole number")
+    return {
+        "channel": "telegram",
+        "address": str(user.id),
+        "message_id": f"u{update_id}",
+        "profile_name": f"{clean(user.first_name, 64)} {clean(user.last_name, 64)}".strip(),
+        "language": clean(user.language_code, 16),
+    }
+
+
+def _words(text: str) -> tuple[str, str | None]:
+    """The text, and the deep link's payload. A command is its words: `/mis_datos` is "mis datos"."""
+    command = _COMMAND.match(text)
+    if not command:
+        return text, None
+    name, rest = command[1].lower(), text[command.end() :].strip()
+    if name == "start" and _DEEP_LINK.fullmatch(rest):
+        return "", f"start:{rest}"
+    return f"{name.replace('_', ' ')} {rest}".strip(), None
+
+
+def _contact(message: Message) -> Contact | None:
+    """A card is the sender's own only if Telegram says that it belongs to them: a card can be forwarded."""
+    if message.contact is None or message.from_user is None:
+        return None
+    phone = e164(message.contact.phone_number)
+    own = phone is not None and message.contact.user_id == message.from_user.id
+    return Contact(phone or clean(message.contact.phone_number, 40), own)
+
+
+def _location(message: Message) -> Location | None:
+    if message.location is None:
+        return None
+    latitude, longitude = float(message.location.latitude), float(message.location.longitude)
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise Unreadable("location: degrees")
+    return Location(latitude, longitude, clean(message.venue.title, 200) if message.venue else "")
+
+
+def _media(message: Message) -> tuple[Media, ...]:
+    if message.photo:
+        largest = max(message.photo, key=lambda size: size.width * size.height)
+        return _file("photo", largest, "image/jpeg")
+    return (
+        _file("voice", message.voice or message.audio, "audio/ogg")
+        or _file("video", message.video or message.video_note, "video/mp4")
+        or _file("document", message.document, "")
+    )
+
+
+def _file(kind: MediaKind, file: Any, mime: str) -> tuple[Media, ...]:
+    reference = clean(getattr(file, "file_id", None), 256)
+    if not reference:
+        return ()
+    known = clean(getattr(file, "mime_type", None), 100) or mime
+    name = clean(getattr(file, "file_name", None), 200)
+    return (Media(kind, reference, known, whole(file.file_size), name),)
+
+
+def _aware(when: Any) -> datetime | None:
+    return when if isinstance(when, datetime) and when.tzinfo else None

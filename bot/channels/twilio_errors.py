@@ -1,0 +1,54 @@
+"""Twilio's error codes as the five errors of the contract (https://www.twilio.com/docs/api/errors)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.channels.contract import Misconfigured, Rejected, RetryLater, SendError, Throttled, Unreachable
+
+_SLOW_DOWN, _QUEUE_FULL, _TOMORROW = timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1)
+_WAITS = {20429: _SLOW_DOWN, 63017: _SLOW_DOWN, 63018: _SLOW_DOWN, 30001: _QUEUE_FULL, 63038: _TOMORROW}
+
+_Reasons = dict[str, tuple[int, ...]]
+_UNREACHABLE: _Reasons = {
+    "invalid_recipient": (63024, 63003, 21211, 21614, 30004, 30005, 30006),
+    "not_on_whatsapp": (63032,),
+    "opted_out": (63033, 63014, 21610),
+}
+_REJECTED: _Reasons = {
+    "outside_window": (63016,),
+    "media": (63019, 63034, 63037),
+    "content": (63021, 63027, 63028, 63041, 21656, 21617, 21602, 30007),
+}
+_MISCONFIGURED: _Reasons = {
+    "policy": (63013, 63026),
+    "sandbox": (63015,),
+    "credentials": (20003, 20404),
+    "sender": (21212, 21606, 21608, 21408, 63007),
+}
+_RETRY: _Reasons = {"provider": (63005, 63009, 63010, 63012, 30003, 30008)}
+
+_KINDS: tuple[tuple[type[Unreachable | Rejected | Misconfigured | RetryLater], _Reasons], ...] = (
+    (Unreachable, _UNREACHABLE),
+    (Rejected, _REJECTED),
+    (Misconfigured, _MISCONFIGURED),
+    (RetryLater, _RETRY),
+)
+_TABLE = {code: (kind, why) for kind, table in _KINDS for why, codes in table.items() for code in codes}
+
+
+def twilio_error(code: int | None, http_status: int = 400) -> SendError:
+    """What a code means to the outbox, from an answer or from a delivery status; without a code that is
+    known, what the HTTP status means."""
+    if code in _WAITS:
+        return Throttled(f"twilio_{code}", _WAITS[code], whole_account=True)
+    if code in _TABLE:
+        kind, reason = _TABLE[code]
+        return kind(reason)
+    if http_status == 429:
+        return Throttled("too_many_requests", _SLOW_DOWN, whole_account=True)
+    if http_status in (401, 403):
+        return Misconfigured("credentials")
+    if http_status >= 500:
+        return RetryLater("provider")
+    return Rejected(f"twilio_{code}" if code else f"http_{http_status}")

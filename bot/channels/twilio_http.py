@@ -1,0 +1,84 @@
+"""Twilio's REST client, sent to the address in our settings, and its errors as ours."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import aiohttp
+from twilio.base.exceptions import (  # type: ignore[import-untyped]  # twilio carries no types
+    TwilioException,
+    TwilioRestException,
+)
+from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]
+from twilio.rest import Client  # type: ignore[import-untyped]
+
+from bot.channels.contract import RetryLater, SendError
+from bot.channels.twilio_errors import twilio_error
+
+STATUS_PATH = "/webhooks/twilio/status"
+_SECONDS = 20.0
+
+# the library's info lines hold the account and what was answered, with people's phones
+logging.getLogger("twilio.async_http_client").setLevel(logging.WARNING)
+
+
+class TwilioAccount:
+    """One Twilio account, shared by WhatsApp and SMS. `api_url` and `content_url` replace Twilio's own hosts;
+    `public_url`, where there is one, is where delivery statuses are asked for."""
+
+    def __init__(
+        self, sid: str, auth_token: str, api_url: str = "", content_url: str = "", public_url: str = ""
+    ) -> None:
+        self._sid, self._auth_token = sid, auth_token
+        self._hosts = {"api.twilio.com": api_url, "content.twilio.com": content_url}
+        self._status_url = f"{public_url.rstrip('/')}{STATUS_PATH}" if public_url else None
+        self._http: _RedirectedHttp | None = None
+
+    async def create_message(self, to: str, sender: str, body: str) -> str:
+        """Send one message and return its sid. Raises a SendError."""
+        wanted = {"to": to, "from_": sender, "body": body}
+        if self._status_url:
+            wanted["status_callback"] = self._status_url
+        try:
+            message = await self._client().messages.create_async(**wanted)
+        except TwilioRestException as error:
+            raise twilio_error(error.code, error.status) from None
+        except (TwilioException, aiohttp.ClientError, OSError, ValueError) as error:
+            raise _network_error(error) from None
+        return str(message.sid)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._http is not None:
+            await self._http.close()
+            self._http = None
+
+    def _client(self) -> Client:
+        if self._http is None:  # made inside the loop that uses it
+            self._http = _RedirectedHttp(self._hosts)
+        return Client(self._sid, self._auth_token, http_client=self._http)
+
+
+class _RedirectedHttp(AsyncTwilioHttpClient):  # type: ignore[misc]
+    """Twilio's own client, its hosts replaced: its settings of edge and region can only build host names."""
+
+    def __init__(self, hosts: dict[str, str]) -> None:
+        super().__init__(pool_connections=False)
+        self.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SECONDS))
+        self._hosts = hosts
+
+    async def request(self, method: str, url: str, *rest: Any, **named: Any) -> Any:
+        return await super().request(method, self._redirected(url), *rest, **named)
+
+    def _redirected(self, url: str) -> str:
+        parts = urlsplit(url)
+        base = self._hosts.get(parts.netloc)
+        if not base:
+            return url
+        return base.rstrip("/") + urlunsplit(("", "", parts.path, parts.query, ""))
+
+
+def _network_error(error: Exception) -> SendError:
+    return RetryLater("timeout" if isinstance(error, TimeoutError) else "network")

@@ -1,0 +1,46 @@
+"""WhatsApp through Twilio as a channel: numbered menus inside the 24-hour window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.channels.contract import Rejected
+from bot.channels.numbered import numbered
+from bot.channels.twilio_forms import read_form
+from bot.channels.twilio_http import TwilioAccount
+from bot.channels.wire import pieces
+from bot.messages import Incoming, Outgoing
+
+MAX_BODY = 1600
+
+
+class WhatsAppChannel:
+    """A WhatsApp sender (`whatsapp:+51…`). Addresses are phones (E.164) or business-scoped ids (`PE.…`)."""
+
+    name = "whatsapp"
+    pull = False
+
+    def __init__(self, account: TwilioAccount, sender: str, public_url: str = "") -> None:
+        self._account, self._sender, self._public_url = account, sender, public_url
+
+    def parse(self, raw: Mapping[str, Any]) -> list[Incoming]:
+        """What the person did, by the form's fields. Raises Unreadable."""
+        return [one for one in read_form(raw) if one.channel == self.name]
+
+    def render(self, message: Outgoing) -> Outgoing:
+        """Options as numbers."""
+        return numbered(message, self._public_url)
+
+    async def send(self, address: str, message: Outgoing) -> str:
+        """One message; more only where it is too long for one. The last one's id is returned."""
+        sid = ""
+        for piece in pieces(message.text, MAX_BODY):
+            sid = await self._account.create_message(f"whatsapp:{address}", self._sender, piece)
+        if not sid:
+            raise Rejected("empty")
+        return sid
+
+    async def close(self) -> None:
+        """Close the account's connections; the next message opens them again."""
+        await self._account.close()

@@ -1,0 +1,152 @@
+"""A Twilio at the outer edge: people on WhatsApp and SMS, one account, and every trouble of the real one.
+
+async with FakeTwilio() as twilio:
+    account = TwilioAccount(twilio.sid, twilio.auth_token, api_url=twilio.url)
+    form = twilio.whatsapp("+51987654321", "hola", profile="Rosa")    # pairs, to post to the webhook
+    signature = twilio.sign("https://rimay.example/webhooks/twilio", form)
+    twilio.fail(63016)                                              # an error code, or status=503
+    twilio.sent                                                     # accepted messages, oldest first
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import itertools
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from aiohttp import BasicAuth, web
+
+Form = list[tuple[str, str]]
+
+_ALLOWED = {
+    *("To", "From", "Body", "StatusCallback", "MediaUrl", "ContentSid", "ContentVariables"),
+    *("MessagingServiceSid", "PersistentAction", "ValidityPeriod"),
+}
+
+
+@dataclass
+class SentMessage:
+    """One message that Twilio took. `to` and `sender` as given: `whatsapp:+51…` or `+51…`."""
+
+    sid: str
+    to: str
+    sender: str
+    body: str
+    status_callback: str
+
+
+@dataclass
+class FakeTwilio:
+    """The server. `calls` has every request's fields, refused ones too."""
+
+    sid: str = "AC" + "0" * 32
+    auth_token: str = "twilio-token-that-must-never-be-logged"
+    whatsapp_sender: str = "whatsapp:+51900000001"
+    sms_sender: str = "+51900000002"
+    url: str = ""
+    calls: list[dict[str, str]] = field(default_factory=list)
+    sent: list[SentMessage] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    _failures: list[tuple[int, int]] = field(default_factory=list)
+    _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_post("/2010-04-01/Accounts/{sid}/Messages.json", self._create)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    def fail(self, code: int = 0, *, status: int = 400, times: int = 1) -> None:
+        """Refuse the next `times` messages with an error code, or an HTTP status alone."""
+        self._failures += [(code, status)] * times
+
+    def texts_to(self, address: str) -> list[str]:
+        """What a person has read, oldest first; `address` as `+51…` or `PE.…`."""
+        return [one.body for one in self.sent if one.to.removeprefix("whatsapp:") == address]
+
+    def whatsapp(self, sender: str, body: str = "", profile: str = "Rosa", **extra: str) -> Form:
+        """A WhatsApp message as Twilio posts it: from a phone, or from a business-scoped id without one."""
+        phone = {"WaId": sender.removeprefix("+")} if sender.startswith("+") else {}
+        known = {"From": f"whatsapp:{sender}", "To": self.whatsapp_sender, "ProfileName": profile, **phone}
+        return self._inbound(body, {**known, **extra})
+
+    def sms(self, phone: str, body: str = "", **extra: str) -> Form:
+        """A text message as Twilio posts it."""
+        return self._inbound(body, {"From": phone, "To": self.sms_sender, "FromCountry": "PE", **extra})
+
+    def status(self, sid: str, status: str, code: int | None = None) -> Form:
+        """A delivery status as Twilio posts it."""
+        known = {"MessageSid": sid, "SmsSid": sid, "MessageStatus": status, "SmsStatus": status}
+        return list({**known, "AccountSid": self.sid, **({"ErrorCode": str(code)} if code else {})}.items())
+
+    def sign(self, url: str, form: Form) -> str:
+        """X-Twilio-Signature of a form posted to an address, by Twilio's published rule."""
+        fields = "".join(name + value for name, value in sorted(set(form)))
+        digest = hmac.new(self.auth_token.encode(), (url + fields).encode(), hashlib.sha1).digest()
+        return base64.b64encode(digest).decode()
+
+    def _inbound(self, body: str, fields: dict[str, str]) -> Form:
+        sid = f"SM{next(self._ids):032x}"
+        known = {"MessageSid": sid, "SmsMessageSid": sid, "AccountSid": self.sid, "SmsStatus": "received"}
+        return list({**known, "Body": body, "NumMedia": "0", "NumSegments": "1", **fields}.items())
+
+    async def _create(self, request: web.Request) -> web.Response:
+        fields = {name: str(value) for name, value in (await request.post()).items()}
+        self.calls.append(fields)
+        if not self._authentic(request):
+            return _refusal(20003, 401)
+        if self._failures:
+            return _refusal(*self._failures.pop(0))
+        self.faults += (found := _faults(fields))
+        if found:
+            return _refusal(21617 if "1600" in found[0] else 21602, 400)
+        return web.json_response(self._accepted(fields), status=201)
+
+    def _authentic(self, request: web.Request) -> bool:
+        header = request.headers.get("Authorization", "")
+        right = BasicAuth(self.sid, self.auth_token).encode()
+        return header == right and request.match_info["sid"] == self.sid
+
+    def _accepted(self, fields: dict[str, str]) -> dict[str, Any]:
+        sid, body = f"SM{next(self._ids):032x}", fields.get("Body", "")
+        self.sent.append(
+            SentMessage(sid, fields["To"], fields["From"], body, fields.get("StatusCallback", ""))
+        )
+        known = {
+            "sid": sid,
+            "account_sid": self.sid,
+            "to": fields["To"],
+            "from": fields["From"],
+            "body": body,
+        }
+        return {**known, "status": "queued", "error_code": None, "error_message": None, "num_segments": "1"}
+
+
+def _faults(fields: dict[str, str]) -> list[str]:
+    """What Twilio's own description does not say: which fields go together, and the length."""
+    found = [f"{name}: unknown" for name in fields.keys() - _ALLOWED]
+    found += [f"{name}: missing" for name in ("To", "From") if not fields.get(name)]
+    if not found and fields["To"].startswith("whatsapp:") != fields["From"].startswith("whatsapp:"):
+        found.append("To and From: two channels")
+    if len(fields.get("Body", "")) > 1600:
+        found.append("Body: over 1600")
+    if not (fields.get("Body") or fields.get("ContentSid") or fields.get("MediaUrl")):
+        found.append("Body: missing")
+    return found
+
+
+def _refusal(code: int, status: int) -> web.Response:
+    if status >= 500 or not code:
+        return web.Response(status=status, text="upstream trouble")
+    body = {"code": code, "message": f"Error {code} about +51987654321", "status": status, "more_info": ""}
+    return web.json_response(body, status=status)
