@@ -15,8 +15,11 @@ from domain.text import fold
 Codes = frozenset[str]
 NOWHERE: Codes = frozenset()
 LONGEST_NAME = 6  # words
-# One letter from a place, and words that people send alone.
-_EVERYDAY = words_of("camara canal cartilla institucion instituciones junio otras otros punto trata tratar")
+# Nearly the name of a place, or part of one, but words that people send alone.
+_EVERYDAY = words_of(
+    "camara canal cartilla ciudad constitucional diciembre gobierno hospital institucion instituciones junio "
+    "noviembre otras otros paginas pasos presidencia provincial punto regional setiembre trata tratar"
+)
 
 
 @cache
@@ -33,11 +36,12 @@ def names() -> Mapping[str, Codes]:
 
 
 def misspelt(words: Sequence[str], within: Codes = NOWHERE) -> Codes:
-    """The places whose name sounds like these words or differs by a letter or two, spaces apart."""
+    """The places whose name sounds like these words, holds them, or differs by a letter or two."""
     said = "".join(words)
-    if len(said) < 4 or len(said) > 40:
+    if len(said) < 4 or len(said) > 40 or said in _EVERYDAY:
         return NOWHERE
-    return _inside(sounding(said), within) or _one_letter_off(said, within)
+    by_sound = _inside(sounding(said), within)
+    return by_sound or _inside(_holding(words), within) or _one_letter_off(said, within)
 
 
 def sounding(compact: str) -> Codes:
@@ -45,10 +49,19 @@ def sounding(compact: str) -> Codes:
     return _sounds().get(sound(compact), NOWHERE)
 
 
+def _holding(words: Sequence[str]) -> Codes:
+    """The places with these words in their name: "jose luis bustamante", "villa maria"."""
+    said = " ".join(words)
+    if len(said) < 8:
+        return NOWHERE
+    found = (codes for name, codes in names().items() if f" {said} " in f" {name} ")
+    return NOWHERE.union(*found)
+
+
 def _one_letter_off(said: str, within: Codes) -> Codes:
     """The nearest by letters changed, missing, added or swapped after the first one. Districts, being many
     and short, need longer names; a namesake region or province wins over the other names."""
-    allowed = 0 if len(said) < 5 or said in _EVERYDAY else 1 if len(said) < 9 else 2
+    allowed = 0 if len(said) < 5 else 1 if len(said) < 9 else 2
     near = process.extract(said, _compact(), scorer=OSA.distance, score_cutoff=allowed, limit=40)
     found = [
         (distance, codes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from domain.gazetteer import Place, read
 from domain.periods import Period, find_period
@@ -88,7 +88,7 @@ def parse_query(text: str, today: date, themes: Sequence[Theme] = DEFAULT_THEMES
     near, _ = reading.take(_meanings("near"))
     kinds, _ = reading.take(_meanings("kind"))
     named = reading.place(guess=False)
-    topics, theme_words = reading.take(_theme_meanings(themes))
+    topics, theme_words = reading.take(_theme_meanings(tuple(themes)))
     reading.words = [word for word in reading.words if word not in _ignored()]
     named = named or reading.place(guess=True)
     return EventQuery(
@@ -104,7 +104,8 @@ def parse_query(text: str, today: date, themes: Sequence[Theme] = DEFAULT_THEMES
     )
 
 
-def _theme_meanings(themes: Iterable[Theme]) -> dict[str, frozenset[str]]:
+@lru_cache(maxsize=16)
+def _theme_meanings(themes: tuple[Theme, ...]) -> Mapping[str, frozenset[str]]:
     """Phrases that name each theme: its labels, the parts of its plain label, and words in common use."""
     found: dict[str, frozenset[str]] = {}
     offered = {theme.code: theme for theme in themes if theme.code != "otro"}

@@ -114,6 +114,9 @@ def test_lima_asks() -> None:
         ("caserío hualcuy, distrito de ayabaca", "200201"),
         ("vivo cerca de guancabelica y quiero ir al taller", "09"),
         ("mala", "150509"),
+        ("josé luis bustamante", "040129"),
+        ("villa maría", "150143"),
+        ("libertad", "13"),
     ],
 )
 def test_recognised(text: str, ubigeo: str) -> None:
@@ -134,6 +137,8 @@ def test_recognised(text: str, ubigeo: str) -> None:
         "chao gracias pues ya fue",
         "no sé",
         "en junio",
+        "diciembre",
+        "hospital",
         "obras",
         "taller de salud",
         "me siento en la mar de bien",
