@@ -64,15 +64,22 @@ class Match:
 NO_MATCH = Match()
 
 
-@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The text in lower case without accents, punctuation, symbols or control characters, words one space
     apart; ñ becomes n. Folding twice changes nothing."""
+    return _fold(text) if len(text) > _LONGEST else _fold_again(text)
+
+
+def _fold(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
         text = "".join(char for char in text if unicodedata.category(char)[0] != "M")
     text = _APOSTROPHES.sub("", text).casefold()
     return _NOT_WORD.sub(" ", text).strip()
+
+
+_fold_again = lru_cache(maxsize=4096)(_fold)
+"""Labels, names and short answers come back; keeping long texts would only fill the memory."""
 
 
 def match_choice(said: str, labels: Sequence[str]) -> Match:
