@@ -8,6 +8,7 @@ from typing import Any
 from icalendar import Calendar, Event
 from sqlalchemy import Row
 
+from domain.places import place
 from panel.event_page import whole_days
 
 _STATUS = {"cancelled": "CANCELLED"}
@@ -26,8 +27,9 @@ def event_calendar(event: Row[Any], address: str, now: datetime) -> bytes:
     )
     entry.add("url", address)
     entry.add("description", "\n\n".join(part for part in (event.description, event.bring, address) if part))
-    if place := ", ".join(part for part in (event.venue, event.address) if part):
-        entry.add("location", place)
+    where = (event.venue, event.address, place(event.ubigeo).label if event.ubigeo else "")
+    if any(where):
+        entry.add("location", ", ".join(filter(None, where)))
     if event.latitude is not None and event.longitude is not None:
         entry.add("geo", (event.latitude, event.longitude))
     _add_time(entry, event)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
+from domain.places import place
 from domain.seats import is_open
 from panel.pages import text
 from storage.public_pages import EventFacts
@@ -69,10 +70,10 @@ def _zone(name: str) -> str:
 
 
 def _where(event: Row[Any]) -> str:
-    place = _lines(event.venue, event.address)
     if event.modality == "virtual":
         return text("page.online")
-    return _lines(place, text("page.both")) if event.modality == "hibrida" else place
+    online = text("page.both") if event.modality == "hibrida" else ""
+    return _lines(event.venue, event.address, place(event.ubigeo).label if event.ubigeo else "", online)
 
 
 def _speaker(row: Row[Any]) -> str:

@@ -15,11 +15,10 @@ from fastapi.responses import HTMLResponse
 
 from bot.channels.web_session import WebSessions
 from domain.places import jurisdiction
-from mensajes import catalog
 from panel.assets import asset_routes
 from panel.calendar import event_calendar
 from panel.event_page import event_lines, event_notice
-from panel.pages import LANGUAGE, missing, page, text
+from panel.pages import missing, page, text
 from panel.site import SiteFacts
 from storage.database import Database
 from storage.public_pages import EventFacts, public_contribution, published_event
@@ -71,7 +70,7 @@ def public_routes(
 
     @router.get("/privacidad")
     def privacy() -> HTMLResponse:
-        return page("privacy", **_notice(site))
+        return page("privacy", notice=_notice(site))
 
     @router.get("/qr/{code}.svg")
     def qr(code: str) -> Response:
@@ -107,10 +106,15 @@ def _event_view(facts: EventFacts, site: SiteFacts, now: datetime) -> dict[str, 
     }
 
 
-def _notice(site: SiteFacts) -> dict[str, Any]:
-    who = {"controller": site.controller, "address": site.address, "contact": site.contact, "dpo": site.dpo}
-    return {
-        "notice": catalog.text(LANGUAGE, "privacy.full", **who),
-        "version": catalog.text(LANGUAGE, "privacy.version"),
-        "day": catalog.text(LANGUAGE, "privacy.date"),
-    }
+def _notice(site: SiteFacts) -> list[str]:
+    """The paragraphs of the notice; the first is its title, the last its version and date."""
+    notice = text(
+        "privacy.full",
+        controller=site.controller,
+        address=site.address,
+        contact=site.contact,
+        dpo=site.dpo,
+        version=text("privacy.version"),
+        date=text("privacy.date"),
+    )
+    return notice.split("\n\n")

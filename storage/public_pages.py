@@ -45,7 +45,7 @@ class ContributionFacts:
 def published_event(conn: Connection, code: str) -> EventFacts | None:
     """The event with that code, in capitals or not; None where there is none or it is still a draft."""
     event = conn.execute(
-        select(events).where(func.upper(events.c.code) == code.upper(), events.c.status != "draft")
+        select(events).where(events.c.code.in_(_spellings(code)), events.c.status != "draft")
     ).first()
     if event is None:
         return None
@@ -86,6 +86,11 @@ def _reserve(part: dict[str, Any]) -> Reserve:
     return Reserve(part["cls"], part["seats"], date.fromisoformat(day) if day else None)
 
 
+def _spellings(code: str) -> set[str]:
+    """A code as it may be kept; what no database can hold is left out."""
+    return {code, code.upper(), code.lower()} if code.isprintable() else set()
+
+
 def public_contribution(conn: Connection, code: str) -> ContributionFacts | None:
     """The contribution with that code, or None. Who sent it is not read at all."""
     row = conn.execute(
@@ -104,7 +109,7 @@ def public_contribution(conn: Connection, code: str) -> ContributionFacts | None
         .join(processes, processes.c.id == contributions.c.process_id)
         .outerjoin(themes, themes.c.id == contributions.c.theme_id)
         .outerjoin(stages, stages.c.id == contributions.c.stage_id)
-        .where(contributions.c.code == code.upper())
+        .where(contributions.c.code.in_(_spellings(code)))
     ).first()
     if row is None:
         return None

@@ -127,7 +127,12 @@
   }
   function bottom() { scroll.scrollTop = scroll.scrollHeight; }
   function near() { return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120; }
-  function tell(text) { if (signal.textContent !== text) signal.textContent = text; }
+  function tell(text) {
+    if (signal.textContent === text) return;
+    const stay = near();
+    signal.textContent = text;
+    if (stay) bottom();
+  }
 
   // ---- sending
   function say(said) {
@@ -264,7 +269,7 @@
   });
 
   // ---- writing
-  function grow() { box.style.height = "auto"; box.style.height = Math.min(box.scrollHeight + 2, 160) + "px"; }
+  function grow() { box.style.height = ""; if (box.value) box.style.height = box.scrollHeight + 2 + "px"; }
   box.addEventListener("input", () => { grow(); keep.set(DRAFT, box.value); });
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
