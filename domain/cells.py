@@ -101,7 +101,8 @@ def choice(*valid: str, also: Mapping[str, str] | None = None) -> Callable[[str]
     def parse(text: str) -> str:
         value = known.get(fold(text))
         if value is None:
-            raise BadCell("choice", nearest(text, valid) or valid)
+            near = nearest(text, valid)
+            raise BadCell("choice", near) if near else BadCell("choice_list", valid)
         return value
 
     return parse
@@ -146,7 +147,7 @@ def yes_no(text: str) -> bool:
     """`sí`, `no`, and the ways in which programs write them."""
     value = _YES_NO.get(fold(text))
     if value is None:
-        raise BadCell("choice", ("sí", "no"))
+        raise BadCell("choice_list", ("sí", "no"))
     return value
 
 

@@ -6,7 +6,7 @@ The first Spanish name of each is the one that docs/archivos.md and the template
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Levenshtein
 
@@ -109,12 +109,14 @@ THEMES: Columns = {
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A sheet whose columns are known: its rows, the headers it left out, and what is wrong in its header."""
+    """A sheet whose columns are known: its rows, the headers it left out, what is wrong in its header,
+    and how the file itself calls each column."""
 
     rows: tuple[Row, ...]
     given: frozenset[str]
     ignored: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def rows_of(sheet: Sheet, columns: Columns, required: Sequence[str]) -> Rows:
@@ -127,7 +129,8 @@ def rows_of(sheet: Sheet, columns: Columns, required: Sequence[str]) -> Rows:
     missing = [name for name in required if name not in found.values()]
     problems += [Problem(1, name, "", "column_missing", columns[name][:1]) for name in missing]
     rows = tuple(Row(line, _named(cells, found)) for line, cells in sheet.lines)
-    return Rows(rows, frozenset(found.values()), tuple(ignored), tuple(problems))
+    headers = {name: sheet.headers[position] for position, name in found.items()}
+    return Rows(rows, frozenset(found.values()), tuple(ignored), tuple(problems), headers)
 
 
 def _match(headers: Sequence[str], columns: Columns) -> tuple[dict[int, str], list[str], list[Problem]]:

@@ -19,9 +19,9 @@ from storage.imports.event_values import changes, event_values
 from storage.imports.known import known_processes, processes_of_events
 from storage.imports.ledger import finish_import, open_import
 from storage.imports.processes import save_process
+from storage.offers import offer_free_seats
 from storage.reminders import event_moved
 from storage.tables import events, speakers
-from storage.waiting import offer_free_seats
 
 _SCHEDULE = {"starts_at", "timezone", "date_status"}
 _SEATS = {"capacity", "reserves"}

@@ -24,7 +24,7 @@ def save_attendance(
     wanted = {(linked.event_id, linked.row.person_key): linked for linked in reversed(piece)}
     same = tuple_(attendances.c.event_id, attendances.c.person_key).in_(list(wanted))
     query = select(attendances.c.event_id, attendances.c.person_key).where(same)
-    known = {(event_id, key) for event_id, key in conn.execute(query).tuples()}
+    known = {(event_id, key) for event_id, key in conn.execute(query)}
     left = update(attendances).where(same, attendances.c.import_id.in_(unfinished()))
     adopted = conn.execute(left.values(import_id=import_id)).rowcount if known else 0
     new = [linked for key, linked in reversed(wanted.items()) if key not in known]
@@ -64,7 +64,7 @@ def _people(
     wanted = {(linked.process_id, linked.row.person_key): linked for linked in reversed(rows)}
     same = tuple_(events.c.process_id, attendances.c.person_key).in_(list(wanted))
     query = select(events.c.process_id, attendances.c.person_key, attendances.c.person_id)
-    stored = conn.execute(query.join_from(attendances, events).where(same)).tuples()
+    stored = conn.execute(query.join_from(attendances, events).where(same))
     found = {(process, key): person for process, key, person in stored if person is not None}
     missing = {key: linked for key, linked in wanted.items() if key not in found}
     if missing:

@@ -26,12 +26,12 @@ def processes_of_events(conn: Connection, codes: Iterable[str]) -> dict[str, str
     """The process of each of these events that exists: {event's code: process's code}."""
     wanted = set(codes)
     query = select(events.c.code, processes.c.code).join_from(events, processes)
-    return {event: process for event, process in conn.execute(query).tuples() if event in wanted}
+    return {event: process for event, process in conn.execute(query) if event in wanted}
 
 
 def known_events(conn: Connection) -> dict[str, tuple[int, int]]:
     """Every event by code: (its id, its process's id)."""
-    found = conn.execute(select(events.c.code, events.c.id, events.c.process_id)).tuples()
+    found = conn.execute(select(events.c.code, events.c.id, events.c.process_id))
     return {code: (id_, process_id) for code, id_, process_id in found}
 
 

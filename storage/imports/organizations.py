@@ -37,5 +37,5 @@ def organization_ids(conn: Connection, named: Iterable[Named], now: datetime) ->
 def _stored(conn: Connection, keys: Iterable[Key]) -> dict[Key, int]:
     columns = tuple_(organizations.c.folded, organizations.c.type)
     query = select(organizations.c.folded, organizations.c.type, organizations.c.id)
-    rows = conn.execute(query.where(columns.in_(list(keys)))).tuples()
+    rows = conn.execute(query.where(columns.in_(list(keys))))
     return {(folded, type_): id_ for folded, type_, id_ in rows}

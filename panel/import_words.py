@@ -1,0 +1,72 @@
+"""An import's report as sentences, for the terminal and for the panel's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.cells import Problem
+from mensajes import catalog
+from panel.imports import Report
+
+SHOWN = 20
+"""Problems that are told one by one; the rest are counted."""
+
+_NEAR = frozenset({"choice", "place", "place_ambiguous", "process", "theme", "stage", "event"})
+_LISTED = frozenset({"choice_list", "required", "subtype_of_osc"})
+_OUTCOMES = ("added", "updated", "moved", "cancelled", "unchanged")
+
+
+def report_lines(report: Report, language: str = "es") -> list[str]:
+    """What happened, one sentence a line: the problems, or the counts and the notes."""
+    if report.problems:
+        return _refusal(report, language)
+    counts = report.counts or {}
+    done = [
+        catalog.text(language, f"imports.{report.kind}.{outcome}", n=counts[outcome])
+        for outcome in _OUTCOMES
+        if counts.get(outcome)
+    ]
+    notes = [catalog.text(language, f"imports.note.{note.code}", **note.facts) for note in report.notes]
+    return [*(done or [catalog.text(language, "imports.empty")]), *notes]
+
+
+def problem_line(problem: Problem, headers: Mapping[str, str], language: str = "es") -> str:
+    """One problem: where it is, what stands there, what would be valid."""
+    valid = problem.valid or ("",)
+    facts = {"text": problem.text[:60], "first": valid[0], "last": valid[-1]}
+    said = [
+        _where(problem, headers, language),
+        catalog.text(language, f"imports.problem.{problem.code}", **facts),
+        _guess(problem, language),
+    ]
+    return " ".join(part for part in said if part)
+
+
+def _guess(problem: Problem, language: str) -> str:
+    """What would be valid: the values nearest to a wrong word, or the whole list when none is near."""
+    quoted = [f"«{value}»" for value in problem.valid]
+    if not quoted or problem.code not in _NEAR | _LISTED:
+        return ""
+    if problem.code in _LISTED:
+        return catalog.text(language, "imports.guess.list", valid=quoted)
+    if len(quoted) == 1:
+        return catalog.text(language, "imports.guess.one", first=problem.valid[0])
+    return catalog.text(language, "imports.guess.many", valid=quoted)
+
+
+def _refusal(report: Report, language: str) -> list[str]:
+    lines = [problem_line(problem, report.headers, language) for problem in report.problems[:SHOWN]]
+    more = len(report.problems) - SHOWN
+    if more > 0:
+        lines.append(catalog.text(language, "imports.more", n=more))
+    return [*lines, catalog.text(language, "imports.nothing_changed")]
+
+
+def _where(problem: Problem, headers: Mapping[str, str], language: str) -> str:
+    """The column is called as the file itself calls it."""
+    if not problem.line:
+        return ""
+    if not problem.column:
+        return catalog.text(language, "imports.at_line", line=problem.line)
+    column = headers.get(problem.column, problem.column)
+    return catalog.text(language, "imports.at", line=problem.line, column=column)

@@ -1,0 +1,176 @@
+"""Bringing files in: what the command line does, and the panel's pages.
+
+Each function reads a file, checks all of it, writes it or nothing, and returns a `Report`; errors are values.
+They block: off an event loop's thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from domain.agenda import REQUIRED as AGENDA_REQUIRED
+from domain.agenda import parse_agenda
+from domain.attendance_rows import REQUIRED as ATTENDANCE_REQUIRED
+from domain.attendance_rows import homonyms, parse_attendance
+from domain.cells import Problem
+from domain.columns import AGENDA, ATTENDANCE, CONTRIBUTIONS, Rows, rows_of
+from domain.contribution_rows import REQUIRED as CONTRIBUTIONS_REQUIRED
+from domain.contribution_rows import VIAS, parse_contributions
+from domain.process_file import parse_process
+from domain.row_links import link_attendance, link_contributions
+from storage.database import Database
+from storage.files import BadFile, read_sheet, read_workbook
+from storage.imports.agenda import AgendaSaved, save_agenda
+from storage.imports.attendance import save_attendance
+from storage.imports.contributions import save_contributions
+from storage.imports.known import known_events, known_processes
+from storage.imports.ledger import finish_import, open_import
+from storage.imports.processes import save_process
+
+R = TypeVar("R", contravariant=True)
+
+PIECE = 50
+"""Rows in one transaction: about 10 ms of the one writer, so that people's turns get in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the organiser should know: `code` names the sentence, `facts` fill it."""
+
+    code: str
+    facts: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an import did. With problems, it did nothing. `counts` by outcome: added, updated, unchanged…
+    `headers`: how the file itself calls each column."""
+
+    kind: str
+    file_name: str
+    problems: tuple[Problem, ...] = ()
+    counts: dict[str, int] | None = None
+    notes: tuple[Note, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+def import_events(db: Database, path: Path, now: datetime) -> Report:
+    """An agenda, in one transaction: its changes and their notices go together."""
+    sheet = _sheet("events", path, AGENDA_REQUIRED)
+    if isinstance(sheet, Report):
+        return sheet
+    agenda = parse_agenda(sheet)
+    if agenda.problems:
+        return Report("events", path.name, agenda.problems, headers=sheet.headers)
+    saved = db.write(lambda conn: save_agenda(conn, agenda, path.name, now))
+    return _agenda_report(path, saved, sheet)
+
+
+def import_process(db: Database, path: Path, now: datetime) -> Report:
+    """A process with its stages and themes."""
+    try:
+        process, problems = parse_process(read_workbook(path))
+    except BadFile as bad:
+        return _unreadable("process", path, bad)
+    if process is None:
+        return Report("process", path.name, problems)
+    saved = db.write(lambda conn: save_process(conn, process, now))
+    outcome = "added" if saved.created else "updated" if saved.changed else "unchanged"
+    notes = tuple(Note("theme_kept", {"code": code}) for code in saved.kept)
+    return Report("process", path.name, counts={outcome: 1}, notes=notes)
+
+
+def import_contributions(db: Database, path: Path, via: str, now: datetime) -> Report:
+    """Contributions that came by `via`, one of VIAS (the command line's word). KeyError for another."""
+    way = VIAS[via]
+    sheet = _sheet("contributions", path, CONTRIBUTIONS_REQUIRED)
+    if isinstance(sheet, Report):
+        return sheet
+    rows, problems = parse_contributions(sheet)
+    if not problems:
+        with db.read() as conn:
+            linked, problems = link_contributions(rows, known_processes(conn), known_events(conn))
+    if problems:
+        return Report("contributions", path.name, problems, headers=sheet.headers)
+    save = partial(save_contributions, via=way, now=now)
+    added = _in_pieces(db, "contributions", path, linked, save, now)
+    counts = {"added": added, "unchanged": len(rows) - added}
+    return Report("contributions", path.name, counts=counts, notes=_ignored(sheet))
+
+
+def import_attendance(db: Database, path: Path, now: datetime) -> Report:
+    """A list of who came."""
+    sheet = _sheet("attendance", path, ATTENDANCE_REQUIRED)
+    if isinstance(sheet, Report):
+        return sheet
+    rows, problems = parse_attendance(sheet)
+    if not problems:
+        with db.read() as conn:
+            linked, problems = link_attendance(rows, known_events(conn))
+    if problems:
+        return Report("attendance", path.name, problems, headers=sheet.headers)
+    added = _in_pieces(db, "attendance", path, linked, partial(save_attendance, now=now), now)
+    same_name = tuple(
+        Note("homonym", {"name": each.name, "lines": [str(line) for line in each.lines]})
+        for each in homonyms(rows)
+    )
+    counts = {"added": added, "unchanged": len(rows) - added}
+    return Report("attendance", path.name, counts=counts, notes=_ignored(sheet) + same_name)
+
+
+class _Save(Protocol[R]):
+    def __call__(self, conn: Connection, piece: Sequence[R], *, import_id: int) -> int: ...
+
+
+def _in_pieces(db: Database, kind: str, path: Path, rows: Sequence[R], save: _Save[R], now: datetime) -> int:
+    """Write the rows in short transactions under one import, which the last of them makes visible."""
+    import_id = db.write(lambda conn: open_import(conn, kind, path.name, now))
+    starts = range(0, len(rows), PIECE)
+    pieces = [partial(save, piece=rows[start : start + PIECE], import_id=import_id) for start in starts]
+    added = sum(db.write(piece) for piece in pieces)
+    db.write(lambda conn: finish_import(conn, import_id, len(rows), now))
+    return added
+
+
+def _sheet(kind: str, path: Path, required: Sequence[str]) -> Rows | Report:
+    columns = {"events": AGENDA, "contributions": CONTRIBUTIONS, "attendance": ATTENDANCE}[kind]
+    kinds = (".csv", ".xlsx", ".ics") if kind == "events" else (".csv", ".xlsx")
+    try:
+        return rows_of(read_sheet(path, kinds), columns, required)
+    except BadFile as bad:
+        return _unreadable(kind, path, bad)
+
+
+def _unreadable(kind: str, path: Path, bad: BadFile) -> Report:
+    return Report(kind, path.name, (Problem(bad.line, "", bad.text, bad.code, bad.valid),))
+
+
+def _agenda_report(path: Path, saved: AgendaSaved, sheet: Rows) -> Report:
+    if saved.problems:
+        return Report("events", path.name, saved.problems, headers=sheet.headers)
+    counts = {
+        "added": len(saved.added),
+        "updated": len(saved.updated),
+        "moved": len(saved.moved),
+        "cancelled": len(saved.cancelled),
+        "unchanged": saved.unchanged,
+    }
+    created = tuple(
+        Note("process_created", {"code": process.code, "name": process.name}) for process in saved.processes
+    )
+    return Report("events", path.name, counts=counts, notes=created + _ignored(sheet))
+
+
+def _ignored(sheet: Rows) -> tuple[Note, ...]:
+    return tuple(Note("column_ignored", {"column": column}) for column in sheet.ignored)
