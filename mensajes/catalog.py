@@ -158,7 +158,7 @@ def _parse(template: str, key: str = "") -> _Template:
             if name is not None:
                 parts.append(_field(name, spec or "", conversion))
     except ValueError as wrong:
-        raise ValueError(f"{key or template!r}: {wrong}") from wrong
+        raise ValueError(f"{key or repr(template)}: {wrong}") from wrong
     return tuple(parts)
 
 
