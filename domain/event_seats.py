@@ -24,6 +24,15 @@ class Rule:
     until: date | None
 
 
+def over_at(starts_at: datetime, ends_at: datetime | None, date_status: str, zone: ZoneInfo) -> datetime:
+    """When an event is past: its end, else its start; where only the day is known, when that day ends."""
+    if date_status == "exacta":
+        return ends_at or starts_at
+    first = starts_at.astimezone(zone).date() + timedelta(days=_DAYS.get(date_status, 1) - 1)
+    last = max(first, (ends_at or starts_at).astimezone(zone).date())
+    return datetime.combine(last + timedelta(days=1), time(), zone)
+
+
 @dataclass(frozen=True, slots=True)
 class EventSeats:
     """What an event says about its seats. `taken`: held or offered, by the pool they came from."""
@@ -49,15 +58,8 @@ class EventSeats:
 
     @property
     def over_at(self) -> datetime:
-        """When it is past: its end, else its start; where only the day is known, when that day ends."""
-        if self.ends_at is not None and self.date_status == "exacta":
-            return self.ends_at
-        if self.date_status == "exacta":
-            return self.starts_at
-        last = (self.ends_at or self.starts_at).astimezone(self.zone).date()
-        first = self.starts_at.astimezone(self.zone).date()
-        last = max(last, first + timedelta(days=_DAYS.get(self.date_status, 1) - 1))
-        return datetime.combine(last + timedelta(days=1), time(), self.zone)
+        """When it is past."""
+        return over_at(self.starts_at, self.ends_at, self.date_status, self.zone)
 
     def rule(self, now: datetime) -> Rule | None:
         """Who waits first now, if anybody."""

@@ -28,14 +28,16 @@ TOO_NEAR = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """The part of a registration that waits: `size` attendees. `passed_over`: see the module."""
+    """The part of a registration that waits: `size` attendees. `passed_over`: see the module.
+
+    Registrations are numbered in the order in which they were let in, so that the number stands for the time.
+    """
 
     registration_id: int
     cls: str
     size: int
     together: bool
     priority: int
-    since: datetime
     passed_over: bool = False
 
 
@@ -49,7 +51,7 @@ class Offer:
 
 def in_order(parties: Iterable[Party]) -> tuple[Party, ...]:
     """The list as it is told to people: by priority, then by time."""
-    return tuple(sorted(parties, key=lambda party: (party.priority, party.since, party.registration_id)))
+    return tuple(sorted(parties, key=lambda party: (party.priority, party.registration_id)))
 
 
 def share(pools: Pools, parties: Iterable[Party]) -> tuple[tuple[Offer, ...], Pools]:

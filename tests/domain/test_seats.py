@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from domain.event_seats import EventSeats, Rule
 from domain.pools import OPEN, Pools, Reserve
 from domain.seats import Refused, Request, Seated, Waitlisted, decide
-from domain.waiting import Party, share
+from domain.waiting import Party, could_ever_fit, share
 
 LIMA = ZoneInfo("America/Lima")
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
@@ -26,7 +27,7 @@ KEPT = (Reserve("osc", 4, date(2026, 12, 1)),)
 
 
 def waiting(cls: str = "ninguna", size: int = 1, *, together: bool = True, priority: int = 1) -> Party:
-    return Party(7, cls, size, together, priority, NOW - timedelta(hours=1))
+    return Party(7, cls, size, together, priority)
 
 
 @pytest.mark.parametrize(
@@ -135,27 +136,24 @@ class World:
     event: EventSeats
     held: list[tuple[int, str]] = field(default_factory=list)  # (registration, pool)
     queue: list[Party] = field(default_factory=list)
-    served: list[Party] = field(default_factory=list)
+
+    def pools(self) -> Pools:
+        return self.now_event.pools(NOW)
 
     @property
     def now_event(self) -> EventSeats:
-        taken: dict[str, int] = {}
-        for _, pool in self.held:
-            taken[pool] = taken.get(pool, 0) + 1
-        return replace(self.event, taken=taken)
+        return replace(self.event, taken=Counter(pool for _, pool in self.held))
 
     def ask(self, number: int, cls: str, size: int, together: bool) -> None:
         event = self.now_event
-        before = event.pools(NOW)
+        unclaimed = share(event.pools(NOW), self.queue)[1].free_for(cls)
         verdict = decide(event, Request(cls, size, together), tuple(self.queue), NOW)
         if isinstance(verdict, Seated):
-            self.held += [(number, pool) for pool in verdict.from_reserve]
-            claimed = share(before, self.queue)[1].free_for(cls)
-            assert claimed is None or len(verdict.from_reserve) <= claimed
+            assert unclaimed is None or len(verdict.from_reserve) <= unclaimed
+            self.give(number, verdict.from_reserve)
         waits = verdict.waiting if isinstance(verdict, Seated) else verdict
         if isinstance(waits, Waitlisted):
-            at = NOW + timedelta(seconds=number)
-            self.queue.append(Party(number, cls, waits.size, together, event.priority(cls, NOW), at))
+            self.queue.append(Party(number, cls, waits.size, together, event.priority(cls, NOW)))
 
     def leave(self, which: int) -> None:
         if self.held:
@@ -163,27 +161,27 @@ class World:
             self.held = [seat for seat in self.held if seat[0] != gone]
 
     def offer(self) -> None:
-        for offer in share(self.now_event.pools(NOW), self.queue)[0]:
+        for offer in share(self.pools(), self.queue)[0]:
             party = next(item for item in self.queue if item.registration_id == offer.registration_id)
+            assert not [one for one in self.queue if self.was_overtaken(one, party)]
             self.queue.remove(party)
             if len(offer.from_reserve) < party.size:
                 self.queue.append(replace(party, size=party.size - len(offer.from_reserve)))
-            self.held += [(party.registration_id, pool) for pool in offer.from_reserve]
-            self._nobody_was_overtaken(party)
+            self.give(party.registration_id, offer.from_reserve)
 
-    def _nobody_was_overtaken(self, party: Party) -> None:
-        ahead = [p for p in self.queue if (p.priority, p.since) < (party.priority, party.since)]
-        assert not [p for p in ahead if p.cls == party.cls and p.registration_id != party.registration_id]
+    def was_overtaken(self, one: Party, by: Party) -> bool:
+        ahead = (one.priority, one.registration_id) < (by.priority, by.registration_id)
+        possible = not one.together or could_ever_fit(self.pools(), one.cls, one.size)
+        return ahead and one.cls == by.cls and possible
 
-    def check(self) -> None:
-        pools: Pools = self.now_event.pools(NOW)
-        capacity = self.event.capacity
-        assert capacity is None or len(self.held) <= max(capacity, self.lowered_from)
+    def give(self, number: int, seats: tuple[str, ...]) -> None:
+        self.held += [(number, pool) for pool in seats]
+        pools = self.pools()
+        assert pools.capacity is None or len(self.held) <= pools.capacity
         for reserve in pools.reserves:
             outside = sum(pool != reserve.cls for _, pool in self.held)
-            assert capacity is None or outside <= max(0, capacity - reserve.seats) or self.lowered_from
-
-    lowered_from: int = 0
+            own_only = set(seats) == {reserve.cls}
+            assert pools.capacity is None or own_only or outside <= pools.capacity - reserve.seats
 
 
 actions = st.one_of(
@@ -216,9 +214,4 @@ def test_never_one_seat_too_many_and_nobody_overtaken(
         elif name == "offer":
             world.offer()
         else:
-            held = len(world.held)
             world.event = replace(world.event, capacity=arguments[0])
-            world.lowered_from = max(held, world.lowered_from)
-        world.check()
-    if not world.lowered_from and capacity is not None:
-        assert len(world.held) <= capacity

@@ -21,7 +21,7 @@ SINCE = datetime(2026, 11, 22, tzinfo=UTC)
 def party(
     number: int, size: int = 1, *, together: bool = True, cls: str = "ninguna", priority: int = 1
 ) -> Party:
-    return Party(number, cls, size, together, priority, SINCE + timedelta(minutes=number))
+    return Party(number, cls, size, together, priority)
 
 
 def pools(free: int, *reserves: Reserve) -> Pools:

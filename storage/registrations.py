@@ -1,0 +1,256 @@
+"""The one door to a seat: lock the event, read, let domain/seats.py decide, write.
+
+Whoever takes, frees or offers a seat comes through this module, storage/waiting.py or storage/offers.py, and
+each of their functions locks the event's row before it looks. Several events are locked in the order of their
+ids; whoever holds an event never locks a person.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
+
+from domain.codes import new_code
+from domain.seats import Refused, Request, Seated, Verdict, Waitlisted, decide
+from storage.invitations import Invitation, find_invitation
+from storage.notices import OFFER, withdraw
+from storage.offers import offer_free_seats
+from storage.outcome import Outcome
+from storage.reminders import schedule_for, unschedule
+from storage.seat_rows import (
+    IS_LIVE,
+    LockedEvent,
+    lock_event,
+    lock_event_of,
+    members,
+    set_state,
+    waiting_parties,
+)
+from storage.sql import Query
+from storage.tables import attendees, events, registrations
+from storage.waiting import standing
+
+_ticket = Query(
+    select(registrations.c.id, registrations.c.code)
+    .select_from(registrations.join(attendees))
+    .where(
+        registrations.c.event_id == bindparam("in_event"), registrations.c.person_id == bindparam("in_person")
+    )
+    .where(IS_LIVE)
+    .limit(1)
+)
+_insert = Query(
+    insert_or_ignore(registrations)
+    .on_conflict_do_nothing(index_elements=["code"])
+    .returning(registrations.c.id)
+)
+_insert_attendee = Query(insert(attendees))
+_cancelled = Query(
+    update(registrations)
+    .where(registrations.c.id == bindparam("in_id"))
+    .values(cancelled_at=bindparam("in_now", type_=registrations.c.cancelled_at.type))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What somebody asks for. `cls`: the class for reserves; `together`: all of `names` or as many as fit."""
+
+    person_id: int
+    names: Sequence[str]
+    organization_id: int | None
+    organization_kind: str
+    cls: str
+    invitation_code: str
+    together: bool
+    channel: str
+    accessibility: str
+
+
+def register(
+    conn: Connection,
+    *,
+    event_id: int,
+    person_id: int,
+    names: Sequence[str],
+    organization_id: int | None,
+    organization_kind: str,
+    cls: str,
+    channel: str,
+    now: datetime,
+    invitation_code: str = "",
+    together: bool = True,
+    accessibility: str = "",
+) -> Outcome:
+    """Register a party of `names` for one event: seats, places on the waiting list, or why not.
+
+    The first name is the person's own. A second request of the same person is refused as `already`, with the
+    ticket in `code`.
+    """
+    application = Application(
+        *(person_id, names, organization_id, organization_kind, cls),
+        *(invitation_code, together, channel, accessibility),
+    )
+    return _register(conn, event_id, application, now)
+
+
+def register_series(
+    conn: Connection, series: str, application: Application, now: datetime
+) -> dict[int, Outcome]:
+    """The same for each event of a series that is not past, with a ticket each: outcomes by event id."""
+    found = conn.execute(
+        select(events.c.id).where(events.c.series == series, events.c.status != "draft").order_by(events.c.id)
+    )
+    outcomes = {event_id: _register(conn, event_id, application, now) for event_id in found.scalars().all()}
+    return {event_id: outcome for event_id, outcome in outcomes.items() if outcome.refusal != "past"}
+
+
+def cancel(conn: Connection, registration_id: int, now: datetime) -> Outcome:
+    """Give up the whole registration, its seats and its places on the list. Again: the refusal `ended`."""
+    event = lock_event_of(conn, registration_id)
+    if event is None:
+        return Outcome(refusal="unknown")
+    leaving = [
+        one for one in members(conn, registration_id) if one.state in ("registered", "offered", "waiting")
+    ]
+    return _leave(conn, event, registration_id, leaving, now)
+
+
+def cancel_attendee(conn: Connection, attendee_id: int, now: datetime) -> Outcome:
+    """Give up the seat, the offer or the place of one attendee; the rest of the party stays."""
+    registration_id = conn.execute(
+        select(attendees.c.registration_id).where(attendees.c.id == attendee_id)
+    ).scalar()
+    event = None if registration_id is None else lock_event_of(conn, registration_id)
+    if event is None or registration_id is None:
+        return Outcome(refusal="unknown")
+    people = members(conn, registration_id)
+    leaving = [
+        one for one in people if one.id == attendee_id and one.state in ("registered", "offered", "waiting")
+    ]
+    return _leave(conn, event, registration_id, leaving, now)
+
+
+def _register(conn: Connection, event_id: int, application: Application, now: datetime) -> Outcome:
+    event = lock_event(conn, event_id)
+    if event is None:
+        return Outcome(refusal="unknown")
+    before = _ticket.first(conn, in_event=event_id, in_person=application.person_id)
+    invitation = find_invitation(conn, event_id, application.invitation_code)
+    request = Request(
+        application.cls,
+        len(application.names),
+        application.together,
+        already=before.code if before else None,
+        invitation_left=invitation.left if invitation else None,
+    )
+    verdict = decide(event.seats, request, waiting_parties(conn, event, now), now)
+    if isinstance(verdict, Refused):
+        mine = before if verdict.code == "already" else None
+        return Outcome(
+            mine.id if mine else None, mine.code if mine else "", refusal=verdict.code, facts=verdict.facts
+        )
+    return _save(conn, event, application, verdict, invitation, now)
+
+
+def _save(
+    conn: Connection,
+    event: LockedEvent,
+    application: Application,
+    verdict: Verdict,
+    invitation: Invitation | None,
+    now: datetime,
+) -> Outcome:
+    pools = verdict.from_reserve if isinstance(verdict, Seated) else ()
+    waits = verdict.waiting if isinstance(verdict, Seated) else verdict
+    waiting = waits.size if isinstance(waits, Waitlisted) else 0
+    seated, rest = application.names[: len(pools)], application.names[len(pools) :]
+    registration_id, code = _insert_registration(conn, event, application, invitation, now)
+    for index, name in enumerate((*seated, *rest[:waiting])):
+        pool = pools[index] if index < len(pools) else None
+        _insert_member(conn, event, registration_id, index, name, pool, now)
+    if pools:
+        schedule_for(conn, registration_id, now)
+    return Outcome(
+        registration_id,
+        code,
+        tuple(seated),
+        tuple(rest[:waiting]),
+        tuple(rest[waiting:]),
+        position=waits.position if isinstance(waits, Waitlisted) else None,
+        why=waits.why if isinstance(waits, Waitlisted) else "",
+        rule=waits.rule if isinstance(waits, Waitlisted) else None,
+    )
+
+
+def _insert_registration(
+    conn: Connection,
+    event: LockedEvent,
+    application: Application,
+    invitation: Invitation | None,
+    now: datetime,
+) -> tuple[int, str]:
+    columns = {
+        "event_id": event.row.id,
+        "person_id": application.person_id,
+        "organization_id": application.organization_id,
+        "organization_kind": application.organization_kind,
+        "cls": application.cls,
+        "invitation_id": invitation.id if invitation else None,
+        "together": application.together,
+        "channel": application.channel,
+        "accessibility": application.accessibility,
+        "priority": event.seats.priority(application.cls, now),
+        "created_at": now,
+    }
+    for length in (4, 4, 4, 5, 5, 6, 7, 8):  # a code already given is tried again, longer when many are given
+        code = new_code(secrets.randbelow, length)
+        made = _insert.first(conn, code=code, **columns)
+        if made is not None:
+            return made.id, code
+    raise RuntimeError("no free ticket code was found")
+
+
+def _insert_member(
+    conn: Connection,
+    event: LockedEvent,
+    registration_id: int,
+    index: int,
+    name: str,
+    pool: str | None,
+    now: datetime,
+) -> None:
+    _insert_attendee.run(
+        conn,
+        registration_id=registration_id,
+        event_id=event.row.id,
+        position=index,
+        name=name,
+        state="waiting" if pool is None else "registered",
+        from_reserve=pool or "",
+        changed_at=now,
+    )
+
+
+def _leave(
+    conn: Connection, event: LockedEvent, registration_id: int, leaving: list[Any], now: datetime
+) -> Outcome:
+    if not leaving:
+        return Outcome(registration_id, refusal="ended")
+    for one in leaving:
+        set_state(conn, one, "cancelled", now)
+    states = {one.state for one in members(conn, registration_id)}
+    if "offered" not in states:
+        withdraw(conn, OFFER, registration_id=registration_id)
+    if "registered" not in states:
+        unschedule(conn, registration_id)
+    if not states & {"registered", "offered", "waiting"}:
+        _cancelled.run(conn, in_id=registration_id, in_now=now)
+    offer_free_seats(conn, event.row.id, now)
+    return standing(conn, registration_id, now)

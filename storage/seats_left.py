@@ -1,0 +1,68 @@
+"""How many seats are left, for lists and cards: read without a lock, so only an indication."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from storage.seat_rows import EVENT_COLUMNS, IS_LIVE, event_seats
+from storage.tables import attendees, events
+
+
+@dataclass(frozen=True, slots=True)
+class SeatsLeft:
+    """Seats of one event that nobody has been given or offered.
+
+    `open` is for anybody (None: no limit), `kept` by class for that class alone; `waiting` attendees wait and
+    have a claim to what is free before others.
+    """
+
+    capacity: int | None
+    open: int | None
+    kept: Mapping[str, int]
+    waiting: int
+
+    def free_for(self, cls: str) -> int | None:
+        """What someone of this class could have now; None: no limit. Zero while others wait."""
+        if self.open is None:
+            return None
+        return 0 if self.waiting and not self.kept.get(cls) else self.open + self.kept.get(cls, 0)
+
+
+def seats_left(conn: Connection, event_id: int, now: datetime) -> SeatsLeft | None:
+    """The seats of one event; None if there is no such event."""
+    return seats_left_of(conn, [event_id], now).get(event_id)
+
+
+def seats_left_of(conn: Connection, event_ids: Sequence[int], now: datetime) -> dict[int, SeatsLeft]:
+    """The seats of several events, by event id, in one query."""
+    rows = conn.execute(
+        select(
+            *EVENT_COLUMNS, attendees.c.state, attendees.c.from_reserve, func.count(attendees.c.id).label("n")
+        )
+        .select_from(events.outerjoin(attendees, (attendees.c.event_id == events.c.id) & IS_LIVE))
+        .where(events.c.id.in_(event_ids))
+        .group_by(events.c.id, attendees.c.state, attendees.c.from_reserve)
+    )
+    by_event: dict[int, list[Any]] = {}
+    for row in rows:
+        by_event.setdefault(row.id, []).append(row)
+    return {event_id: _counted(found, now) for event_id, found in by_event.items()}
+
+
+def _counted(rows: list[Any], now: datetime) -> SeatsLeft:
+    taken: dict[str, int] = {}
+    for row in rows:
+        if row.state in ("registered", "offered"):
+            taken[row.from_reserve] = taken.get(row.from_reserve, 0) + row.n
+    pools = event_seats(rows[0], taken).pools(now)
+    return SeatsLeft(
+        pools.capacity,
+        pools.open,
+        {reserve.cls: pools.kept(reserve.cls) for reserve in pools.reserves},
+        sum(row.n for row in rows if row.state == "waiting"),
+    )
