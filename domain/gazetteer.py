@@ -17,15 +17,12 @@ PlaceKind = Literal["region", "province", "district"]
 LIMA, LIMA_METROPOLITANA, CALLAO = "15", "1501", "07"
 _KINDS: Mapping[int, PlaceKind] = {2: "region", 4: "province", 6: "district"}
 _DATA = Path(__file__).parent / "data"
-_JURISDICTIONS = {LIMA: "Lima Provincias", LIMA_METROPOLITANA: "Lima Metropolitana"}
+_METROPOLITANA, PROVINCIAS = "Lima Metropolitana", "Lima Provincias"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A region, province or district: `ubigeo` of 2, 4 or 6 digits and its official name.
-
-    "15" alone means Lima Provincias, because the capital has its own code, 1501.
-    """
+    """A region, province or district: `ubigeo` of 2, 4 or 6 digits and its official name."""
 
     ubigeo: str
     name: str
@@ -46,9 +43,10 @@ class Place:
     @property
     def label(self) -> str:
         """As it is told to a person: "Piura", "Ayabaca, Piura", "Frías, Ayabaca, Piura"."""
-        special = _JURISDICTIONS.get(self.ubigeo)
-        if special or len(self.ubigeo) == 2:
-            return special or self.name
+        if self.ubigeo == LIMA_METROPOLITANA:
+            return _METROPOLITANA
+        if len(self.ubigeo) == 2:
+            return self.name
         middle = place(self.ubigeo[:4]).name
         names = (self.name, self.region.name)
         return ", ".join(names if middle in names else (self.name, middle, self.region.name))
@@ -68,11 +66,13 @@ def places() -> Mapping[str, Place]:
 
 
 def jurisdiction(ubigeo: str) -> str:
-    """One of the 26 regional jurisdictions: a region's name, Lima Metropolitana or Lima Provincias."""
-    region = place(ubigeo).region
-    if region.ubigeo != LIMA:
-        return region.name
-    return _JURISDICTIONS[LIMA_METROPOLITANA if ubigeo[:4] == LIMA_METROPOLITANA else LIMA]
+    """One of the 26 regional jurisdictions: a region's name, Lima Metropolitana or Lima Provincias.
+
+    The code 15 alone does not say which of these two, so it stays "Lima".
+    """
+    if ubigeo[:2] != LIMA or ubigeo == LIMA:
+        return place(ubigeo).region.name
+    return _METROPOLITANA if place(ubigeo).ubigeo[:4] == LIMA_METROPOLITANA else PROVINCIAS
 
 
 @cache

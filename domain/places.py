@@ -7,7 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from domain.cells import BadCell
-from domain.gazetteer import LIMA, LIMA_METROPOLITANA, Place, distance_rank, jurisdiction, place, places
+from domain.gazetteer import (
+    LIMA,
+    LIMA_METROPOLITANA,
+    PROVINCIAS,
+    Place,
+    distance_rank,
+    jurisdiction,
+    place,
+    places,
+)
 from domain.place_names import LONGEST_NAME, NOWHERE, Codes, misspelt, names, sounding
 from domain.spelling import nearest, words_of
 from domain.text import fold
@@ -174,7 +183,13 @@ def _resolve(mentions: Sequence[_Mention], spare: Sequence[str]) -> Place | Ambi
     if len("".join(spare)) >= 6:  # "ayabca piura"
         pool = misspelt(spare, within=pool) or pool
     options = (*_settled(pool), *_settled(others))
-    return place(options[0]) if len(options) == 1 else Ambiguous(tuple(map(place, dict.fromkeys(options))))
+    found = tuple(map(_offered, dict.fromkeys(options)))
+    return found[0] if len(found) == 1 else Ambiguous(found)
+
+
+def _offered(code: str) -> Place:
+    """A person from the region of Lima who is not from the capital is from Lima Provincias."""
+    return Place(LIMA, PROVINCIAS) if code == LIMA else place(code)
 
 
 def _narrowed(some: Codes, other: Codes) -> Codes:
