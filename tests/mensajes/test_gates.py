@@ -60,6 +60,11 @@ def test_plural_forms_say_the_same_facts(language: str) -> None:
         assert all(one == facts[0] for one in facts), key
 
 
+def test_every_question_has_a_name_to_change_it_by() -> None:
+    questions = {key.removesuffix(".ask") for key in ENTRIES if key.endswith(".ask")}
+    assert {f"{question}.label" for question in questions} - ENTRIES.keys() == set()
+
+
 def test_labels_fit_in_a_list() -> None:
     labels = {key: forms[0] for key, forms in CITIZEN.items() if ".option." in key or ".label" in key}
     assert [

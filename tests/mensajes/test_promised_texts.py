@@ -1,0 +1,48 @@
+"""Texts that are promised word by word, and the notice that has to fit in one message."""
+
+from __future__ import annotations
+
+from mensajes import catalog
+
+CONTROLLER = "la Secretaría de Gestión Pública"
+
+
+def test_the_greeting() -> None:
+    assert catalog.text("es", "arrive.greeting") == (
+        "Hola, soy Rimay, el chat de Gobierno Abierto (PCM). Es gratis. Nunca te pediré plata, DNI "
+        "ni claves. ¿Qué quieres hacer?"
+    )
+    options = [catalog.text("es", f"arrive.option.{name}") for name in ("events", "propose", "status")]
+    assert options == ["Ver talleres y charlas", "Proponer algo", "Ver qué pasó con mi propuesta"]
+
+
+def test_the_notice_in_one_message() -> None:
+    assert catalog.text("es", "privacy.notice", controller=CONTROLLER) == (
+        "Para guardar tu cupo anoto tu nombre, tu número, dónde vives y tu organización. Los usa la "
+        "Secretaría de Gestión Pública solo para este proceso. Tus mensajes pasan por empresas de fuera del "
+        "Perú. Puedes ver o borrar todo: MIS DATOS. ¿Aceptas?"
+    )
+
+
+def test_the_whole_notice_fits_in_one_message_and_says_what_the_law_asks() -> None:
+    notice = catalog.text(
+        "es",
+        "privacy.full",
+        controller="La Secretaría de Gestión Pública, Presidencia del Consejo de Ministros",
+        address="Jirón Carabaya, cuadra 1, Lima",
+        contact="gobiernoabierto@pcm.gob.pe",
+        dpo="protecciondedatos@pcm.gob.pe",
+        version=catalog.text("es", "privacy.version"),
+        date=catalog.text("es", "privacy.date"),
+    )
+    assert len(notice) <= 1_600
+    for said in ("Quién los guarda", "Para qué", "Cuáles", "Quién los ve", "Fuera del Perú", "Cuánto tiempo"):
+        assert f"\n\n{said}: " in notice
+    for word in ("MIS DATOS", "CORREGIR", "BORRAR", "BAJA", "Telegram", "Meta", "Twilio", "29733", "14 a 17"):
+        assert word in notice
+
+
+def test_a_cry_for_help_gets_the_lines() -> None:
+    crisis = catalog.text("es", "safety.crisis")
+    assert all(f"{line}" in crisis for line in (100, 105, 106, 113))
+    assert "denuncias.servicios.gob.pe" in catalog.text("es", "safety.denuncia")
