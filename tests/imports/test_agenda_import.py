@@ -120,7 +120,7 @@ def test_every_kind_of_bad_cell(sqlite_db: Database, tmp_path: Path, old: str, n
     assert _count(sqlite_db, events) == (0 if said else 1)
 
 
-def test_at_most_twenty_problems_are_told(sqlite_sqlite_db: Database, tmp_path: Path) -> None:
+def test_at_most_twenty_problems_are_told(sqlite_db: Database, tmp_path: Path) -> None:
     rows = "".join(f"T{number},Taller,nada,VI,2026-12-12\n" for number in range(25))
     lines = report_lines(_import(sqlite_db, tmp_path, "code,title,kind,process,starts_at\n" + rows))
     assert len(lines) == 22
