@@ -8,6 +8,7 @@ from itertools import chain
 import pytest
 
 from domain.learning import TOPICS
+from domain.safety import detect
 from domain.text import fold
 from mensajes import catalog
 from tests.mensajes.readability import ease, syllables
@@ -48,6 +49,10 @@ def test_every_text_that_the_code_says_exists() -> None:
     assert missing == {}
 
 
+def test_every_command_has_its_words() -> None:
+    assert [name for name in usage().commands if f"words.{name}" not in ENTRIES] == []
+
+
 def test_every_text_is_said_somewhere() -> None:
     now = usage()
     assert [key for key in ENTRIES if not now.says(key)] == []
@@ -61,7 +66,7 @@ def test_plural_forms_say_the_same_facts(language: str) -> None:
 
 
 def test_every_question_has_a_name_to_change_it_by() -> None:
-    questions = {key.removesuffix(".ask") for key in ENTRIES if key.endswith(".ask")}
+    questions = {key.removesuffix(".ask") for key in ENTRIES if re.fullmatch(r".+\..+\.ask", key)}
     assert {f"{question}.label" for question in questions} - ENTRIES.keys() == set()
 
 
@@ -106,6 +111,13 @@ def test_a_typed_phrase_means_one_thing() -> None:
     twice = {phrase: keys for phrase, keys in meanings.items() if len(keys) > 1}
     # inside a form it changes an answer, outside it corrects what is kept
     assert twice == {"corregir": ["words.edit", "words.correct"]}
+
+
+def test_no_command_and_no_option_sounds_an_alarm() -> None:
+    phrases = [phrase for key in ENTRIES if key.startswith("words.") for phrase in catalog.words("es", key)]
+    labels = [forms[0] for key, forms in ENTRIES.items() if ".option." in key or ".label" in key]
+    alarms = {phrase: detect(phrase) for phrase in (*phrases, *labels)}
+    assert {phrase for phrase, alarm in alarms.items() if alarm in ("crisis", "denuncia")} == set()
 
 
 @pytest.mark.parametrize(

@@ -41,12 +41,13 @@ _PART = "([a-z0-9_.]+?)"
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Keys said literally, each with a place; rules; and every name written in the code."""
+    """Keys said literally, each with a place; rules; every name written in the code; and the commands."""
 
     literals: dict[str, str]
     rules: tuple[re.Pattern[str], ...]
     inner_rules: tuple[re.Pattern[str], ...]
     names: frozenset[str]
+    commands: tuple[str, ...]
 
     def says(self, key: str) -> bool:
         """Whether the code can say that key."""
@@ -77,7 +78,8 @@ def usage() -> Usage:
         rules |= {re.escape(key) + _PART for key in quoted if key[-1] in "._"}
     names = {word for tree in naming.values() for word in _names(tree)}
     inner = {rule for tree in naming.values() for rule in _rules(tree)}
-    return Usage(literals, _compiled(rules), _compiled(inner), frozenset(names))
+    commands = sorted({name for tree in saying.values() for name in _commands(tree)})
+    return Usage(literals, _compiled(rules), _compiled(inner), frozenset(names), tuple(commands))
 
 
 def _compiled(rules: set[str]) -> tuple[re.Pattern[str], ...]:
@@ -123,6 +125,13 @@ def _rules(tree: ast.AST) -> Iterator[str]:
             fixed = "".join(part for part in parts if part is not None)
             if "." in fixed and re.fullmatch(r"[a-z_.0-9]*[a-z]{3}[a-z_.0-9]*", fixed):
                 yield "".join(_PART if part is None else re.escape(part) for part in parts)
+
+
+def _commands(tree: ast.AST) -> Iterator[str]:
+    """The names of `router.command("name")`, whose words people type."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "router.command" and node.args:
+            yield ast.literal_eval(node.args[0])
 
 
 def _names(tree: ast.AST) -> Iterator[str]:
