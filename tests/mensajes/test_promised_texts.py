@@ -38,7 +38,7 @@ def test_the_whole_notice_fits_in_one_message_and_says_what_the_law_asks() -> No
     assert len(notice) <= 1_600
     for said in ("Quién los guarda", "Para qué", "Cuáles", "Quién los ve", "Fuera del Perú", "Cuánto tiempo"):
         assert f"\n\n{said}: " in notice
-    for word in ("MIS DATOS", "CORREGIR", "BORRAR", "BAJA", "Telegram", "Meta", "Twilio", "29733", "14 a 17"):
+    for word in ("MIS DATOS", "corregir", "BORRAR", "BAJA", "Telegram", "Meta", "Twilio", "29733", "14 a 17"):
         assert word in notice
 
 
