@@ -11,7 +11,7 @@ from bot.channels.gsm7 import gsm7
 from bot.channels.numbered import numbered
 from bot.channels.twilio_forms import read_form
 from bot.channels.twilio_http import TwilioAccount
-from bot.channels.wire import pieces
+from bot.channels.wire import pieces, utf16_units
 from bot.messages import Incoming, Outgoing
 
 MAX_BODY = 1600
@@ -38,7 +38,7 @@ class SmsChannel:
     async def send(self, address: str, message: Outgoing) -> str:
         """One message; more only where it is too long for one. The last one's id is returned."""
         sid = ""
-        for piece in pieces(message.text, MAX_BODY):
+        for piece in pieces(message.text, MAX_BODY, utf16_units):
             sid = await self._account.create_message(address, self._sender, piece)
         if not sid:
             raise Rejected("empty")

@@ -25,7 +25,7 @@ from telegram import (
 from bot.channels.contract import Rejected, SendError
 from bot.channels.telegram_http import AiohttpRequest, our_errors
 from bot.channels.telegram_updates import ALLOWED_UPDATES, read_update
-from bot.channels.wire import clean, pieces
+from bot.channels.wire import clean, pieces, utf16_units
 from bot.messages import Attachment, Incoming, Option, Outgoing
 
 OFFICIAL_URL = "https://api.telegram.org"
@@ -67,7 +67,7 @@ class TelegramChannel:
         """Attachments first, so that the buttons end up under everything; the last text's id is returned."""
         for item in message.attachments:
             await self._attach(address, item)
-        *first, last = pieces(message.text, MAX_TEXT, _units) or [""]
+        *first, last = pieces(message.text, MAX_TEXT, utf16_units) or [""]
         async with our_errors():
             for piece in first:
                 await self._bot.send_message(address, piece, link_preview_options=_NO_PREVIEW)
@@ -163,11 +163,6 @@ class TelegramChannel:
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # pictures of links cost the person data
 
 
-def _units(text: str) -> int:
-    """Length in UTF-16 units, the strictest way in which Telegram counts."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def _keyboard(message: Outgoing) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
     """Buttons under the message. The one that shares the phone exists only beside the text field, so there
     the others stand too, and a tap on them is their label as text."""
@@ -200,7 +195,7 @@ def _qr(value: str) -> bytes:
 
 
 def _caption(item: Attachment) -> str | None:
-    return next(iter(pieces(item.caption, MAX_CAPTION, _units)), None)
+    return next(iter(pieces(item.caption, MAX_CAPTION, utf16_units)), None)
 
 
 def _point(value: str) -> tuple[float, float]:

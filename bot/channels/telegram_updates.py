@@ -24,7 +24,7 @@ def read_update(raw: Mapping[str, Any]) -> list[Incoming]:
     if whole(raw.get("update_id")) is None:
         raise Unreadable("update_id: a whole number")
     try:
-        update = Update.de_json(dict(raw))
+        update = Update.de_json({name: raw[name] for name in ("update_id", *ALLOWED_UPDATES) if name in raw})
         return [] if update is None else _acts(update)
     except Unreadable:
         raise

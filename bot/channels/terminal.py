@@ -18,7 +18,7 @@ class TerminalChannel:
     pull = True
 
     def __init__(self, phone: str = "") -> None:
-        self.phone = e164(phone)
+        self.phone = e164(phone) if phone.startswith("+") else None
         if phone and not self.phone:
             raise ValueError(f"not an international phone number: {phone!r}")
         self.address = self.phone or "terminal"

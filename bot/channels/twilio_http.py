@@ -34,7 +34,7 @@ class TwilioAccount:
         self._sid, self._auth_token = sid, auth_token
         self._hosts = {"api.twilio.com": api_url, "content.twilio.com": content_url}
         self._status_url = f"{public_url.rstrip('/')}{STATUS_PATH}" if public_url else None
-        self._http: _RedirectedHttp | None = None
+        self._client: Client | None = None
 
     async def create_message(self, to: str, sender: str, body: str) -> str:
         """Send one message and return its sid. Raises a SendError."""
@@ -42,7 +42,7 @@ class TwilioAccount:
         if self._status_url:
             wanted["status_callback"] = self._status_url
         try:
-            message = await self._client().messages.create_async(**wanted)
+            message = await self._opened().messages.create_async(**wanted)
         except TwilioRestException as error:
             raise twilio_error(error.code, error.status) from None
         except (TwilioException, aiohttp.ClientError, OSError, ValueError) as error:
@@ -51,18 +51,20 @@ class TwilioAccount:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._http is not None:
-            await self._http.close()
-            self._http = None
+        if self._client is not None:
+            await self._client.http_client.close()
+            self._client = None
 
-    def _client(self) -> Client:
-        if self._http is None:  # made inside the loop that uses it
-            self._http = _RedirectedHttp(self._hosts)
-        return Client(self._sid, self._auth_token, http_client=self._http)
+    def _opened(self) -> Client:
+        """The client, made inside the loop that uses it."""
+        if self._client is None:
+            self._client = Client(self._sid, self._auth_token, http_client=_RedirectedHttp(self._hosts))
+        return self._client
 
 
 class _RedirectedHttp(AsyncTwilioHttpClient):  # type: ignore[misc]
-    """Twilio's own client, its hosts replaced: its settings of edge and region can only build host names."""
+    """Twilio's own client with two changes. Hosts are replaced, since its settings of edge and region only
+    build host names; and the credentials go in a header, since aiohttp has announced the end of `auth=`."""
 
     def __init__(self, hosts: dict[str, str]) -> None:
         super().__init__(pool_connections=False)
@@ -70,6 +72,8 @@ class _RedirectedHttp(AsyncTwilioHttpClient):  # type: ignore[misc]
         self._hosts = hosts
 
     async def request(self, method: str, url: str, *rest: Any, **named: Any) -> Any:
+        if credentials := named.pop("auth", None):
+            named["headers"] = {**named["headers"], "Authorization": aiohttp.encode_basic_auth(*credentials)}
         return await super().request(method, self._redirected(url), *rest, **named)
 
     def _redirected(self, url: str) -> str:

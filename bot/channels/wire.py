@@ -38,6 +38,11 @@ def e164(number: Any) -> str | None:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+def utf16_units(text: str) -> int:
+    """Length as the strictest providers count it: an emoji is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def pieces(text: str, limit: int, size: Callable[[str], int] = len) -> list[str]:
     """The text in pieces of at most `limit` by `size`, cut at paragraphs, else lines, sentences, words."""
     rest, found = text.strip(), []

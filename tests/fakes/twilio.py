@@ -17,7 +17,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from aiohttp import BasicAuth, web
+from aiohttp import encode_basic_auth, web
 
 Form = list[tuple[str, str]]
 
@@ -114,7 +114,7 @@ class FakeTwilio:
 
     def _authentic(self, request: web.Request) -> bool:
         header = request.headers.get("Authorization", "")
-        right = BasicAuth(self.sid, self.auth_token).encode()
+        right = encode_basic_auth(self.sid, self.auth_token)
         return header == right and request.match_info["sid"] == self.sid
 
     def _accepted(self, fields: dict[str, str]) -> dict[str, Any]:

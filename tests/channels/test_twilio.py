@@ -1,0 +1,127 @@
+"""What is particular to sending through Twilio."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.channels.contract import Misconfigured, Rejected, RetryLater, SendError, Throttled, Unreachable
+from bot.channels.sms import SmsChannel
+from bot.channels.twilio_errors import twilio_error
+from bot.channels.twilio_http import TwilioAccount
+from bot.channels.whatsapp import WhatsAppChannel
+from bot.messages import Option, Outgoing
+from tests.fakes.bot_api import SPECS
+from tests.fakes.twilio import FakeTwilio
+
+pytestmark = pytest.mark.anyio
+PUBLIC = "https://rimay.example"
+PHONE = "+51987654321"
+DESCRIPTION = SPECS / "twilio_api_v2010.json"
+
+
+@pytest.fixture
+async def fake(anyio_backend: str) -> AsyncIterator[FakeTwilio]:
+    async with FakeTwilio() as one:
+        yield one
+        assert one.faults == []
+
+
+@pytest.fixture
+async def account(fake: FakeTwilio) -> AsyncIterator[TwilioAccount]:
+    one = TwilioAccount(fake.sid, fake.auth_token, f"{fake.url}/", public_url=PUBLIC)
+    yield one
+    await one.close()
+
+
+async def test_statuses_are_asked_for_at_the_public_address(fake: FakeTwilio, account: TwilioAccount) -> None:
+    await WhatsAppChannel(account, fake.whatsapp_sender).send(PHONE, Outgoing("hola"))
+    assert fake.sent[-1].status_callback == f"{PUBLIC}/webhooks/twilio/status"
+
+
+async def test_without_a_public_address_none_are(fake: FakeTwilio) -> None:
+    account = TwilioAccount(fake.sid, fake.auth_token, fake.url)
+    await SmsChannel(account, fake.sms_sender).send(PHONE, Outgoing("hola"))
+    assert fake.sent[-1].status_callback == ""
+    await account.close()
+
+
+async def test_each_channel_has_its_own_sender(fake: FakeTwilio, account: TwilioAccount) -> None:
+    await WhatsAppChannel(account, fake.whatsapp_sender).send("PE.AbC123", Outgoing("hola"))
+    await SmsChannel(account, fake.sms_sender).send(PHONE, Outgoing("hola"))
+    assert [(one.to, one.sender) for one in fake.sent] == [
+        ("whatsapp:PE.AbC123", fake.whatsapp_sender),
+        (PHONE, fake.sms_sender),
+    ]
+
+
+async def test_the_sid_is_the_one_that_statuses_carry(fake: FakeTwilio, account: TwilioAccount) -> None:
+    sid = await WhatsAppChannel(account, fake.whatsapp_sender).send(PHONE, Outgoing("hola"))
+    assert dict(fake.status(sid, "delivered"))["MessageSid"] == fake.sent[-1].sid
+
+
+async def test_an_sms_is_written_in_its_alphabet(fake: FakeTwilio, account: TwilioAccount) -> None:
+    channel = SmsChannel(account, fake.sms_sender)
+    await channel.send(PHONE, channel.render(Outgoing("¿Irás «mañana»?", (Option("yes", "Sí"),))))
+    assert fake.texts_to(PHONE) == ['¿Iras "mañana"?\n1 Si']
+
+
+async def test_nothing_to_say_is_never_sent(fake: FakeTwilio, account: TwilioAccount) -> None:
+    for channel in (WhatsAppChannel(account, fake.whatsapp_sender), SmsChannel(account, fake.sms_sender)):
+        with pytest.raises(Rejected):
+            await channel.send(PHONE, Outgoing(" "))
+    assert fake.calls == []
+
+
+async def test_wrong_credentials_are_ours_to_mend(fake: FakeTwilio) -> None:
+    account = TwilioAccount(fake.sid, "wrong", fake.url)
+    with pytest.raises(Misconfigured):
+        await account.create_message(PHONE, fake.sms_sender, "hola")
+    await account.close()
+
+
+async def test_an_answer_that_is_no_json_is_asked_again(fake: FakeTwilio, account: TwilioAccount) -> None:
+    for status in (500, 502, 503):
+        fake.fail(status=status)
+        with pytest.raises(RetryLater):
+            await account.create_message(PHONE, fake.sms_sender, "hola")
+
+
+@pytest.mark.parametrize(
+    ("codes", "error"),
+    [
+        ((63016, 63019, 63021, 63027, 63041, 21656, 21617, 30007, 99999), Rejected),
+        ((63018, 63017, 20429, 30001, 63038), Throttled),
+        ((63024, 63003, 21211, 21614, 63032, 63033, 63014, 21610), Unreachable),
+        ((63013, 63026, 63015, 20003, 21606), Misconfigured),
+        ((63005, 63009, 63010, 63012), RetryLater),
+    ],
+)
+async def test_each_code_is_one_of_five(codes: tuple[int, ...], error: type[SendError]) -> None:
+    assert {type(twilio_error(code)) for code in codes} == {error}
+
+
+async def test_an_http_status_alone_is_enough() -> None:
+    kinds = [type(twilio_error(None, status)) for status in (400, 401, 403, 404, 429, 500)]
+    assert kinds == [Rejected, Misconfigured, Misconfigured, Rejected, Throttled, RetryLater]
+
+
+async def test_a_limit_is_the_account_s() -> None:
+    daily, burst = twilio_error(63038), twilio_error(20429)
+    assert isinstance(daily, Throttled)
+    assert isinstance(burst, Throttled)
+    assert daily.whole_account
+    assert burst.retry_after < timedelta(minutes=1) < daily.retry_after
+
+
+@pytest.mark.skipif(not DESCRIPTION.exists(), reason="Twilio's description of its API is not here")
+async def test_fields_are_those_of_twilio_s_description(fake: FakeTwilio, account: TwilioAccount) -> None:
+    await SmsChannel(account, fake.sms_sender).send(PHONE, Outgoing("hola"))
+    paths = json.loads(DESCRIPTION.read_text())["paths"]
+    post = paths["/2010-04-01/Accounts/{AccountSid}/Messages.json"]["post"]
+    (form,) = post["requestBody"]["content"].values()
+    assert fake.calls[-1].keys() <= form["schema"]["properties"].keys()
+    assert set(form["schema"]["required"]) <= fake.calls[-1].keys()
