@@ -24,9 +24,9 @@ _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u
 _BUCKETS: Final = 256
 
 _GAP = r"[\s.\-–/()]{0,3}"
-_NO_DATE = r"(?!\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d))"
+_NO_DATE = r"(?!(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d(?!\d))"
 _EMAIL = (
-    r"[\w.+%-]+\s?(?:@|\(at\)|\[at\]|\(?\barroba\b\)?)\s?[\w-]+"
+    r"[\w.+%-]+\s?(?:@|(?i:\(at\)|\[at\]|\(?\barroba\b\)?))\s?[\w-]+"
     r"(?:(?:\.|\s(?:punto|dot)\s)[\w-]+)+"
 )
 _HANDLE = r"(?<![\w@])@\w{3,}"  # the name that people have on a network
@@ -43,21 +43,14 @@ _CALLED_DOCUMENT = (
 )
 _PERSONAL_RUC = r"(?<!\d)1[057]\d{9}(?!\d)"  # it holds the DNI
 _DNI = r"(?<!\d)\d{8}(?:-\d)?(?!\d)"
-_PATTERNS: Final = re.compile(
-    "|".join(
-        (
-            _EMAIL,
-            _HANDLE,
-            _ABROAD,
-            _MOBILE,
-            _LANDLINE,
-            _CALLED_PHONE,
-            _CALLED_DOCUMENT,
-            _PERSONAL_RUC,
-            _DNI,
-        )
-    )
+_ADDRESSES: Final = re.compile(f"{_EMAIL}|{_HANDLE}")
+_ADDRESS_HINT: Final = re.compile(r"@|arroba|at[)\]]", re.IGNORECASE)
+_NUMBERS: Final = re.compile(
+    r"(?=[\d(+]|(?i:[tfacwdp]))(?:"  # where none of them begins, one look is enough
+    + "|".join((_ABROAD, _MOBILE, _LANDLINE, _CALLED_PHONE, _CALLED_DOCUMENT, _PERSONAL_RUC, _DNI))
+    + ")"
 )
+_NUMBER_HINT: Final = re.compile(rf"\d(?:{_GAP}\d){{5}}")
 
 
 class KnownNames:
@@ -102,9 +95,7 @@ class KnownNames:
 def redact(text: str, names: KnownNames) -> str:
     """The text with [dato reservado] in place of what could tell or reach a person. Pure, repeatable."""
     text = _clean(text)
-    spans = sorted(
-        [*names.spans(text), *((match.start(), match.end()) for match in _PATTERNS.finditer(text))]
-    )
+    spans = sorted([*names.spans(text), *_contacts(text)])
     if not spans:
         return text
     kept, at = [], 0
@@ -112,6 +103,13 @@ def redact(text: str, names: KnownNames) -> str:
         kept += [text[at:start], RESERVED]
         at = end
     return "".join([*kept, text[at:]])
+
+
+def _contacts(text: str) -> Iterator[tuple[int, int]]:
+    """Phones, e-mails and documents; most texts have no sign of any, and pay for two quick looks only."""
+    for hint, patterns in ((_ADDRESS_HINT, _ADDRESSES), (_NUMBER_HINT, _NUMBERS)):
+        if hint.search(text):
+            yield from (match.span() for match in patterns.finditer(text))
 
 
 def fold_word(word: str) -> str:

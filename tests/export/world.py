@@ -28,7 +28,8 @@ _numbers = itertools.count(1)
 
 def add(conn: Connection, table: Table, **values: Any) -> int:
     """Insert a row with its defaults; its id."""
-    row = {**_DEFAULTS[table.name](next(_numbers)), **values}
+    defaults = _DEFAULTS.get(table.name, lambda _number: {})
+    row = {**defaults(next(_numbers)), **values}
     (key,) = conn.execute(insert(table).values(**row).returning(table.c.id)).one()
     return int(key)
 
@@ -118,7 +119,6 @@ _DEFAULTS = {
         "salt": f"{number:032}",
         "created_at": NOW,
     },
-    themes.name: lambda number: {},
     events.name: _event,
     speakers.name: lambda number: {
         "position": 0,

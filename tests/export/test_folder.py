@@ -1,0 +1,83 @@
+"""A pack appears whole or not at all, and takes nobody's place."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from panel.packs import PackRefused, export_pack
+from storage.database import Database
+from tests.export.world import NOW
+
+_EXPORTING = """
+    import os, signal, sys
+    from datetime import UTC, datetime
+    from pathlib import Path
+    from panel.packs import export_pack
+    from storage.database import Database
+
+    def die(table, rows):
+        if table == "aportes":
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    export_pack(Database(sys.argv[1]), Path(sys.argv[2]), "public", datetime.now(UTC), progress=die)
+"""
+
+
+def test_an_export_that_fails_leaves_nothing(sqlite_db: Database, tmp_path: Path) -> None:
+    def stop(table: str, _rows: int) -> None:
+        if table == "aportes":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_pack(sqlite_db, tmp_path / "out" / "pack", "public", NOW, progress=stop)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_an_export_that_is_killed_leaves_no_half_pack(sqlite_url: str, tmp_path: Path) -> None:
+    place = tmp_path / "out" / "pack"
+    code = textwrap.dedent(_EXPORTING)
+    ended = subprocess.run([sys.executable, "-c", code, sqlite_url, str(place)], check=False, timeout=60)
+    assert ended.returncode == -signal.SIGKILL
+    assert not place.exists()
+    db = Database(sqlite_url)
+    export_pack(db, place, "public", NOW)
+    db.close()
+    assert (place / "SHA256SUMS").exists()
+
+
+def test_an_older_pack_is_replaced_and_an_empty_folder_filled(sqlite_db: Database, tmp_path: Path) -> None:
+    place = tmp_path / "pack"
+    place.mkdir()
+    for _ in range(2):
+        export_pack(sqlite_db, place, "public", NOW)
+        assert (place / "LEEME.md").exists()
+    assert [path.name for path in tmp_path.iterdir() if "pack" in path.name] == ["pack"]
+
+
+def test_what_is_not_ours_stays(sqlite_db: Database, tmp_path: Path) -> None:
+    place = tmp_path / "pack"
+    export_pack(sqlite_db, place, "public", NOW)
+    (place / "notas.txt").write_text("mías")
+    with pytest.raises(PackRefused, match="no es un paquete de Rimay"):
+        export_pack(sqlite_db, place, "public", NOW)
+    assert (place / "notas.txt").read_text() == "mías"
+    file = tmp_path / "file"
+    file.write_text("x")
+    with pytest.raises(PackRefused):
+        export_pack(sqlite_db, file, "public", NOW)
+    assert file.read_text() == "x"
+
+
+def test_a_link_to_a_folder_is_followed(sqlite_db: Database, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    os.symlink(tmp_path / "real", tmp_path / "link")
+    export_pack(sqlite_db, tmp_path / "link", "public", NOW)
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "LEEME.md").exists()
