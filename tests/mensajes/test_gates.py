@@ -17,7 +17,9 @@ from tests.mensajes.usage import usage
 ENTRIES = catalog.entries()
 AREAS = {key.partition(".")[0] for key in ENTRIES}
 STAFF = {"packs", "panel", "staff", "report", "doctor", "imports"}  # read by organisers, in their own terms
-CITIZEN = {key: forms for key, forms in ENTRIES.items() if key.partition(".")[0] not in STAFF | {"words"}}
+CITIZEN = {
+    key: forms for key, forms in ENTRIES.items() if key.partition(".")[0] not in STAFF and "|" not in forms[0]
+}  # alternatives separated by | are typed, or looked up, and not read
 
 LONGEST_LABEL = 24  # a row of a WhatsApp list
 LONG_LABELS = {"arrive.option.status"}  # the menu is a numbered text where labels do not fit (people.md)
@@ -51,6 +53,11 @@ def test_every_text_that_the_code_says_exists() -> None:
 
 def test_every_command_has_its_words() -> None:
     assert [name for name in usage().commands if f"words.{name}" not in ENTRIES] == []
+
+
+def test_every_wrong_answer_is_told_what_was_wrong() -> None:
+    problems = usage().problems
+    assert [code for code in problems if not any(key.endswith(f".again.{code}") for key in ENTRIES)] == []
 
 
 def test_every_text_is_said_somewhere() -> None:

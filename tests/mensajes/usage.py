@@ -41,13 +41,15 @@ _PART = "([a-z0-9_.]+?)"
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Keys said literally, each with a place; rules; every name written in the code; and the commands."""
+    """Keys said literally, each with a place; rules; every name written in the code; commands, and codes
+    of what was wrong with an answer."""
 
     literals: dict[str, str]
     rules: tuple[re.Pattern[str], ...]
     inner_rules: tuple[re.Pattern[str], ...]
     names: frozenset[str]
-    commands: tuple[str, ...]
+    commands: frozenset[str]
+    problems: frozenset[str]
 
     def says(self, key: str) -> bool:
         """Whether the code can say that key."""
@@ -78,8 +80,9 @@ def usage() -> Usage:
         rules |= {re.escape(key) + _PART for key in quoted if key[-1] in "._"}
     names = {word for tree in naming.values() for word in _names(tree)}
     inner = {rule for tree in naming.values() for rule in _rules(tree)}
-    commands = sorted({name for tree in saying.values() for name in _commands(tree)})
-    return Usage(literals, _compiled(rules), _compiled(inner), frozenset(names), tuple(commands))
+    commands = frozenset(name for tree in saying.values() for name in _commands(tree))
+    problems = frozenset(code for tree in naming.values() for code in _problems(tree))
+    return Usage(literals, _compiled(rules), _compiled(inner), frozenset(names), commands, problems)
 
 
 def _compiled(rules: set[str]) -> tuple[re.Pattern[str], ...]:
@@ -132,6 +135,15 @@ def _commands(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "router.command" and node.args:
             yield ast.literal_eval(node.args[0])
+
+
+def _problems(tree: ast.AST) -> Iterator[str]:
+    """The codes of `Heard(problem="code")`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Heard", "flow.Heard"):
+            for given in node.keywords:
+                if given.arg == "problem" and isinstance(given.value, ast.Constant):
+                    yield str(given.value.value)
 
 
 def _names(tree: ast.AST) -> Iterator[str]:
