@@ -19,6 +19,7 @@ from storage.seat_rows import (
     set_state,
     waiting_parties,
 )
+from storage.seats_left import seats_left_of
 from storage.sql import Query
 from storage.tables import attendees, outbox
 
@@ -51,8 +52,11 @@ def release_reserves(conn: Connection, now: datetime) -> tuple[int, ...]:
     """Offer every free seat that somebody waits for: of reserves whose day has come, of a raised capacity.
     The registrations that were offered something. A job calls it every minute or so."""
     waited_for = select(attendees.c.event_id).where(attendees.c.state == "waiting").distinct()
-    event_ids = conn.execute(waited_for.order_by(attendees.c.event_id)).scalars().all()
-    return tuple(offered for event_id in event_ids for offered in offer_free_seats(conn, event_id, now))
+    left = seats_left_of(conn, conn.execute(waited_for).scalars().all(), now)
+    with_seats = sorted(
+        event_id for event_id, seats in left.items() if seats.open != 0 or any(seats.kept.values())
+    )
+    return tuple(offered for event_id in with_seats for offered in offer_free_seats(conn, event_id, now))
 
 
 def expire_offers(conn: Connection, now: datetime) -> tuple[int, ...]:
