@@ -53,6 +53,9 @@ AGENDA: Columns = {
     "reminders": ("recordatorios",),
 }
 
+CALENDAR: Columns = {**AGENDA, "status": ()}
+"""What a calendar says besides: that an event is cancelled."""
+
 _ORGANIZATION: Columns = {
     "organization": ("organización",),
     "organization_type": ("tipo de organización",),

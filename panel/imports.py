@@ -20,7 +20,7 @@ from domain.agenda import parse_agenda
 from domain.attendance_rows import REQUIRED as ATTENDANCE_REQUIRED
 from domain.attendance_rows import homonyms, parse_attendance
 from domain.cells import Problem
-from domain.columns import AGENDA, ATTENDANCE, CONTRIBUTIONS, Rows, rows_of
+from domain.columns import AGENDA, ATTENDANCE, CALENDAR, CONTRIBUTIONS, Rows, rows_of
 from domain.contribution_rows import REQUIRED as CONTRIBUTIONS_REQUIRED
 from domain.contribution_rows import VIAS, parse_contributions
 from domain.process_file import parse_process
@@ -144,7 +144,8 @@ def _in_pieces(db: Database, kind: str, path: Path, rows: Sequence[R], save: _Sa
 
 
 def _sheet(kind: str, path: Path, required: Sequence[str]) -> Rows | Report:
-    columns = {"events": AGENDA, "contributions": CONTRIBUTIONS, "attendance": ATTENDANCE}[kind]
+    tables = {"events": AGENDA, "contributions": CONTRIBUTIONS, "attendance": ATTENDANCE}
+    columns = CALENDAR if path.suffix.lower() == ".ics" else tables[kind]
     kinds = (".csv", ".xlsx", ".ics") if kind == "events" else (".csv", ".xlsx")
     try:
         return rows_of(read_sheet(path, kinds), columns, required)
