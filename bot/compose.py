@@ -53,7 +53,7 @@ def rates(settings: Settings) -> dict[str, float]:
 
 
 def secret_key(settings: Settings, folder: Path) -> bytes:
-    """The key that signs cookies. Without one in the settings it is made in `folder`, for this machine only."""
+    """The key that signs cookies. Without one in the settings it is made in `folder`, for this machine."""
     if settings.secret_key:
         return settings.secret_key.encode()
     path = folder / "secret_key"

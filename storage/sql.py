@@ -65,7 +65,7 @@ class _Compiled:
         self._order = list(compiled.positiontup) if compiled.positional and compiled.positiontup else None
         self._bind = [
             (name, process)
-            for name, parameter in compiled.binds.items()
+            for parameter, name in compiled.bind_names.items()
             if (process := parameter.type.dialect_impl(dialect).bind_processor(dialect)) is not None
         ]
         columns = list(getattr(statement, "exported_columns", ()))

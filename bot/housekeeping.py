@@ -1,0 +1,15 @@
+"""What is done at intervals: offers that run out, reserves that are released, and what is forgotten."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.worker import Job
+from storage import retention
+from storage.offers import expire_offers, release_reserves
+
+JOBS = (
+    Job("expire offers", timedelta(seconds=15), expire_offers),
+    Job("release reserves", timedelta(minutes=5), release_reserves),
+    Job("forget", timedelta(hours=1), retention.forget),
+)

@@ -1,0 +1,91 @@
+"""Arriving: the greeting, the menu, help, and what Rimay says when it did not understand."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot import talk
+from bot.context import Context
+from bot.reply import Reply, say
+from bot.router import Router
+
+router = Router()
+
+LOST = timedelta(minutes=10)
+_DOORS = ("events", "propose", "status")
+_MORE = ("registrations", "learn", "my_data", "person")
+
+
+@router.command("hello")
+def hello(ctx: Context) -> Reply:
+    """Whoever is known is greeted by name and asked nothing again."""
+    if ctx.person is None:
+        return _doors(say("arrive.greeting"))
+    first = (ctx.person.name or "").split(" ")[0]
+    return _doors(say("arrive.again", name=first) if first else say("arrive.again.nameless"))
+
+
+@router.command("menu")
+def menu(_ctx: Context) -> Reply:
+    """Everything that can be done; an open form stays open."""
+    reply = _doors(say("arrive.menu"))
+    for name in _MORE:
+        reply = reply.button(f"menu:{name}", f"arrive.option.{name}")
+    return reply
+
+
+@router.command("rimay")
+def who_is_this(_ctx: Context) -> Reply:
+    return _doors(say("arrive.rimay"))
+
+
+@router.command("help")
+def help_(_ctx: Context) -> Reply:
+    return say("general.help")
+
+
+@router.command("thanks")
+def thanks(_ctx: Context) -> Reply:
+    return say("general.thanks")
+
+
+@router.command("back")
+@router.command("cancel")
+def nothing_open(_ctx: Context) -> Reply:
+    """Moves of a form, with no form open."""
+    return _doors(say("general.nothing_open"))
+
+
+@router.receives("media")
+def photo(_ctx: Context) -> Reply:
+    return say("general.photo").button("menu:propose", "arrive.option.propose")
+
+
+@router.receives("voice")
+def voice(_ctx: Context) -> Reply:
+    return say("general.voice")
+
+
+@router.receives("location")
+def place(_ctx: Context) -> Reply:
+    return say("general.place").button("menu:events", "arrive.option.events")
+
+
+@router.receives("contact")
+def contact(ctx: Context) -> Reply:
+    """A shared card that nobody asked for is not kept."""
+    return talk.repeat_question(ctx) or _doors(say("arrive.menu"))
+
+
+def not_understood(ctx: Context, _text: str) -> Reply:
+    """The last resort; the second time within minutes it offers a person."""
+    lost = ctx.conversation.memory.get("lost_at")
+    ctx.remember(lost_at=ctx.now.isoformat())
+    again = lost is not None and ctx.now - datetime.fromisoformat(lost) < LOST
+    return _doors(say("general.again.not_understood" if again else "general.not_understood"))
+
+
+def _doors(reply: Reply) -> Reply:
+    for name in _DOORS:
+        reply = reply.button(f"menu:{name}", f"arrive.option.{name}")
+    return reply

@@ -1,0 +1,105 @@
+"""What organisers do from the command line with events and invitations, told in sentences."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from mensajes import catalog
+from panel.demo import load_demo
+from storage import events_admin, invitations
+from storage.database import Database
+from storage.events_admin import EventLine, UnknownEvent
+from storage.tables import addresses, events
+
+LANGUAGE = "es"
+
+
+class Refused(Exception):
+    """What was asked cannot be done; the text says why, to a person."""
+
+
+def load_demo_if_empty(db: Database, now: datetime) -> int:
+    """The demonstration agenda, only into a database that holds nothing yet. Returns how many events."""
+
+    def load(conn: Connection) -> int:
+        used = conn.scalar(select(events.c.id).limit(1)) or conn.scalar(select(addresses.c.id).limit(1))
+        return 0 if used else load_demo(conn, now)
+
+    return db.write(load)
+
+
+def event_lines(db: Database) -> list[str]:
+    """Every event, one a line."""
+    with db.read() as conn:
+        found = events_admin.list_events(conn)
+    return [_event_line(one) for one in found] or [_say("cli.events.none")]
+
+
+def cancel_event(db: Database, code: str, reason: str, now: datetime) -> list[str]:
+    """Cancel an event and tell everyone registered or waiting. Raises Refused."""
+    if not reason.strip():
+        raise Refused(_say("cli.events.no_reason"))
+    try:
+        done = db.write(partial(events_admin.cancel_event, code=code, reason=reason.strip(), now=now))
+    except UnknownEvent as unknown:
+        raise Refused(_unknown(unknown)) from unknown
+    return [_say("cli.events.cancelled" if done else "cli.events.already_cancelled", code=code)]
+
+
+def create_invitation(db: Database, event: str, entity: str, seats: int, now: datetime) -> list[str]:
+    """Make an invitation code for an institution. Raises Refused."""
+    if not entity.strip():
+        raise Refused(_say("cli.invitations.no_entity"))
+
+    def create(conn: Connection) -> str:
+        events_admin.find_event(conn, event)
+        return invitations.create_invitation(conn, event.strip().upper(), entity.strip(), seats, now)
+
+    try:
+        code = db.write(create)
+    except UnknownEvent as unknown:
+        raise Refused(_unknown(unknown)) from unknown
+    return [_say("cli.invitations.created", n=seats, entity=entity.strip(), code=code)]
+
+
+def invitation_lines(db: Database, event: str) -> list[str]:
+    """Who has designated whom for an event, and who has not yet. Raises Refused."""
+    with db.read() as conn:
+        try:
+            events_admin.find_event(conn, event)
+        except UnknownEvent as unknown:
+            raise Refused(_unknown(unknown)) from unknown
+        found = invitations.designations(conn, event.strip().upper())
+    return [
+        _say(
+            "cli.invitations.line" if one.names else "cli.invitations.line_nobody",
+            code=one.code,
+            entity=one.entity,
+            n=len(one.names),
+            seats=one.seats,
+            names=list(one.names),
+        )
+        for one in found
+    ] or [_say("cli.invitations.none")]
+
+
+def _event_line(one: EventLine) -> str:
+    starts = one.starts_at.astimezone(ZoneInfo(one.timezone))
+    facts = {"code": one.code, "title": one.title, "starts": starts, "n": one.held, "waiting": one.waiting}
+    if one.capacity is None:
+        return _say(f"cli.events.line.{one.status}", **facts, seats=_say("cli.events.no_limit"))
+    return _say(f"cli.events.line.{one.status}", **facts, seats=str(one.capacity))
+
+
+def _unknown(unknown: UnknownEvent) -> str:
+    if unknown.near:
+        return _say("cli.events.unknown_near", code=unknown.code, near=list(unknown.near))
+    return _say("cli.events.unknown", code=unknown.code)
+
+
+def _say(key: str, /, **facts: object) -> str:
+    return catalog.text(LANGUAGE, key, **facts)

@@ -1,0 +1,108 @@
+"""Every conversation in this folder, on every channel, with a restart between any two turns."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.channels.gsm7 import gsm7
+from bot.messages import Outgoing
+from tests.conversations.script import Line, read_script
+from tests.conversations.world import LIMA, World, as_read
+
+FOLDER = Path(__file__).parent
+SCRIPTS = sorted(FOLDER.glob("*.txt"))
+CHANNELS = ("telegram", "whatsapp", "sms", "web", "terminal")
+UNITS = {"segundo": "seconds", "minuto": "minutes", "hora": "hours", "día": "days"}
+CODE = "([0-9A-Z]{4,5})"
+
+
+class Replay:
+    """Walks through a script and compares what is said with what is written."""
+
+    def __init__(self, world: World, script: list[Line], name: str) -> None:
+        self._world, self._script, self._name = world, script, name
+        self._said: list[Outgoing] = []
+        self._heard: dict[str, int] = {}
+        self._codes: dict[str, str] = {}
+
+    def run(self) -> None:
+        for line in self._script:
+            self._where = f"{self._name}:{line.number}"
+            getattr(self, f"_{line.kind}")(*line.parts)
+
+    def _today(self, moment: str) -> None:
+        self._world.now = datetime.fromisoformat(moment).replace(tzinfo=LIMA)
+
+    def _process(self, values: str) -> None:
+        self._world.set_process(_pairs(values))
+
+    def _event(self, values: str) -> None:
+        self._world.import_event(_pairs(values))
+
+    def _cancels(self, code: str, reason: str) -> None:
+        self._world.cancel_event(code, reason)
+        self._world.work()
+
+    def _says(self, name: str, text: str) -> None:
+        for placeholder, code in self._codes.items():
+            text = text.replace(placeholder, code)
+        self._said = self._world.say(name, text)
+        assert len(self._said) <= 1, f"{self._where}: a turn answers with one message"
+        self._heard[name] = len(self._world.person(name).heard)
+
+    def _answers(self, expected: str) -> None:
+        assert self._said, f"{self._where}: no answer; expected: {expected}"
+        self._compare(expected, self._said[0])
+
+    def _notice(self, name: str, expected: str) -> None:
+        heard = self._world.person(name).heard
+        new = heard[self._heard.get(name, 0) :]
+        assert new, f"{self._where}: {name} got nothing; expected: {expected}"
+        self._compare(expected, new[0])
+        self._heard[name] = self._heard.get(name, 0) + 1
+
+    def _waits(self, number: str, unit: str) -> None:
+        self._world.pass_time(self._world.now + timedelta(**{UNITS[unit]: int(number)}))
+
+    def _at(self, moment: str) -> None:
+        self._world.pass_time(datetime.fromisoformat(moment).replace(tzinfo=LIMA))
+
+    def _count(self, name: str, most: str) -> None:
+        sent = self._world.person(name).sent
+        assert sent <= int(most), f"{self._where}: {name} needed {sent} messages"
+
+    def _compare(self, expected: str, message: Outgoing) -> None:
+        channel = self._world.channel
+        said = as_read(message, channel)
+        pattern, names = _pattern(gsm7(expected) if channel == "sms" else expected)
+        found = re.fullmatch(pattern, gsm7(said) if channel == "sms" else said)
+        assert found, f"{self._where} on {channel}\nexpected: {expected}\nsaid:     {said}"
+        self._codes |= dict(zip(names, found.groups(), strict=True))
+
+
+def _pattern(expected: str) -> tuple[str, list[str]]:
+    """A regular expression: `…` is any text, CÓDIGO a code."""
+    escaped = re.escape(" ".join(expected.split())).replace("…", ".*").replace(r"\.\.\.", ".*")
+    parts = re.split(r"(C[ÓO]DIGO\d?)", escaped)
+    names = [part for part in parts if re.fullmatch(r"C[ÓO]DIGO\d?", part)]
+    pattern = "".join(CODE if part in names else part for part in parts)
+    return pattern, [name.replace("CODIGO", "CÓDIGO") for name in names]
+
+
+def _pairs(values: str) -> dict[str, str]:
+    return dict(pair.strip().split("=", 1) for pair in values.split("; "))
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_conversation(path: Path, channel: str, sqlite_url: str, tmp_path: Path) -> None:
+    Replay(World(sqlite_url, channel, tmp_path), read_script(path), path.name).run()
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_conversation_on_postgresql(path: Path, postgres_url: str, tmp_path: Path) -> None:
+    Replay(World(postgres_url, "telegram", tmp_path), read_script(path), path.name).run()

@@ -1,0 +1,189 @@
+"""Rimay as the people of a conversation meet it: restarted between any two turns, with a clock of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+
+import main
+from bot.channels.contract import Channel
+from bot.channels.numbered import numbered
+from bot.channels.sms import SmsChannel
+from bot.channels.telegram import TelegramChannel
+from bot.channels.terminal import TerminalChannel
+from bot.channels.twilio_http import TwilioAccount
+from bot.channels.web import WebChannel
+from bot.channels.whatsapp import WhatsAppChannel
+from bot.context import Site
+from bot.messages import Incoming, Outgoing
+from bot.service import Service
+from panel.imports import import_events
+from storage import outbox
+from storage.conversations import find_address
+from storage.database import Database
+from storage.tables import processes
+from tests.conversations.people import Speaker
+
+LIMA = ZoneInfo("America/Lima")
+READING = timedelta(seconds=20)
+"""What a person takes to read and to answer."""
+
+
+class Recording:
+    """A real channel whose wire is cut: what it would send is written down."""
+
+    def __init__(self, channel: Channel, sent: list[tuple[str, Outgoing]]) -> None:
+        self._channel, self._sent = channel, sent
+        self.name, self.pull = channel.name, channel.pull
+
+    def parse(self, raw: Mapping[str, Any]) -> list[Incoming]:
+        return self._channel.parse(raw)
+
+    def render(self, message: Outgoing) -> Outgoing:
+        return self._channel.render(message)
+
+    async def send(self, address: str, message: Outgoing) -> str:
+        self._sent.append((address, message))
+        return f"sent-{len(self._sent)}-{id(self)}"
+
+    async def close(self) -> None:
+        await self._channel.close()
+
+
+@dataclass(slots=True)
+class World:
+    """One database, one channel, any number of people."""
+
+    url: str
+    channel: str
+    folder: Path
+    now: datetime = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+    people: dict[str, Speaker] = field(default_factory=dict)
+    pulled: dict[str, int] = field(default_factory=dict)
+    sent: list[tuple[str, Outgoing]] = field(default_factory=list)
+
+    def person(self, name: str) -> Speaker:
+        return self.people.setdefault(name, Speaker(name, self.channel))
+
+    def say(self, name: str, text: str) -> list[Outgoing]:
+        """What Rimay answers to a person, after a restart."""
+        self.now += READING
+        speaker = self.person(name)
+        raw = speaker.says(text)
+        return self._serve(lambda service: self._turn(service, speaker, raw))
+
+    def pass_time(self, until: datetime) -> None:
+        """Jobs and deliveries run along the way, as often as anything could become due."""
+        while self.now < until:
+            self.now = min(until, self.now + timedelta(hours=1))
+            self.work()
+
+    def work(self) -> None:
+        """One round of every job, and everything that is due delivered."""
+        self._serve(self._round)
+
+    def import_event(self, values: Mapping[str, str]) -> None:
+        """One row of an agenda file."""
+        path = self.folder / "agenda.csv"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(values))
+            writer.writeheader()
+            writer.writerow(values)
+        report = self._with_database(lambda db: import_events(db, path, self.now))
+        assert report.ok, report
+
+    def cancel_event(self, code: str, reason: str) -> None:
+        self._with_database(lambda db: main.cancel_event(db, code, reason, self.now))
+
+    def set_process(self, values: Mapping[str, str]) -> None:
+        """Dates of a process that an event's import made."""
+        respond_by = date.fromisoformat(values["respond_by"])
+        change = update(processes).where(processes.c.code == values["code"]).values(respond_by=respond_by)
+        self._with_database(lambda db: db.write(lambda conn: conn.execute(change)))
+
+    def _with_database(self, work: Callable[[Database], Any]) -> Any:
+        db = Database(self.url)
+        try:
+            return work(db)
+        finally:
+            db.close()
+
+    def _serve(self, work: Callable[[Service], Any]) -> Any:
+        """A new engine and application for one piece of work: nothing survives but the database."""
+        return self._with_database(lambda db: asyncio.run(work(self._service(db))))
+
+    def _service(self, db: Database) -> Service:
+        self.sent.clear()
+        channel = Recording(_channel(self.channel), self.sent)
+        return Service(db, {channel.name: channel}, main.router(), Site(), clock=lambda: self.now)
+
+    async def _turn(self, service: Service, speaker: Speaker, raw: Mapping[str, Any]) -> list[Outgoing]:
+        channel = service.channels[self.channel]
+        taken = [await service.take(one) for one in _own_address(channel.parse(raw), speaker)]
+        await service.delivery.drain()
+        answers = [answer.message for one in taken for answer in one.answers]
+        if not channel.pull:
+            assert [message for _, message in self.sent] == answers, "what was kept is not what was sent"
+        for one in taken:
+            self.pulled[speaker.name] = max([self.pulled.get(speaker.name, 0), *(a.id for a in one.answers)])
+        for answer in answers:
+            speaker.hears(answer)
+        return answers
+
+    async def _round(self, service: Service) -> None:
+        for job in main.jobs():
+            await service.db.run(lambda conn, job=job: job.work(conn, self.now))
+        while await service.delivery.deliver_due():
+            pass
+        for address, message in self.sent:
+            self._by_address(address).hears(message)
+        if service.channels[self.channel].pull:
+            await self._pull(service)
+
+    async def _pull(self, service: Service) -> None:
+        for speaker in self.people.values():
+
+            def pull(conn: Any, speaker: Speaker = speaker) -> Any:
+                address = find_address(conn, self.channel, speaker.address)
+                return outbox.after(conn, address.id, self.pulled.get(speaker.name, 0)) if address else ()
+
+            for row in await service.db.run(pull):
+                self.pulled[speaker.name] = row.id
+                speaker.hears(Outgoing.from_json(row.body))
+
+    def _by_address(self, address: str) -> Speaker:
+        return next(one for one in self.people.values() if one.address == address)
+
+
+def _own_address(incoming: list[Incoming], speaker: Speaker) -> list[Incoming]:
+    """The terminal channel knows one person; here each has a terminal."""
+    if speaker.channel != "terminal":
+        return incoming
+    return [replace(one, address=speaker.address, phone=speaker.address) for one in incoming]
+
+
+def _channel(name: str) -> Channel:
+    account = TwilioAccount("AC" + "0" * 32, "token")
+    made: dict[str, Callable[[], Channel]] = {
+        "telegram": lambda: TelegramChannel("1:token"),
+        "whatsapp": lambda: WhatsAppChannel(account, "whatsapp:+5115550000"),
+        "sms": lambda: SmsChannel(account, "+5115550000"),
+        "web": WebChannel,
+        "terminal": TerminalChannel,
+    }
+    return made[name]()
+
+
+def as_read(message: Outgoing, channel: str) -> str:
+    """A message as a conversation file writes it: one line, options with numbers or in brackets."""
+    if channel in ("telegram", "web"):
+        message = numbered(message)
+    return " ".join(message.text.split())
