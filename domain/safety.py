@@ -36,6 +36,8 @@ _HARM: Final = _one(
     |quieren matar|esta pegando|estan pegando|esta golpeando|estan golpeando|ha pegado|ha golpeado|ha violado
     |va a matar|van a matar|manosea|manoseo|abusa|acuchillo|disparo|secuestro|secuestraron"""
 )
+_THINGS: Final = _one("sol|frio|calor|viento|covid|virus|gripe|crisis|economia|pobreza|hambre|susto|pandemia")
+_NOBODY: Final = rf"(?:(?:mis|nuestros) derechos|(?:el|la|un) {_THINGS})"
 _HARMING: Final = _one("pegando|golpeando|matando|violando|siguiendo|amenazando|extorsionando|ahorcando")
 _DYING: Final = _one(r"morir(?:me|se)?\b(?! de)|matar(?:me|se)?|suicidar(?:me|se)?|quitar(?:me|se) la vida")
 _MEAN: Final = _one("voy a|pienso(?: en)?|pensando en|he pensado en|prefiero|deseo")
@@ -44,7 +46,7 @@ _FAILING: Final = _one(
 )
 
 _CRISIS_NOW: Final = _compiled(
-    rf"(?<!no )\bme {_HARM}\b",
+    rf"(?<!no )\bme {_HARM}\b(?! {_NOBODY})",
     rf"{_RELATIVE} (?:siempre |ahora |otra vez )?(?:me|le|nos|la|lo) {_HARM}\b",
     r"\b(?:padrastro|papa|tio|primo|vecino|profesor|jefe|patron) me toca(?:$| (?:el cuerpo|mis|las partes))",
     rf"\b(?:le|la|lo|les) {_HARM} {_RELATIVE}\b",

@@ -119,6 +119,14 @@ seguridad ciudadana
 el río está contaminado por la minería y mata a los peces
 que se robe menos
 no me pega el sol en mi casa
+me pegó el covid y no había camas
+me golpea la crisis
+la municipalidad me viola mis derechos
+se murió mi mamá porque no había ambulancia
+necesito ir con alguien que me ayude
+hay policías que piden coima a los mototaxistas
+ya denuncié y no pasa nada
+me pega un susto
 no quiero denunciar a nadie
 tengo una propuesta para mi distrito
 ¿cómo se pide cupo?
