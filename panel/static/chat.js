@@ -1,22 +1,24 @@
 // The web chat. What a person says is kept in this browser until the server has it, and is sent again with
-// the same id after any failure, so that a bad signal loses nothing and repeats nothing.
+// the same id after any failure, so that a bad signal loses nothing and repeats nothing. Their own words stay
+// here too: before they give their permission the server keeps none, and a reload must still show them.
 (() => {
   "use strict";
   const $ = (id) => document.getElementById(id);
   const main = $("main"), scroll = $("scroll"), log = $("log"), form = $("say"), box = $("text"), signal = $("signal");
   const words = JSON.parse(main.dataset.words);
-  const KEY = "rimay.pending", DRAFT = "rimay.draft", LIMIT = 1000000;
+  const KEY = "rimay.pending", DRAFT = "rimay.draft", SAID = "rimay.said", LIMIT = 1000000;
   const seen = new Map(); // id of a message → its element
   const keep = {
     get(name) { try { return localStorage.getItem(name); } catch { return null; } },
     set(name, value) { try { localStorage.setItem(name, value); return true; } catch { return false; } },
   };
-  let pending = read();
+  let pending = read(KEY), mine = new Map(read(SAID));
   let cursor = 0, sending = false, failures = 0, lastActivity = Date.now(), timer, retry;
 
-  function read() {
-    try { return JSON.parse(keep.get(KEY)) || []; } catch { return []; }
+  function read(name) {
+    try { return JSON.parse(keep.get(name)) || []; } catch { return []; }
   }
+  function remember() { keep.set(SAID, JSON.stringify([...mine].slice(-100))); }
   function save() { return keep.set(KEY, JSON.stringify(pending)); }
   function uuid() {
     if (crypto.randomUUID) return crypto.randomUUID();
@@ -96,18 +98,19 @@
     return button && button.textContent;
   }
   function draw(message) {
-    const mine = message.from === "person";
+    const own = message.from === "person";
     if (seen.has(message.id)) return seen.get(message.id);
-    if (mine) retire();
-    const said = message.text || (mine && message.payload && (message.label || label(message.payload)))
+    if (own) retire();
+    const tapped = own && message.payload ? label(message.payload) : "";
+    const said = message.text || (own && mine.get(message.id)) || tapped
       || (message.media && message.media.length && words.file) || "";
-    const row = make("li", mine ? "mine" : "theirs");
+    const row = make("li", own ? "mine" : "theirs");
     seen.set(message.id, row);
-    if (mine && !said) return row; // a link brought them here: nothing was written
+    if (own && !said) return row; // a link brought them here, or the words were forgotten
     const at = new Date(message.at);
     day(at);
     const bubble = make("div", "bubble");
-    bubble.append(make("span", "hidden", mine ? words.you : "Rimay:"), linked(said));
+    bubble.append(make("span", "hidden", own ? words.you : "Rimay:"), linked(said));
     if (message.image) {
       const image = make("img");
       image.src = message.image; image.alt = "";
@@ -116,7 +119,7 @@
     for (const item of message.attachments || []) bubble.append(attachment(item));
     bubble.append(clock(at));
     row.append(bubble);
-    if (!mine && message.options.length) { retire(); row.append(choices(message.options)); }
+    if (!own && message.options.length) { retire(); row.append(choices(message.options)); }
     log.append(row);
     return row;
   }
@@ -138,15 +141,16 @@
   function say(said) {
     const message = { id: uuid(), at: new Date().toISOString(), ...said };
     pending.push(message);
-    if (!save() && message.file) message.unsaved = true; // no room in this browser: kept while the page is open
+    const shown = said.text || said.label || (said.file && said.file.name);
+    if (shown) { mine.set(message.id, shown); remember(); }
+    save();
     show(message);
     bottom();
     flush();
   }
   function show(message) {
     const row = draw({
-      id: message.id, from: "person", at: message.at, text: message.text || message.label || (message.file && message.file.name),
-      payload: message.payload, image: message.file && message.file.type.startsWith("image/") ? message.file.data : "",
+      id: message.id, from: "person", at: message.at, payload: message.payload, image: message.file && message.file.type.startsWith("image/") ? message.file.data : "",
     });
     state(row, words.sending);
   }
@@ -229,6 +233,8 @@
     for (let wait = 1000; !(await poll()); wait = Math.min(30000, wait * 2)) await new Promise((go) => { retry = setTimeout(go, wait); addEventListener("online", go, { once: true }); });
     pending = pending.filter((message) => !seen.has(message.id)); // it had arrived; only its answer was lost
     save();
+    for (const id of mine.keys()) if (!seen.has(id) && !pending.some((message) => message.id === id)) mine.delete(id);
+    remember(); // what the server forgot is forgotten here
     pending.forEach(show);
     bottom();
     log.removeAttribute("aria-busy");

@@ -59,9 +59,10 @@ def serving(app: FastAPI) -> Iterator[str]:
         listener.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium; skips where there is none."""
+    """Chromium; skips where there is none. While it is open, Playwright's event loop runs in this thread and
+    no other can: so it is closed with the module, and a test that writes to a database does it in a thread."""
     if (path := shutil.which("chromium")) is None:
         pytest.skip("no chromium here: apt-get install --no-install-recommends chromium")
     with sync_playwright() as playwright:

@@ -66,6 +66,28 @@ def test_a_reload_keeps_both_sides_of_the_conversation(visit: Visit) -> None:
     expect(page.get_by_role("button", name="Ver más").last).to_be_enabled()
 
 
+def test_a_reload_shows_their_own_words_even_where_the_server_keeps_none(visit: Visit, site: Site) -> None:
+    site.bot.discreet = True
+    page = visit()
+    page.get_by_role("button", name="Proponer algo").click()
+    _write(page, "vivo en ayabaca")
+    expect(page.get_by_text("Entendido: vivo en ayabaca")).to_be_visible()
+    before = _conversation(page)
+    page.reload()
+    expect(page.get_by_text("Entendido: vivo en ayabaca")).to_be_visible()
+    assert _conversation(page) == before
+
+
+def test_what_the_server_forgot_is_forgotten_in_the_browser_too(visit: Visit, site: Site) -> None:
+    page = visit()
+    _write(page, "mi nombre es Rosa")
+    expect(page.get_by_text("Entendido: mi nombre es Rosa")).to_be_visible()
+    site.bot.log.clear()
+    page.reload()
+    expect(page.get_by_role("button", name="Proponer algo")).to_be_visible()
+    assert "Rosa" not in page.evaluate("JSON.stringify(localStorage)")
+
+
 def test_a_lost_signal_loses_nothing_and_repeats_nothing(visit: Visit, site: Site) -> None:
     page = visit()
     expect(page.get_by_role("button", name="Proponer algo")).to_be_visible()
@@ -117,13 +139,14 @@ def test_an_answer_that_was_lost_on_the_way_is_asked_for_again(visit: Visit, sit
 def test_a_server_in_trouble_is_waited_for(visit: Visit) -> None:
     page = visit()
     expect(page.get_by_role("button", name="Proponer algo")).to_be_visible()
-    answers = [503, 502]
+    answers = [502]
     page.route(
         "**/chat/messages",
         lambda route: route.fulfill(status=answers.pop()) if answers else route.continue_(),
     )
     _write(page, "hola de nuevo")
-    expect(page.get_by_text("Entendido: hola de nuevo")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("status")).to_contain_text("lo intento de nuevo")
+    expect(page.get_by_text("Entendido: hola de nuevo")).to_be_visible()
 
 
 def test_a_reminder_arrives_while_the_page_is_open(visit: Visit, site: Site) -> None:

@@ -36,22 +36,23 @@ TICKET = Outgoing(
 
 @dataclass
 class ScriptedBot:
-    """Answers like the bot would: once per message id, the same again for a repeated one."""
+    """Answers like the bot would: once per message id, the same again for a repeated one. With `discreet` it
+    keeps nobody's words, as before a person gives their permission."""
 
     log: dict[str, list[StoredMessage]] = field(default_factory=dict)
     answers: dict[str, list[StoredMessage]] = field(default_factory=dict)
     received: list[Incoming] = field(default_factory=list)
     files: list[tuple[bytes, str]] = field(default_factory=list)
     last: int = 0
+    discreet: bool = False
 
     async def take(self, incoming: Incoming) -> Sequence[StoredMessage]:
         if incoming.message_id not in self.answers:
             self.received.append(incoming)
             kinds = tuple(media.kind for media in incoming.media)
             key = browser_key(incoming.message_id)
-            said = StoredMessage(
-                0, Outgoing(incoming.text), self._now(), "person", key, incoming.payload, kinds
-            )
+            words = ("", None, ()) if self.discreet else (incoming.text, incoming.payload, kinds)
+            said = StoredMessage(0, Outgoing(words[0]), self._now(), "person", key, *words[1:])
             self.log.setdefault(incoming.address, []).append(said)
             self.answers[incoming.message_id] = [self.write(incoming.address, _answer(incoming))]
         return self.answers[incoming.message_id]
