@@ -78,8 +78,8 @@ def advance(flow: Flow, progress: Progress, said: Said, choices: Choices, now: d
         return Turn(progress, "done")
     if said.choice is None and _sent_twice(progress, said, now):
         return Turn(progress, "ignored", step)
-    if said.choice is None and (earlier := _continued(flow, progress, said, now)) is not None:
-        return Turn(_appended(progress, earlier, said), "added", step)
+    if said.choice is None and (longer := _continued(flow, progress, said, now)) is not None:
+        return Turn(progress.with_answer(longer), "added", step)
     heard = step.read(said, choices(step, progress))
     if heard.between:
         return Turn(progress, "between", step, between=heard.between)
@@ -151,16 +151,15 @@ def _sent_twice(progress: Progress, said: Said, now: datetime) -> bool:
 
 
 def _continued(flow: Flow, progress: Progress, said: Said, now: datetime) -> Given | None:
-    """The collecting answer that a quick text goes on with."""
+    """The collecting answer together with the quick text that goes on with it."""
     last = progress.answers[-1] if progress.answers else None
     step = flow.step(last.step) if last is not None else None
     if last is None or step is None or not step.collects or not isinstance(last.value, str):
         return None
-    return last if said.text.strip() and _quick(progress, now) else None
-
-
-def _appended(progress: Progress, earlier: Given, said: Said) -> Progress:
-    return progress.with_answer(replace(earlier, value=f"{earlier.value} {said.text.strip()}"))
+    if not said.text.strip() or not _quick(progress, now):
+        return None
+    longer = replace(last, value=f"{last.value} {said.text.strip()}")
+    return longer if _valid(flow, longer) else None
 
 
 def _quick(progress: Progress, now: datetime) -> bool:
