@@ -16,7 +16,15 @@ from tests.mensajes.usage import usage
 
 ENTRIES = catalog.entries()
 AREAS = {key.partition(".")[0] for key in ENTRIES}
-STAFF = {"packs", "panel", "staff", "report", "doctor", "imports"}  # read by organisers, in their own terms
+STAFF = {
+    "packs",
+    "panel",
+    "staff",
+    "report",
+    "doctor",
+    "imports",
+    "cli",
+}  # read by organisers, in their own terms
 CITIZEN = {
     key: forms for key, forms in ENTRIES.items() if key.partition(".")[0] not in STAFF and "|" not in forms[0]
 }  # alternatives separated by | are typed, or looked up, and not read
