@@ -99,7 +99,7 @@ def _too_many(event: EventSeats, request: Request, now: datetime) -> Refused | N
 
 def _placing(event: EventSeats, request: Request, queue: tuple[Party, ...], now: datetime) -> Verdict:
     pools = event.pools(now)
-    left = share(pools, queue)[1] if event.list_moves(now) else pools
+    left = share(pools, queue)[1] if queue and event.list_moves(now) else pools
     seats, _ = left.take(request.cls, request.size)
     missing = request.size - len(seats)
     if not missing:

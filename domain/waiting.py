@@ -94,7 +94,8 @@ def offer_until(now: datetime, starts_at: datetime, zone: ZoneInfo) -> datetime 
     sent = next_waking(now, zone)
     if starts_at - sent < TOO_NEAR:
         return None
-    length = max(SHORTEST, min(KEPT_FOR, waking_time(sent, starts_at, zone) / 2))
+    near = min(starts_at, sent + timedelta(days=2))  # more day time than that changes nothing
+    length = max(SHORTEST, min(KEPT_FOR, waking_time(sent, near, zone) / 2))
     until = after_waking_time(sent, length, zone)
     if until.second or until.microsecond:  # people are told whole minutes
         until = until.replace(second=0, microsecond=0) + timedelta(minutes=1)

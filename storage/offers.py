@@ -40,7 +40,9 @@ def offer_free_seats(conn: Connection, event_id: int, now: datetime) -> tuple[in
     holds its seat at once and is told at 08:00.
     """
     event = lock_event(conn, event_id)
-    if event is None or not event.seats.list_moves(now) or event.seats.pools(now).free == 0:
+    if event is None or not event.waiting or event.seats.pools(now).free == 0:
+        return ()
+    if not event.seats.list_moves(now):
         return ()
     offers, _ = share(event.seats.pools(now), waiting_parties(conn, event, now))
     for offer in offers:

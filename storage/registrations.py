@@ -30,7 +30,7 @@ from storage.seat_rows import (
     lock_event_of,
     members,
     set_state,
-    waiting_parties,
+    waiting_line,
 )
 from storage.sql import Query
 from storage.tables import attendees, events, registrations
@@ -142,7 +142,8 @@ def _register(conn: Connection, event_id: int, application: Application, now: da
     if event is None:
         return Outcome(refusal="unknown")
     before = _ticket.first(conn, in_event=event_id, in_person=application.person_id)
-    invitation = find_invitation(conn, event_id, application.invitation_code)
+    code = application.invitation_code
+    invitation = find_invitation(conn, event_id, code) if code else None
     request = Request(
         application.cls,
         len(application.names),
@@ -150,7 +151,7 @@ def _register(conn: Connection, event_id: int, application: Application, now: da
         already=before.code if before else None,
         invitation_left=invitation.left if invitation else None,
     )
-    verdict = decide(event.seats, request, waiting_parties(conn, event, now), now)
+    verdict = decide(event.seats, request, waiting_line(conn, event, now), now)
     if isinstance(verdict, Refused):
         mine = before if verdict.code == "already" else None
         return Outcome(

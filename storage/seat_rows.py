@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,9 +43,15 @@ _lock = Query(
     select(*EVENT_COLUMNS).where(events.c.id == bindparam("in_event")).with_for_update(key_share=True)
 )
 _taken = Query(
-    select(attendees.c.from_reserve, func.count().label("seats"))
-    .where(attendees.c.event_id == bindparam("in_event"), HOLDS_A_SEAT)
-    .group_by(attendees.c.from_reserve)
+    select(attendees.c.state, attendees.c.from_reserve, func.count().label("seats"))
+    .where(attendees.c.event_id == bindparam("in_event"), IS_LIVE)
+    .group_by(attendees.c.state, attendees.c.from_reserve)
+)
+_waiting_by_class = Query(
+    select(registrations.c.cls, func.count().label("size"))
+    .select_from(attendees.join(registrations))
+    .where(attendees.c.event_id == bindparam("in_event"), attendees.c.state == "waiting")
+    .group_by(registrations.c.cls)
 )
 _last_in = (
     select(func.max(addresses.c.last_in_at))
@@ -86,10 +93,12 @@ _event_of = Query(select(registrations.c.event_id).where(registrations.c.id == b
 
 @dataclass(frozen=True, slots=True)
 class LockedEvent:
-    """An event that nobody else changes the seats of until this transaction ends. `row`: its columns."""
+    """An event that nobody else changes the seats of until this transaction ends. `row`: its columns;
+    `waiting`: how many attendees wait."""
 
     row: Any
     seats: EventSeats
+    waiting: int
 
 
 def lock_event(conn: Connection, event_id: int) -> LockedEvent | None:
@@ -98,8 +107,14 @@ def lock_event(conn: Connection, event_id: int) -> LockedEvent | None:
     row = _lock.first(conn, in_event=event_id)
     if row is None:
         return None
-    taken = {held.from_reserve: held.seats for held in _taken.all(conn, in_event=event_id)}
-    return LockedEvent(row, event_seats(row, taken))
+    taken: dict[str, int] = {}
+    waiting = 0
+    for found in _taken.all(conn, in_event=event_id):
+        if found.state == "waiting":
+            waiting += found.seats
+        else:
+            taken[found.from_reserve] = taken.get(found.from_reserve, 0) + found.seats
+    return LockedEvent(row, event_seats(row, taken), waiting)
 
 
 def lock_event_of(conn: Connection, registration_id: int) -> LockedEvent | None:
@@ -129,16 +144,29 @@ def event_seats(row: Any, taken: dict[str, int]) -> EventSeats:
 
 def waiting_parties(conn: Connection, event: LockedEvent, now: datetime) -> tuple[Party, ...]:
     """Everybody who waits for this event."""
+    if not event.waiting:
+        return ()
+    priority = cache(partial(event.seats.priority, now=now))
     return tuple(
         Party(
             registration_id=row.id,
             cls=row.cls,
             size=row.size,
             together=row.together,
-            priority=event.seats.priority(row.cls, now),
+            priority=priority(row.cls),
             passed_over=row.offered_at is not None and not _wrote_since(row),
         )
         for row in _waiting.all(conn, in_event=event.row.id)
+    )
+
+
+def waiting_line(conn: Connection, event: LockedEvent, now: datetime) -> tuple[Party, ...]:
+    """Who is ahead of a new request. While nothing is free only their number counts: one party a class."""
+    if not event.waiting or event.seats.pools(now).free != 0:
+        return waiting_parties(conn, event, now)
+    return tuple(
+        Party(0, row.cls, row.size, together=False, priority=event.seats.priority(row.cls, now))
+        for row in _waiting_by_class.all(conn, in_event=event.row.id)
     )
 
 
