@@ -6,15 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.channels.contract import Rejected
 from bot.channels.gsm7 import gsm7
 from bot.channels.numbered import numbered
 from bot.channels.twilio_forms import read_form
 from bot.channels.twilio_http import TwilioAccount
-from bot.channels.wire import pieces, utf16_units
 from bot.messages import Incoming, Outgoing
-
-MAX_BODY = 1600
 
 
 class SmsChannel:
@@ -37,12 +33,7 @@ class SmsChannel:
 
     async def send(self, address: str, message: Outgoing) -> str:
         """One message; more only where it is too long for one. The last one's id is returned."""
-        sid = ""
-        for piece in pieces(message.text, MAX_BODY, utf16_units):
-            sid = await self._account.create_message(address, self._sender, piece)
-        if not sid:
-            raise Rejected("empty")
-        return sid
+        return await self._account.send_text(address, self._sender, message.text)
 
     async def close(self) -> None:
         """Close the account's connections; the next message opens them again."""

@@ -25,7 +25,7 @@ from telegram import (
 from bot.channels.contract import Rejected, SendError
 from bot.channels.telegram_http import AiohttpRequest, our_errors
 from bot.channels.telegram_updates import ALLOWED_UPDATES, read_update
-from bot.channels.wire import clean, pieces, utf16_units
+from bot.channels.wire import clean, pieces, utf16_units, whole
 from bot.messages import Attachment, Incoming, Option, Outgoing
 
 OFFICIAL_URL = "https://api.telegram.org"
@@ -103,7 +103,8 @@ class TelegramChannel:
             our_errors()
         ):  # not Bot.get_updates: it reads them all, and one unreadable would hold the rest
             answer = await self._polls.post(address, read_timeout=timeout + 10)
-        return [update for update in answer if isinstance(update, dict)] if isinstance(answer, list) else []
+        updates = answer if isinstance(answer, list) else []
+        return [one for one in updates if isinstance(one, dict) and whole(one.get("update_id")) is not None]
 
     async def username(self) -> str:
         """The bot's name in `https://t.me/NAME`. Raises a SendError."""

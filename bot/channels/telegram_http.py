@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -75,7 +74,9 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             self._session = aiohttp.ClientSession()
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=seconds)
-        async with self._session.request(method, url, timeout=timeout, **_body(data)) as response:
+        async with self._session.request(
+            method, url, timeout=timeout, allow_redirects=False, **_body(data)
+        ) as response:
             payload = await response.read()
             if response.status == 429:
                 raise FloodControl(_wait(payload))
@@ -109,8 +110,13 @@ async def our_errors() -> AsyncIterator[None]:
         yield
     except telegram_errors.TelegramError as error:
         raise send_error(error) from None
-    except asyncio.IncompleteReadError:
-        raise RetryLater("network") from None
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+    ):  # an answer that is not Telegram's: a proxy's page
+        raise RetryLater("unreadable_answer") from None
 
 
 def send_error(error: telegram_errors.TelegramError) -> SendError:

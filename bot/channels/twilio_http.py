@@ -14,10 +14,12 @@ from twilio.base.exceptions import (  # type: ignore[import-untyped]  # twilio c
 from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-from bot.channels.contract import RetryLater, SendError
+from bot.channels.contract import Rejected, RetryLater
 from bot.channels.twilio_errors import twilio_error
+from bot.channels.wire import pieces, utf16_units
 
 STATUS_PATH = "/webhooks/twilio/status"
+MAX_BODY = 1600
 _SECONDS = 20.0
 
 # the library's info lines hold the account and what was answered, with people's phones
@@ -36,8 +38,16 @@ class TwilioAccount:
         self._status_url = f"{public_url.rstrip('/')}{STATUS_PATH}" if public_url else None
         self._client: Client | None = None
 
-    async def create_message(self, to: str, sender: str, body: str) -> str:
-        """Send one message and return its sid. Raises a SendError."""
+    async def send_text(self, to: str, sender: str, text: str) -> str:
+        """Send a text, in one message where it fits, and return the sid of the last. Raises a SendError."""
+        sid = ""
+        for body in pieces(text, MAX_BODY, utf16_units):
+            sid = await self._create_message(to, sender, body)
+        if not sid:
+            raise Rejected("empty")
+        return sid
+
+    async def _create_message(self, to: str, sender: str, body: str) -> str:
         wanted = {"to": to, "from_": sender, "body": body}
         if self._status_url:
             wanted["status_callback"] = self._status_url
@@ -45,12 +55,14 @@ class TwilioAccount:
             message = await self._opened().messages.create_async(**wanted)
         except TwilioRestException as error:
             raise twilio_error(error.code, error.status) from None
-        except (TwilioException, aiohttp.ClientError, OSError, ValueError) as error:
-            raise _network_error(error) from None
+        except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
+            raise RetryLater("timeout" if isinstance(error, TimeoutError) else "network") from None
+        except (TwilioException, KeyError, TypeError, ValueError, AttributeError):  # a proxy's page
+            raise RetryLater("unreadable_answer") from None
         return str(message.sid)
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; the next message opens them again."""
         if self._client is not None:
             await self._client.http_client.close()
             self._client = None
@@ -82,7 +94,3 @@ class _RedirectedHttp(AsyncTwilioHttpClient):  # type: ignore[misc]
         if not base:
             return url
         return base.rstrip("/") + urlunsplit(("", "", parts.path, parts.query, ""))
-
-
-def _network_error(error: Exception) -> SendError:
-    return RetryLater("timeout" if isinstance(error, TimeoutError) else "network")

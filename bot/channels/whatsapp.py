@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channels.contract import Rejected
 from bot.channels.numbered import numbered
 from bot.channels.twilio_forms import read_form
 from bot.channels.twilio_http import TwilioAccount
-from bot.channels.wire import pieces, utf16_units
 from bot.messages import Incoming, Outgoing
-
-MAX_BODY = 1600
 
 
 class WhatsAppChannel:
@@ -34,12 +30,7 @@ class WhatsAppChannel:
 
     async def send(self, address: str, message: Outgoing) -> str:
         """One message; more only where it is too long for one. The last one's id is returned."""
-        sid = ""
-        for piece in pieces(message.text, MAX_BODY, utf16_units):
-            sid = await self._account.create_message(f"whatsapp:{address}", self._sender, piece)
-        if not sid:
-            raise Rejected("empty")
-        return sid
+        return await self._account.send_text(f"whatsapp:{address}", self._sender, message.text)
 
     async def close(self) -> None:
         """Close the account's connections; the next message opens them again."""

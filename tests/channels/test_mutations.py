@@ -51,7 +51,7 @@ def mutated(draw: st.DrawFn, samples: list[dict[str, Any]]) -> dict[str, Any]:
         for key in way:
             holder = holder[key]
         if draw(st.booleans()):
-            holder[last] = draw(JUNK)
+            holder[last] = copy.deepcopy(draw(JUNK))  # else a later change would tie it to itself
         else:
             del holder[last]
     return raw

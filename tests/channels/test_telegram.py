@@ -141,6 +141,8 @@ async def test_a_refused_attachment_does_not_hold_the_words_back(
         (409, "Conflict: terminated by other getUpdates request", {}, Misconfigured),
         (429, "Too Many Requests", {}, Throttled),
         (429, "Too Many Requests", {"retry_after": "pronto"}, Throttled),
+        (200, "not an answer of Telegram", {}, RetryLater),
+        (302, "Found", {}, RetryLater),
         (500, "Internal Server Error", {}, RetryLater),
         (504, "Gateway Timeout", {}, RetryLater),
     ],
