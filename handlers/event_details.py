@@ -1,0 +1,84 @@
+"""More about one event: details, its calendar file, how to get there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.context import Context
+from bot.messages import Attachment
+from bot.reply import Reply, say
+from bot.router import Router
+from handlers.event_card import number
+from handlers.phrases import paragraph, sentence, where_long
+from mensajes import catalog
+from storage import events
+from storage.events import EventCard
+
+router = Router()
+
+_FIELDS = ("audience", "languages", "accessibility", "organizers", "contact", "materials")
+
+
+@router.action("event.more")
+def more(ctx: Context, argument: str) -> Reply:
+    """What the card left out, and what can be done besides registering."""
+    found = events.event_card(ctx.conn, number(argument), ctx.now)
+    if found is None:
+        return say("events.gone")
+    event = found.event
+    said = [sentence(event.description), *_speakers(ctx, found), *_fields(ctx, event), _share(ctx, event)]
+    reply = paragraph(*said) if any(said) else say("event.details.nothing")
+    if event.status == "published":
+        reply = (reply + say("event.ask")).button(f"event.join:{event.id}", "event.option.yes")
+    if event.max_per_person > 1 and event.status == "published":
+        reply = reply.button(f"event.party:{event.id}", "event.option.party")
+    reply = reply.button(f"event.ics:{event.id}", "event.option.calendar")
+    if event.latitude is not None and event.longitude is not None:
+        reply = reply.button(f"event.map:{event.id}", "event.option.map")
+    return reply.button("events", "event.option.others")
+
+
+@router.action("event.ics")
+def calendar(ctx: Context, argument: str) -> Reply:
+    event = events.event_by_id(ctx.conn, number(argument))
+    return (
+        say("event.calendar").attach(Attachment("ics", event.code))
+        if event is not None
+        else say("events.gone")
+    )
+
+
+@router.action("event.map")
+def way_there(ctx: Context, argument: str) -> Reply:
+    event = events.event_by_id(ctx.conn, number(argument))
+    if event is None or event.latitude is None or event.longitude is None:
+        return say("events.gone")
+    there = where_long(ctx.language, event)
+    point = Attachment("place", f"{event.latitude},{event.longitude}", there)
+    return say("event.map", where=there.rstrip(".")).attach(point)
+
+
+def _speakers(ctx: Context, found: EventCard) -> list[str]:
+    return [sentence(_speaker(ctx, one)) for one in found.speakers]
+
+
+def _speaker(ctx: Context, one: Any) -> str:
+    about = ", ".join(part for part in (one.role, one.institution, one.country) if part)
+    return (
+        catalog.text(ctx.language, "event.details.speaker", name=one.name, about=about) if about else one.name
+    )
+
+
+def _fields(ctx: Context, event: Any) -> list[str]:
+    given = {name: getattr(event, name).strip().rstrip(".") for name in _FIELDS}
+    return [
+        catalog.text(ctx.language, f"event.details.{name}", **{name: said})
+        for name, said in given.items()
+        if said
+    ]
+
+
+def _share(ctx: Context, event: Any) -> str:
+    if not ctx.site.public_url:
+        return ""
+    return catalog.text(ctx.language, "event.details.share", link=f"{ctx.site.public_url}/e/{event.code}")

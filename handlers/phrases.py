@@ -1,0 +1,105 @@
+"""Pieces of sentences about events: when, where, and what they are called."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.reply import Reply, Text
+from domain.gazetteer import place
+from domain.text import fold
+from mensajes import catalog
+
+_STATUS = {"hora_por_confirmar": "day", "semana": "week", "rango": "range"}
+_HOME = "America/Lima"
+
+
+def paragraph(*sentences: str) -> Reply:
+    """One message of sentences that are words already; empty ones are left out."""
+    return Reply((Text("", {"words": " ".join(sentence for sentence in sentences if sentence)}),))
+
+
+def sentence(text: str) -> str:
+    """With a capital first and one full stop at the end."""
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?', '…')) else '.'}" if text else ""
+
+
+def starts(event: Any) -> datetime:
+    """The beginning, on the clock of the event's own zone."""
+    moment: datetime = event.starts_at
+    return moment.astimezone(ZoneInfo(event.timezone))
+
+
+def ends(event: Any) -> datetime:
+    """The end, likewise; the beginning where no end is known."""
+    moment: datetime = event.ends_at or event.starts_at
+    return moment.astimezone(ZoneInfo(event.timezone))
+
+
+def when(language: str, event: Any) -> str:
+    """ "sáb. 12 dic., 9 a. m."."""
+    key = _STATUS.get(event.date_status, "exact")
+    return _in_zone(
+        language, event, catalog.text(language, f"when.{key}", starts=starts(event), ends=ends(event))
+    )
+
+
+def when_long(language: str, event: Any) -> str:
+    """ "sábado 12 de diciembre, 9 a. m. a 1 p. m."."""
+    facts = {"starts": starts(event), "ends": ends(event)}
+    return _in_zone(language, event, catalog.text(language, f"when.long.{_long(event)}", **facts))
+
+
+def where(language: str, event: Any) -> str:
+    """ "en Piura", "por internet"; empty when the event does not say."""
+    town = place(event.ubigeo).name if event.ubigeo else ""
+    if event.modality == "virtual":
+        return catalog.text(language, "when.online")
+    if not town:
+        return ""
+    return catalog.text(language, "when.hybrid" if event.modality == "hibrida" else "when.in", place=town)
+
+
+def where_long(language: str, event: Any) -> str:
+    """ "Casa de la Cultura, Piura" with its street; "Por internet"."""
+    if event.modality == "virtual":
+        return catalog.text(language, "when.online")
+    town = place(event.ubigeo).name if event.ubigeo else ""
+    parts = [part for part in (event.venue, event.address) if part]
+    if town and not any(fold(town) in fold(part) for part in parts):
+        parts.append(town)
+    return ", ".join(parts)
+
+
+def named(language: str, event: Any) -> str:
+    """ "el Taller de salud y agua", "la Charla por internet", or the title between quotes."""
+    first = fold(event.title).split(" ")[0]
+    for article in ("el", "la"):
+        if first in map(fold, catalog.words(language, f"kind.{article}")):
+            return catalog.text(language, f"kind.named.{article}", title=event.title)
+    return catalog.text(language, "kind.named", title=event.title)
+
+
+def shortened(title: str, limit: int) -> str:
+    """A title cut at a word."""
+    if len(title) <= limit:
+        return title
+    cut = title[: limit - 1]
+    return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}…".replace(",…", "…").replace(":…", "…")
+
+
+def _long(event: Any) -> str:
+    if event.date_status != "exacta":
+        return _STATUS.get(event.date_status, "day")
+    if event.ends_at is None:
+        return "exact"
+    return "until" if starts(event).date() == ends(event).date() else "days"
+
+
+def _in_zone(language: str, event: Any, said: str) -> str:
+    if event.timezone == _HOME or event.date_status != "exacta":
+        return said
+    city = event.timezone.rsplit("/", 1)[-1].replace("_", " ")
+    return catalog.text(language, "when.elsewhere", when=said, zone=city)

@@ -1,0 +1,95 @@
+"""The questions of a registration: what is already known is not asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bot.context import Context
+from bot.flow import Answers, Choice, Condition, Flow, Heard, Progress, Step
+from bot.reply import Reply
+from bot.steps import choose, parsed, text
+from domain.organizations import KINDS, needs_name
+from domain.person_names import first_name, read_name, read_names
+from domain.registration_form import RegistrationForm
+from handlers.place_steps import place_steps
+from mensajes import catalog
+
+Subject = Mapping[str, Any]
+
+AGES = ("adult", "teen", "no")
+KIND_CODES = tuple(kind.code for kind in KINDS)
+
+
+def registration_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
+    """The form `register`. Its subject says what is known: `event`; `person`, `place` (true: not asked);
+    `called`, `kind` and `organization` of the last time; `invited`, `party` (how many may come along);
+    `match` (a known organisation that the typed name may be) and `short` (seats, when not all fit)."""
+    steps = (
+        choose("consent", _ages, when=lambda _answers, subject: not subject["person"]),
+        parsed(
+            "name", read_full_name, when=_unless_refused(lambda _answers, subject: not subject.get("called"))
+        ),
+        *place_steps(_unless_refused(lambda _answers, subject: not subject["place"])),
+        choose("kind", KIND_CODES, when=_unless_refused(lambda _answers, subject: not subject.get("kind"))),
+        text("organization", shortest=2, longest=200, when=_has_organization),
+        choose("same", ("yes", "no"), when=_may_be_known),
+        parsed("invitation", _read_invitation, when=_unless_refused(lambda _, subject: subject["invited"])),
+        parsed("others", read_people, when=_unless_refused(lambda _answers, subject: subject["party"])),
+        choose("together", ("all", "some"), when=_is_short),
+    )
+    return Flow("register", RegistrationForm, steps, finish, _facts)
+
+
+def read_full_name(said: str) -> Heard:
+    name = read_name(said)
+    return Heard(name) if name else Heard(problem="not_a_name")
+
+
+def read_people(said: str) -> Heard:
+    names = read_names(said)
+    return Heard(list(names)) if names else Heard(problem="not_names")
+
+
+def notice(ctx: Context) -> str:
+    """What is said about personal data before it is asked."""
+    return catalog.text(ctx.language, "privacy.notice", controller=ctx.site.controller)
+
+
+def _ages(ctx: Context, _progress: Progress) -> Sequence[Choice]:
+    return [Choice(age, catalog.text(ctx.language, f"privacy.option.{age}")) for age in AGES]
+
+
+def _unless_refused(condition: Condition) -> Condition:
+    return lambda answers, subject: answers.get("consent") != "no" and bool(condition(answers, subject))
+
+
+def _has_organization(answers: Answers, _subject: Subject) -> bool:
+    return "kind" in answers and needs_name(answers["kind"])
+
+
+def _may_be_known(answers: Answers, subject: Subject) -> bool:
+    match = subject.get("match") or {}
+    return "organization" in answers and match.get("typed") == answers["organization"]
+
+
+def _is_short(answers: Answers, subject: Subject) -> bool:
+    return bool(subject.get("short")) and "others" in answers
+
+
+def _read_invitation(said: str) -> Heard:
+    code = "".join(said.split()).upper()
+    return Heard(code) if 4 <= len(code) <= 12 and code.isalnum() else Heard(problem="not_a_code")
+
+
+def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
+    values, subject = progress.values(), progress.subject
+    if step.name == "consent":
+        return {"notice": notice(ctx)}
+    return {
+        "first": first_name(values.get("name") or subject.get("called") or ""),
+        "known": (subject.get("match") or {}).get("name", ""),
+        "n": subject["party"],
+        "left": subject.get("short", 0),
+        "size": 1 + len(values.get("others", ())),
+    }

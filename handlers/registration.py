@@ -1,0 +1,217 @@
+"""Registering for an event, or for a whole series, and what is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import timedelta
+from typing import Any
+
+from bot import talk
+from bot.context import Context
+from bot.flow import Progress
+from bot.reply import Reply, say
+from bot.router import Router
+from domain.organizations import kind_of, similar
+from domain.text import fold
+from handlers.applicants import Applicant, applicant
+from handlers.event_card import card, number, registered
+from handlers.outcomes import left_over, reminders_words, seated, series_lines, waiting
+from handlers.phrases import named, paragraph
+from handlers.register_flow import registration_flow
+from mensajes import catalog
+from storage import events, organizations, registrations
+from storage.my_registrations import clashes
+from storage.outcome import Outcome
+from storage.registrations import Application
+from storage.seats_left import seats_left
+
+router = Router()
+
+HELP_FOR = timedelta(minutes=15)
+"""How long an answer to "¿Necesitas ayuda para participar?" is waited for."""
+
+_ASK_AGAIN = {"invitation_needed": "invitation", "invitation_spent": "invitation"}
+
+
+@router.action("event.join")
+def join(ctx: Context, argument: str) -> Reply | None:
+    return begin(ctx, number(argument), party=False)
+
+
+@router.action("event.party")
+def join_with_others(ctx: Context, argument: str) -> Reply | None:
+    return begin(ctx, number(argument), party=True)
+
+
+@router.guard
+def whole_notice(ctx: Context, text: str) -> Reply | None:
+    """ "más" at the consent: the whole notice, and the question again."""
+    progress, step = ctx.conversation.progress, talk.pending_step(ctx)
+    if progress is None or progress.flow != "register" or step is None or step.name != "consent":
+        return None
+    if fold(text) not in map(fold, catalog.words(ctx.language, "words.more")):
+        return None
+    site = ctx.site
+    full = say(
+        "privacy.full",
+        controller=site.controller,
+        address=site.controller_address,
+        contact=site.contact,
+        dpo=site.dpo,
+        version=catalog.text(ctx.language, "privacy.version"),
+        date=catalog.text(ctx.language, "privacy.date"),
+    )
+    return full + (talk.repeat_question(ctx) or Reply())
+
+
+def begin(ctx: Context, event_id: int, *, party: bool) -> Reply | None:
+    """Ask what is not known yet; someone known for everything has their answer at once."""
+    event = events.event_by_id(ctx.conn, event_id)
+    if event is None:
+        return say("events.gone")
+    if registered(ctx, event_id) is not None:
+        return card(ctx, event_id, greet=False)
+    person = ctx.person
+    return talk.begin(
+        ctx,
+        "register",
+        event=event_id,
+        person=person is not None,
+        called=person.name if person else None,
+        place=bool((person and person.ubigeo) or ctx.address.ubigeo),
+        kind=person.last_organization_kind if person else None,
+        organization=person.last_organization_id if person else None,
+        invited=event.access != "abierto",
+        party=max(0, event.max_per_person - 1) if party else 0,
+    )
+
+
+def finish(ctx: Context, progress: Progress) -> Reply:
+    """All is answered: register, or ask what only now turned out to be a question."""
+    values, subject = progress.values(), progress.subject
+    if values.get("consent") == "no":
+        return say("privacy.refused")
+    event = events.event_by_id(ctx.conn, subject["event"])
+    if event is None:
+        return say("events.gone")
+    more = _known_organization(ctx, values, subject) or _too_few_seats(ctx, values, subject)
+    if more:
+        return _ask_one_more(ctx, progress, more)
+    if len(values.get("others", ())) > subject["party"]:
+        return talk.reopen(ctx, progress, "others", "too_many")
+    return _apply(ctx, progress, event)
+
+
+def _known_organization(
+    ctx: Context, values: Mapping[str, Any], subject: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The name typed may be another spelling of a known one."""
+    typed = values.get("organization")
+    if not typed or (subject.get("match") or {}).get("typed") == typed:
+        return {}
+    type_ = kind_of(values["kind"]).type
+    if organizations.organization_id(ctx.conn, typed, type_) is not None:
+        return {}
+    known = similar(typed, organizations.names_like(ctx.conn, typed, type_))
+    return {"match": {"typed": typed, "name": known}} if known else {}
+
+
+def _too_few_seats(ctx: Context, values: Mapping[str, Any], subject: Mapping[str, Any]) -> dict[str, Any]:
+    """Not all of a party may fit: together or not?"""
+    if "others" not in values or "together" in values or subject.get("short"):
+        return {}
+    seats = seats_left(ctx.conn, subject["event"], ctx.now)
+    free = seats.free_for(kind_of(values.get("kind") or subject["kind"]).type) if seats else None
+    return {"short": free} if free and free < 1 + len(values["others"]) else {}
+
+
+def _ask_one_more(ctx: Context, progress: Progress, more: dict[str, Any]) -> Reply:
+    again = replace(progress, subject={**progress.subject, **more}, asked_at=ctx.now)
+    ctx.conversation = replace(ctx.conversation, progress=again, touched_at=ctx.now)
+    return talk.repeat_question(ctx) or say("flow.again.not_valid")
+
+
+def _apply(ctx: Context, progress: Progress, event: Any) -> Reply:
+    """Register inside a savepoint: who is refused a seat leaves nothing behind."""
+    trial = ctx.conn.begin_nested()
+    who = applicant(ctx, progress)
+    outcomes = _registered(ctx, progress, event, who)
+    refused = next((one for one in outcomes.values() if one.refusal), None)
+    if refused is None or any(not one.refusal for one in outcomes.values()):
+        trial.commit()
+        return _answer(ctx, event, who, outcomes)
+    trial.rollback()
+    step = _ASK_AGAIN.get(refused.refusal)
+    if step is not None and step in progress.values():
+        return talk.reopen(ctx, progress, step, refused.refusal)
+    return _refusal(refused)
+
+
+def _registered(ctx: Context, progress: Progress, event: Any, who: Applicant) -> dict[int, Outcome]:
+    values = progress.values()
+    asked = Application(
+        person_id=who.person_id,
+        names=(who.name, *values.get("others", ())),
+        organization_id=who.organization_id,
+        organization_kind=who.kind,
+        cls=who.cls,
+        invitation_code=values.get("invitation", ""),
+        together=values.get("together", "all") == "all",
+        channel=ctx.address.channel,
+        accessibility="",
+    )
+    if event.series:
+        return registrations.register_series(ctx.conn, event.series, asked, ctx.now)
+    return {event.id: registrations.register(ctx.conn, event_id=event.id, now=ctx.now, **asdict(asked))}
+
+
+def _refusal(outcome: Outcome) -> Reply:
+    facts = dict(outcome.facts)
+    return say(f"register.refused.{outcome.refusal}", code=outcome.code, n=facts.get("max", 1))
+
+
+def _answer(ctx: Context, event: Any, who: Applicant, outcomes: dict[int, Outcome]) -> Reply:
+    language = ctx.language
+    first = next(iter(outcomes.values()))
+    if len(outcomes) == 1 and not first.seated:
+        return paragraph(*waiting(language, first))
+    _listen_for_needs(ctx, [one.registration_id for one in outcomes.values() if one.seated])
+    if len(outcomes) > 1:
+        rows = {row.id: row for row in events.series_events(ctx.conn, event.series)}
+        lines = series_lines(language, rows, outcomes)
+        said = [catalog.text(language, "register.series", first=who.name.split()[0]), *lines]
+    else:
+        said = [*seated(language, first, who.name), *left_over(language, first)]
+    return paragraph(
+        *said,
+        reminders_words(language, event, ctx.now) if ctx.person is None or ctx.person.reminders else "",
+        _organization_again(ctx, who),
+        _clash(ctx, who, outcomes),
+        catalog.text(language, "register.undo"),
+        catalog.text(language, "register.help"),
+    )
+
+
+def _listen_for_needs(ctx: Context, ids: list[int | None]) -> None:
+    if ids:
+        ctx.remember(needs={"registrations": ids, "until": (ctx.now + HELP_FOR).isoformat()})
+
+
+def _organization_again(ctx: Context, who: Applicant) -> str:
+    """What was not asked this time is said, so that it can be corrected."""
+    if not who.reused or who.organization_id is None:
+        return ""
+    name = organizations.organization_name(ctx.conn, who.organization_id)
+    return catalog.text(ctx.language, "register.for_organization", name=name)
+
+
+def _clash(ctx: Context, who: Applicant, outcomes: dict[int, Outcome]) -> str:
+    for event_id in outcomes:
+        for other in clashes(ctx.conn, who.person_id, event_id):
+            if other.event_id not in outcomes:
+                return catalog.text(ctx.language, "register.clash", other=named(ctx.language, other.event))
+    return ""
+
+
+router.flow(registration_flow(finish))

@@ -1,0 +1,78 @@
+"""Events as people look for them: what is coming, and everything that a card tells about one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from storage.seats_left import SeatsLeft, seats_left
+from storage.sql import Query
+from storage.tables import events, speakers, themes
+
+_LONGEST = timedelta(days=62)
+"""No event that says only when it begins is looked for longer than this after it began."""
+
+_LISTED = [
+    events.c[name]
+    for name in (
+        *("id", "code", "title", "kind", "series", "ubigeo", "modality", "starts_at", "ends_at"),
+        *("date_status", "timezone", "status", "waiting_list", "registration_closes", "searchable"),
+    )
+]
+_coming = Query(
+    select(*_LISTED, themes.c.code.label("theme"))
+    .select_from(events.outerjoin(themes))
+    .where(events.c.status == "published", events.c.starts_at > bindparam("in_since"))
+    .order_by(events.c.starts_at, events.c.id)
+)
+_public = select(events).where(events.c.status != "draft")
+_by_id = Query(_public.where(events.c.id == bindparam("in_id")))
+_by_code = Query(_public.where(func.upper(events.c.code) == bindparam("in_code")))
+_speakers = Query(
+    select(speakers).where(speakers.c.event_id == bindparam("in_event")).order_by(speakers.c.position)
+)
+_in_series = Query(
+    _public.where(events.c.series == bindparam("in_series")).order_by(events.c.starts_at, events.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventCard:
+    """One event, its speakers in order, and its seats."""
+
+    event: Any
+    speakers: Sequence[Any]
+    seats: SeatsLeft
+
+
+def coming(conn: Connection, now: datetime) -> list[Any]:
+    """What was published and may not be over yet, soonest first; the caller drops what is over."""
+    return _coming.all(conn, in_since=now - _LONGEST)
+
+
+def event_by_id(conn: Connection, event_id: int) -> Any | None:
+    """The row of an event that was published, or None."""
+    return _by_id.first(conn, in_id=event_id)
+
+
+def event_by_code(conn: Connection, code: str) -> Any | None:
+    """The same by its code, in capitals or not."""
+    return _by_code.first(conn, in_code=code.strip().upper())
+
+
+def event_card(conn: Connection, event_id: int, now: datetime) -> EventCard | None:
+    """Everything that a card tells; None where there is no such event or it is a draft."""
+    event = event_by_id(conn, event_id)
+    seats = seats_left(conn, event_id, now) if event is not None else None
+    if seats is None:
+        return None
+    return EventCard(event, _speakers.all(conn, in_event=event_id), seats)
+
+
+def series_events(conn: Connection, series: str) -> list[Any]:
+    """The events that one registration covers, in their order."""
+    return _in_series.all(conn, in_series=series)
