@@ -20,6 +20,10 @@ class PackRefused(Exception):
     """The pack was not written; its text says why and what to do, to a person."""
 
 
+class WhoAndWhyNeeded(PackRefused):
+    """The restricted pack was asked for without saying who asks and why."""
+
+
 def export_pack(
     db: Database,
     directory: Path,
@@ -32,7 +36,10 @@ def export_pack(
     language: str = "es",
     progress: Callable[[str, int], None] = lambda _table, _rows: None,
 ) -> Summary:
-    """Write a pack into `directory`, whole or not at all. Raises PackRefused, OSError, Unavailable."""
+    """Write a pack into `directory`, whole or not at all.
+
+    Raises PackRefused (WhoAndWhyNeeded among them), OSError, Unavailable.
+    """
 
     def say(key: str, /, **facts: object) -> str:
         return catalog.text(language, _AREA + key, **facts)
@@ -40,7 +47,7 @@ def export_pack(
     try:
         return write_pack(db, directory, Request(pack, process_code, by, reason), now, say, progress)
     except ReasonMissing as missing:
-        raise PackRefused(say("error.reason")) from missing
+        raise WhoAndWhyNeeded(say("error.reason")) from missing
     except FolderTaken as taken:
         raise PackRefused(say("error.folder", directory=str(taken.directory))) from taken
     except UnknownProcess as unknown:

@@ -220,7 +220,6 @@ def _attendances(scope: Scope) -> Select[Any]:
             attendances.c.role,
             attendances.c.means,
             attendances.c.at,
-            events.c.starts_at,
             events.c.code.label("event_code"),
             events.c.process_id,
         )

@@ -28,6 +28,8 @@ from storage.tables import (
 PIECE = 2_000
 """Rows in memory at a time."""
 
+_STREAMED = {"stream_results": True, "yield_per": PIECE}
+
 LIMA = ZoneInfo("America/Lima")
 
 _NAMED = "n:"  # a paper list's key made of name and organisation (domain/attendance_rows.py)
@@ -78,7 +80,7 @@ def load_scope(conn: Connection, process_code: str | None, *, names: bool) -> Sc
 
 def stream(conn: Connection, statement: Select[Any]) -> Iterator[Any]:
     """Rows a piece at a time: a server-side cursor on PostgreSQL, fetchmany on SQLite."""
-    with conn.execution_options(stream_results=True, yield_per=PIECE).execute(statement) as rows:
+    with conn.execute(statement, execution_options=_STREAMED) as rows:
         yield from rows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, and_, func, select
 
 from domain.pack_schema import VIAS, Cell
 from domain.redaction import redact
@@ -108,7 +108,7 @@ def _contributions(scope: Scope) -> Select[Any]:
         )
         .outerjoin(stages, stages.c.id == own.stage_id)
         .outerjoin(themes, themes.c.id == own.theme_id)
-        .outerjoin(events, events.c.id == own.event_id)
+        .outerjoin(events, and_(events.c.id == own.event_id, scope.within(events.c.process_id)))
         .outerjoin(organizations, organizations.c.id == own.organization_id)
         .where(scope.within(own.process_id), visible(own.import_id))
         .order_by(own.id)

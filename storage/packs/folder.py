@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +16,8 @@ from pathlib import Path
 SUMS = "SHA256SUMS"
 _DESCRIPTOR = "datapackage.json"
 _MARK = "rimay:pack"
+_UNFINISHED = ".incompleto"
+_DAY = 86_400
 
 
 class FolderTaken(Exception):
@@ -33,17 +38,18 @@ def check_free(directory: Path) -> None:
 def appearing(directory: Path, *, private: bool) -> Iterator[Path]:
     """Give a folder to fill; it takes the place of `directory` if the block ends well, else it goes away.
 
-    Raises FolderTaken, OSError. A process that is killed leaves at most a hidden folder beside it.
+    Raises FolderTaken, OSError. A process that is killed leaves at most a hidden folder beside it, which the
+    next export there sweeps away once it is a day old.
     """
     directory = directory.resolve()
     check_free(directory)
     directory.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(
-        tempfile.mkdtemp(prefix=f".{directory.name}.", suffix=".incompleto", dir=directory.parent)
-    )
+    _sweep(directory)
+    building = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", suffix=_UNFINISHED, dir=directory.parent))
     try:
         yield building
         building.chmod(0o700 if private else 0o755)
+        _settle(building)
         check_free(directory)
         _take_place(building, directory)
     finally:
@@ -64,6 +70,23 @@ def sha256(path: Path) -> str:
 def mark(pack: str) -> dict[str, str]:
     """What a descriptor says so that a later export knows the folder as its own."""
     return {_MARK: pack}
+
+
+def _sweep(directory: Path) -> None:
+    """Remove what killed exports left: it may hold personal data."""
+    for left in directory.parent.glob(f".{glob.escape(directory.name)}.*{_UNFINISHED}"):
+        if time.time() - left.stat().st_mtime > _DAY:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _settle(folder: Path) -> None:
+    """Every byte is on the disk before the name is: a power cut leaves no half pack either."""
+    for path in (*folder.iterdir(), folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _take_place(building: Path, directory: Path) -> None:

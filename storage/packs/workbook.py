@@ -72,4 +72,4 @@ def workbook(path: Path, *, sheet_rows: int = SHEET_ROWS) -> Iterator[Book]:
     try:
         yield Book(book, sheet_rows)
     finally:
-        book.close()
+        book.close()  # after an error too: it holds a temporary file for each sheet

@@ -81,3 +81,14 @@ def test_a_link_to_a_folder_is_followed(sqlite_db: Database, tmp_path: Path) -> 
     export_pack(sqlite_db, tmp_path / "link", "public", NOW)
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real" / "LEEME.md").exists()
+
+
+def test_what_killed_exports_left_is_swept(sqlite_db: Database, tmp_path: Path) -> None:
+    old, new = tmp_path / ".pack.abc.incompleto", tmp_path / ".pack.def.incompleto"
+    for left in (old, new):
+        left.mkdir()
+        (left / "aportes.csv").write_text("Rosa")
+    os.utime(old, (0, 0))
+    export_pack(sqlite_db, tmp_path / "pack", "public", NOW)
+    assert not old.exists()
+    assert new.exists()

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from domain.pack_public import PUBLIC
 from domain.pack_restricted import RESTRICTED
 from domain.pack_schema import TABLES, Pack
-from panel.packs import PackRefused, export_pack, summary_text
+from panel.packs import PackRefused, WhoAndWhyNeeded, export_pack, summary_text
 from storage.database import Database
 from storage.tables import (
     attendances,
@@ -82,7 +82,13 @@ def people(conn: Connection) -> None:
 
 
 @pytest.fixture
-def lived(db: Database) -> Database:
+def lived(sqlite_db: Database) -> Database:
+    sqlite_db.write(people)
+    return sqlite_db
+
+
+@pytest.fixture
+def lived_on_both(db: Database) -> Database:
     db.write(people)
     return db
 
@@ -98,8 +104,10 @@ def table(folder: Path, name: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("pack", ["public", "restricted"])
-def test_a_pack_validates_against_its_own_description(lived: Database, tmp_path: Path, pack: Pack) -> None:
-    folder = export(lived, tmp_path / "pack", pack)
+def test_a_pack_validates_against_its_own_description(
+    lived_on_both: Database, tmp_path: Path, pack: Pack
+) -> None:
+    folder = export(lived_on_both, tmp_path / "pack", pack)
     report = Package(str(folder / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "note", "rowNumber", "fieldName"])
     checked = subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder, check=False)
@@ -125,8 +133,10 @@ def test_the_public_pack_tells_on_nobody(lived: Database, tmp_path: Path) -> Non
     assert "Falta leer 1 aporte:" in (folder / "LEEME.md").read_text("utf-8")
 
 
-def test_the_restricted_pack_has_their_exact_words_and_way_in(lived: Database, tmp_path: Path) -> None:
-    folder = export(lived, tmp_path / "pack", "restricted")
+def test_the_restricted_pack_has_their_exact_words_and_way_in(
+    lived_on_both: Database, tmp_path: Path
+) -> None:
+    folder = export(lived_on_both, tmp_path / "pack", "restricted")
     rows = {row["aporte_id"]: row for row in table(folder, "aportes")}
     assert rows["P-BBBB"]["texto_original"] == TEXT
     assert rows["P-BBBB"]["via"] == "whatsapp"
@@ -178,7 +188,7 @@ def test_the_workbook_holds_what_the_files_hold(lived: Database, tmp_path: Path)
 
 
 def test_who_and_why_are_needed_and_written_down(lived: Database, tmp_path: Path) -> None:
-    with pytest.raises(PackRefused, match="--by"):
+    with pytest.raises(WhoAndWhyNeeded, match="--by"):
         export_pack(lived, tmp_path / "pack", "restricted", NOW, by="ana@example.pe", reason=" ")
     assert list(tmp_path.glob("*pack*")) == []
     export(lived, tmp_path / "pack", "restricted")
@@ -190,11 +200,12 @@ def test_who_and_why_are_needed_and_written_down(lived: Database, tmp_path: Path
 def test_one_process_alone(lived: Database, tmp_path: Path) -> None:
     def another(conn: Connection) -> None:
         process = add(conn, processes, code="VII", name="VII Plan")
-        add(conn, contributions, process_id=process)
+        elsewhere = conn.execute(select(events.c.id)).scalar_one()
+        add(conn, contributions, process_id=process, event_id=elsewhere)
 
     lived.write(another)
     folder = export(lived, tmp_path / "pack", "public", process_code="VII")
-    assert [row["proceso_id"] for row in table(folder, "aportes")] == ["VII"]
+    assert [(row["proceso_id"], row["evento_id"]) for row in table(folder, "aportes")] == [("VII", "")]
     assert table(folder, "eventos") == table(folder, "organizaciones") == []
     with pytest.raises(PackRefused, match=r"No hay un proceso VIII\. Existen: VI y VII"):
         export(lived, tmp_path / "other", "public", process_code="VIII")
