@@ -11,7 +11,8 @@ from bot.channels.contract import Misconfigured, Rejected, RetryLater, Throttled
 from bot.channels.telegram import TelegramChannel
 from bot.messages import Attachment, Option, Outgoing
 from tests.fakes import bot_api
-from tests.fakes.telegram import FakeTelegram, Person
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_people import Person
 
 pytestmark = pytest.mark.anyio
 

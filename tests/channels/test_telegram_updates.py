@@ -10,7 +10,8 @@ import pytest
 from bot.channels.contract import Unreadable
 from bot.channels.telegram_updates import read_update
 from bot.messages import Contact, Incoming, Location, Media
-from tests.fakes.telegram import FakeTelegram, Sent
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_people import Sent
 
 TELEGRAM = FakeTelegram()
 ROSA = TELEGRAM.person(7, "Rosa", "Quispe")
