@@ -1,6 +1,6 @@
 """Rows of `inscripciones`, `asistencias` and `recordatorios`.
 
-The public statements do not even read names, contacts, organisations' ids or hours.
+The public statements do not even read names or contacts.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ def restricted_registrations(conn: Connection, scope: Scope) -> Iterator[Record]
     """The same rows with who they are and how to reach them."""
     statement = _registrations(scope).add_columns(
         registrations.c.code,
-        registrations.c.organization_id,
         registrations.c.going,
         registrations.c.accessibility,
         registrations.c.cancelled_at,
@@ -103,6 +102,7 @@ def _registrations(scope: Scope) -> Select[Any]:
         select(
             registrations.c.id,
             registrations.c.person_id,
+            registrations.c.organization_id,
             registrations.c.cls,
             registrations.c.channel,
             registrations.c.created_at,
@@ -180,8 +180,7 @@ def _public_registration(row: Any, scope: Scope) -> dict[str, Cell]:
         "insc_id": str(row.id),
         "evento_id": row.event_code,
         "persona_anon_id": scope.anonymous(row.process_id, row.person_id),
-        "sector": row.type,
-        "subtipo": row.subtype,
+        **scope.kind(row.organization_id, row.type, row.subtype),
         "region": scope.region(row.ubigeo),
         "clase_prioridad": row.cls,
         "canal": row.channel,

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, uni
 
 from domain.anonymous import anonymous_id
 from domain.gazetteer import place
+from domain.pack_schema import Cell
 from domain.redaction import KnownNames
 from storage.tables import (
     attendances,
@@ -48,11 +49,13 @@ class UnknownProcess(Exception):
 class Scope:
     """The processes of a pack (id → code and salt) with what its rows need beside their own statement.
 
-    `roots` is merged organisation → the one that it counts as.
+    `roots` is merged organisation → the one that it counts as; `kinds`, merged organisation → that one's type
+    and subtype.
     """
 
     processes: Mapping[int, tuple[str, str]]
     roots: Mapping[int, int]
+    kinds: Mapping[int, tuple[str, str]]
     names: KnownNames
 
     def anonymous(self, process_id: int, person_id: int | None, key: str = "", name: str = "") -> str:
@@ -60,6 +63,12 @@ class Scope:
 
     def root(self, organization_id: int | None) -> int | None:
         return None if organization_id is None else self.roots.get(organization_id, organization_id)
+
+    def kind(self, organization_id: int | None, type_: str | None, subtype: str | None) -> dict[str, Cell]:
+        """`sector` and `subtipo` of an organisation, or of the one that it counts as."""
+        found = (type_, subtype) if organization_id is None else self.kinds.get(organization_id)
+        sector, kind = found or (type_, subtype)
+        return {"sector": sector, "subtipo": kind}
 
     def region(self, ubigeo: str | None) -> str:
         return place(ubigeo[:2]).name if ubigeo else ""
@@ -75,7 +84,8 @@ def load_scope(conn: Connection, process_code: str | None, *, names: bool) -> Sc
     if process_code is not None and not chosen:
         raise UnknownProcess(process_code, tuple(sorted(row.code for row in rows)))
     known = KnownNames(_known_names(conn)) if names else KnownNames()
-    return Scope(chosen, _roots(conn), known)
+    roots = _roots(conn)
+    return Scope(chosen, roots, _kinds(conn, roots), known)
 
 
 def stream(conn: Connection, statement: Select[Any]) -> Iterator[Any]:
@@ -136,6 +146,14 @@ def _roots(conn: Connection) -> dict[int, int]:
         row.id: row[1] for row in conn.execute(select(organizations.c.id, into).where(into.is_not(None)))
     }
     return {id_: _follow(merged, id_) for id_ in merged}
+
+
+def _kinds(conn: Connection, roots: Mapping[int, int]) -> dict[int, tuple[str, str]]:
+    own = organizations.c
+    into = select(own.merged_into_id).where(own.merged_into_id.is_not(None))
+    targets = conn.execute(select(own.id, own.type, own.subtype).where(own.id.in_(into)))
+    known = {row.id: (row.type, row.subtype) for row in targets}
+    return {merged: known[root] for merged, root in roots.items()}
 
 
 def _follow(merged: Mapping[int, int], id_: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,28 @@ def _cuadros(db: Database, folder: Path) -> Any:
 def test_the_record_of_2017_to_the_digit(db: Database, tmp_path: Path) -> None:
     db.write(_Record2017)
     assert _cuadros(db, tmp_path / "pack") == RECORD
+
+
+def test_each_number_can_be_counted_again_from_the_public_files(sqlite_db: Database, tmp_path: Path) -> None:
+    sqlite_db.write(_Record2017)
+    export_pack(sqlite_db, tmp_path / "pack", "public", NOW)
+    tables = {
+        name: _rows((tmp_path / "pack" / f"{name}.csv").read_text("utf-8"))
+        for name in ("eventos", "organizaciones", "asistencias", "aportes")
+    }
+    came = Counter(row["tipo"] for row in tables["organizaciones"] if row["asistio"] == "si")
+    assert came == {"osc": 124, "publico": 52}
+    workshops = {
+        row["evento_id"]: row["region"] for row in tables["eventos"] if row["tipo"] == "taller_regional"
+    }
+    people = [row for row in tables["asistencias"] if row["rol"] == "participante"]
+    crossed = Counter(
+        (workshops[row["evento_id"]], row["sector"]) for row in people if row["evento_id"] in workshops
+    )
+    for region, public, civil, _ in RECORD["cuadro_3"]["rows"][:3]:
+        assert (crossed[region, "publico"], crossed[region, "osc"]) == (public, civil)
+    comments = [row for row in tables["aportes"] if row["objeto"] != "propuesta" and row["retirado"] == "no"]
+    assert Counter(row["via"] for row in comments) == {"foro": 10, "correo": 10}
 
 
 def test_what_does_not_count_changes_nothing(sqlite_db: Database, tmp_path: Path) -> None:

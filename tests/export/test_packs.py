@@ -153,6 +153,7 @@ def test_the_restricted_pack_has_their_exact_words_and_way_in(
     (organization,) = table(folder, "organizaciones")
     assert organization["nombres_unidos"] == "Ronda Hualcuy"
     assert registration["org_id"] == organization["org_id"]
+    assert registration["subtipo"] == organization["subtipo"] == "base"
     assert (folder.stat().st_mode & 0o777) == 0o700
 
 
