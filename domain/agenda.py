@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
@@ -31,6 +31,20 @@ _MODALITY_WORDS = {
     "por internet": "virtual",
 }
 _ACCESS_WORDS = {"libre": "abierto", "por invitación": "invitacion", "por designación": "designacion"}
+_WORDS: Mapping[str, Callable[[str], str]] = {
+    "code": read.code,
+    "kind": choice(*KINDS),
+    "modality": choice(*MODALITIES, also=_MODALITY_WORDS),
+    "ubigeo": parse_ubigeo,
+    "link": read.link,
+    "series": words(40),
+    **{column: words(200) for column in ("process", "theme", "venue", "languages", "contact")},
+    **{column: words(300) for column in ("title", "address")},
+    "cost": words(120),
+    **{column: words(5_000) for column in ("audience", "organizers", "accessibility", "bring")},
+    **{column: words(5_000) for column in ("materials", "description")},
+}
+"""The columns that are one text, empty where the file says nothing."""
 _LAST_MINUTE = time(23, 59)
 _NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -112,55 +126,41 @@ def parse_agenda(sheet: Rows) -> Agenda:
 def _event(cells: Cells) -> AgendaEvent | None:
     zone = cells.read("timezone", read.zone, ZoneInfo("America/Lima"))
     start = cells.require("starts_at", moment, None)
-    begins = start.at(zone) if start else None
-    ends = _instant(cells, "ends_at", zone, otherwise=_LAST_MINUTE)
+    begins = start.at(zone) if start else _NO_DAY
     opens = _instant(cells, "registration_opens", zone)
-    closes = _instant(cells, "registration_closes", zone, otherwise=_LAST_MINUTE)
-    if begins and ends and ends < begins:
-        cells.refuse("ends_at", "before_start")
-    if opens and closes and closes < opens:
-        cells.refuse("registration_closes", "before_opening")
     capacity = cells.read("capacity", whole(1, 1_000_000), None)
     event = AgendaEvent(
+        **{column: cells.read(column, parse, "") for column, parse in _WORDS.items()},
         line=cells.row.line,
-        code=cells.require("code", read.code, ""),
-        title=cells.require("title", words(300), ""),
-        kind=cells.require("kind", choice(*KINDS), ""),
-        process=cells.text("process"),
-        series=cells.read("series", words(40), ""),
-        theme=cells.text("theme"),
-        ubigeo=cells.read("ubigeo", parse_ubigeo, ""),
-        modality=cells.read("modality", choice(*MODALITIES, also=_MODALITY_WORDS), ""),
-        starts_at=begins or _NO_DAY,
-        ends_at=ends,
+        starts_at=begins,
+        ends_at=_end(cells, "ends_at", zone, begins, "before_start"),
         date_status=_date_status(cells, start),
         timezone=zone.key,
-        venue=cells.read("venue", words(200), ""),
-        address=cells.read("address", words(300), ""),
         latitude=_coordinate(cells, "latitude", "longitude", 90),
         longitude=_coordinate(cells, "longitude", "latitude", 180),
-        link=cells.read("link", read.link, ""),
         capacity=capacity,
         reserves=_reserves(cells, capacity),
         max_per_person=cells.read("max_per_person", whole(1, 100), 3),
         waiting_list=cells.read("waiting_list", yes_no, True),
         access=cells.read("access", choice(*ACCESSES, also=_ACCESS_WORDS), "abierto"),
-        audience=cells.text("audience"),
-        organizers=cells.text("organizers"),
         registration_opens=opens,
-        registration_closes=closes,
+        registration_closes=_end(cells, "registration_closes", zone, opens, "before_opening"),
         speakers=cells.read("speakers", _speakers, ()),
-        languages=cells.read("languages", words(200), ""),
-        accessibility=cells.text("accessibility"),
-        bring=cells.text("bring"),
-        materials=cells.text("materials"),
-        cost=cells.read("cost", words(120), ""),
-        contact=cells.read("contact", words(200), ""),
-        description=cells.text("description"),
         reminders=cells.read("reminders", read.reminders, ()),
         cancelled=cells.text("status") == "cancelled",
     )
+    for column in REQUIRED:
+        if not cells.text(column) and column != "starts_at":
+            cells.refuse(column, "required")
     return None if cells.problems else event
+
+
+def _end(cells: Cells, column: str, zone: ZoneInfo, after: datetime | None, code: str) -> datetime | None:
+    """A moment that comes after another; a day without an hour ends with its last minute."""
+    ends = _instant(cells, column, zone, otherwise=_LAST_MINUTE)
+    if ends and after and ends < after:
+        cells.refuse(column, code)
+    return ends
 
 
 def _instant(cells: Cells, column: str, zone: ZoneInfo, otherwise: time = time()) -> datetime | None:

@@ -48,10 +48,12 @@ def organization(cells: Cells) -> Named:
     subtype = cells.read("organization_subtype", choice(*SUBTYPES, also=_SUBTYPE_WORDS), "")
     if len(cells.problems) > known:
         return Named("", "ninguna", "")
-    if name and not type_:
+    if fold(name) and not type_:
         cells.refuse("organization_type", "required", TYPES)
     if subtype and type_ != "osc":
         cells.refuse("organization_subtype", "subtype_of_osc", ("osc",))
+    if not fold(name):  # "-", "…": people's way of saying none
+        name = ""
     if type_ in ("", "ninguna"):
         return Named("", "ninguna", "")
     return Named(name, type_, subtype or ("otro" if type_ == "osc" else ""))

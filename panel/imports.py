@@ -7,7 +7,7 @@ They block: off an event loop's thread only.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -148,9 +148,11 @@ def _sheet(kind: str, path: Path, required: Sequence[str]) -> Rows | Report:
     columns = CALENDAR if path.suffix.lower() == ".ics" else tables[kind]
     kinds = (".csv", ".xlsx", ".ics") if kind == "events" else (".csv", ".xlsx")
     try:
-        return rows_of(read_sheet(path, kinds), columns, required)
+        sheet = rows_of(read_sheet(path, kinds), columns, required)
     except BadFile as bad:
         return _unreadable(kind, path, bad)
+    # a calendar does not know kinds: it gives one to a new event and leaves that of an event that exists
+    return replace(sheet, given=sheet.given - {"kind"}) if columns is CALENDAR else sheet
 
 
 def _unreadable(kind: str, path: Path, bad: BadFile) -> Report:

@@ -112,7 +112,7 @@ def _code(event: Any) -> str:
     ours, uid = _word(event, "X-RIMAY-CODE"), _word(event, "UID")
     if ours or not uid:
         return ours
-    code = re.sub(r"[^A-Z0-9]+", "-", uid.partition("@")[0].upper()).strip("-")
+    code = re.sub(r"[^A-Z0-9_]+", "-", uid.partition("@")[0].upper()).strip("-")
     if 0 < len(code) <= 40:
         return code
     return f"{code[:31]}-{hashlib.sha256(uid.encode()).hexdigest()[:8].upper()}".strip("-")

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
-
 from domain.cells import Sheet
 from storage.files.bounds import BadFile
 
 
 def read_yaml(raw: bytes) -> Mapping[str, Sheet]:
     """Lists and mappings under a name are sheets; what stands alone at the top is the row of sheet ``""``."""
+    import yaml  # type: ignore[import-untyped]  # few installations ever read a process written so
+
     try:
         loaded = yaml.safe_load(raw)
     except (yaml.YAMLError, ValueError) as error:

@@ -133,7 +133,7 @@ def _change(
     )
     if row["status"] == "cancelled":
         return "updated"
-    if moved:
+    if moved and now < max(row["starts_at"], values["starts_at"]):  # the date of a past one is a correction
         event_moved(conn, row["id"], now)
     if not changed.keys().isdisjoint(_SEATS):
         offer_free_seats(conn, row["id"], now)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, tuple_
+from sqlalchemy import Connection, select, tuple_
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from domain.organization_cells import Named
 from storage.tables import organizations
 
 Key = tuple[str, str]
+
+# the dialect of PostgreSQL writes this clause for SQLite too; the other way round it fails
+_ADD = insert_or_ignore(organizations).on_conflict_do_nothing(index_elements=["folded", "type"])
 
 
 def organization_ids(conn: Connection, named: Iterable[Named], now: datetime) -> dict[Key, int]:
@@ -29,7 +33,7 @@ def organization_ids(conn: Connection, named: Iterable[Named], now: datetime) ->
         if key not in found
     ]
     if missing:
-        conn.execute(insert(organizations), missing)
+        conn.execute(_ADD, missing)
         found = _stored(conn, wanted)
     return found
 
