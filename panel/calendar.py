@@ -15,8 +15,9 @@ _STATUS = {"cancelled": "CANCELLED"}
 
 
 def event_calendar(event: Row[Any], address: str, now: datetime) -> bytes:
-    """The .ics of a published event (RFC 5545); `address` is its page. An event without a sure hour takes
-    whole days; one without an end has none, rather than one made up."""
+    """The .ics of a published event (RFC 5545); `address` is its page, left out unless it is a whole URL. An
+    event without a sure hour takes whole days; one without an end has none, rather than one made up."""
+    link = address if address.startswith("http") else ""
     entry = Event()
     entry.add("uid", f"{event.code}@rimay.gob.pe")
     entry.add("sequence", event.schedule_version)
@@ -25,8 +26,9 @@ def event_calendar(event: Row[Any], address: str, now: datetime) -> bytes:
     entry.add(
         "status", _STATUS.get(event.status, "CONFIRMED" if event.date_status == "exacta" else "TENTATIVE")
     )
-    entry.add("url", address)
-    entry.add("description", "\n\n".join(part for part in (event.description, event.bring, address) if part))
+    if link:
+        entry.add("url", link)
+    entry.add("description", "\n\n".join(filter(None, (event.description, event.bring, link))))
     where = (event.venue, event.address, place(event.ubigeo).label if event.ubigeo else "")
     if any(where):
         entry.add("location", ", ".join(filter(None, where)))

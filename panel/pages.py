@@ -43,7 +43,7 @@ _templates.globals.update(text=text, asset=asset, language=LANGUAGE)
 def page(template: str, status: int = 200, **facts: Any) -> HTMLResponse:
     """A page: the template's name without `.html.j2`, and what it shows."""
     html = _templates.get_template(f"{template}.html.j2").render(facts)
-    return HTMLResponse(html, status, {**SECURITY_HEADERS, "Cache-Control": "no-cache"})
+    return HTMLResponse(html, status, {**SECURITY_HEADERS, "Cache-Control": "private, no-cache"})
 
 
 def missing() -> HTMLResponse:

@@ -26,7 +26,7 @@ from storage.public_pages import EventFacts, public_contribution, published_even
 _PERU = ZoneInfo("America/Lima")
 _TICKET = re.compile(r"[A-Z0-9]{4,8}")
 _START = re.compile(r"[A-Za-z0-9_-]{1,60}")
-_SCRIPT_WORDS = "sending offline failed too_big unreadable options you today file photo qr ics place"
+SCRIPT_WORDS = "sending offline failed too_big unreadable options you today file photo qr ics place"
 
 
 def public_routes(
@@ -38,7 +38,7 @@ def public_routes(
 
     @router.get("/")
     def chat(request: Request) -> HTMLResponse:
-        words = {name: text(f"web.{name}") for name in _SCRIPT_WORDS.split()}
+        words = {name: text(f"web.{name}") for name in SCRIPT_WORDS.split()}
         response = page("chat", words=words, channels=site.channels())
         sessions.remember(response, sessions.address(request) or sessions.new())
         return response

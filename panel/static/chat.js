@@ -229,7 +229,7 @@
     timer = setTimeout(async () => { await poll(); next(); }, document.hidden ? 60000 : quiet ? 20000 : 4000);
   }
   async function start() {
-    log.setAttribute("aria-busy", "true");
+    scroll.setAttribute("aria-busy", "true");
     for (let wait = 1000; !(await poll()); wait = Math.min(30000, wait * 2)) await new Promise((go) => { retry = setTimeout(go, wait); addEventListener("online", go, { once: true }); });
     pending = pending.filter((message) => !seen.has(message.id)); // it had arrived; only its answer was lost
     save();
@@ -237,7 +237,7 @@
     remember(); // what the server forgot is forgotten here
     pending.forEach(show);
     bottom();
-    log.removeAttribute("aria-busy");
+    scroll.removeAttribute("aria-busy");
     const wanted = new URLSearchParams(location.search).get("start");
     if (wanted !== null) history.replaceState(null, "", "/");
     if (wanted) say({ payload: "start:" + wanted.slice(0, 58) });
@@ -289,8 +289,8 @@
     grow();
     say({ text });
   });
-  addEventListener("online", () => { if (log.hasAttribute("aria-busy")) return; flush(); poll(); });
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && !log.hasAttribute("aria-busy")) { poll(); next(); } });
+  addEventListener("online", () => { if (scroll.hasAttribute("aria-busy")) return; flush(); poll(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && !scroll.hasAttribute("aria-busy")) { poll(); next(); } });
   box.value = keep.get(DRAFT) || "";
   grow();
   main.classList.add("ready");

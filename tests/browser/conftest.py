@@ -62,7 +62,7 @@ def serving(app: FastAPI) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium; skips where there is none. While it is open, Playwright's event loop runs in this thread and
-    no other can: so it is closed with the module, and a test that writes to a database does it in a thread."""
+    no other can: it is closed with the module, and a test that writes to a database does so in a thread."""
     if (path := shutil.which("chromium")) is None:
         pytest.skip("no chromium here: apt-get install --no-install-recommends chromium")
     with sync_playwright() as playwright:
