@@ -53,7 +53,10 @@ Verdict = Seated | Waitlisted | Refused
 
 
 def decide(event: EventSeats, request: Request, queue: tuple[Party, ...], now: datetime) -> Verdict:
-    """What becomes of `request`, given everybody who waits. A seat that the list may claim is not free."""
+    """What becomes of `request`, given everybody who waits.
+
+    A free seat that somebody ahead of it on the list may claim is not free for it.
+    """
     return _refusal(event, request, now) or _placing(event, request, queue, now)
 
 
@@ -99,7 +102,8 @@ def _too_many(event: EventSeats, request: Request, now: datetime) -> Refused | N
 
 def _placing(event: EventSeats, request: Request, queue: tuple[Party, ...], now: datetime) -> Verdict:
     pools = event.pools(now)
-    left = share(pools, queue)[1] if queue and event.list_moves(now) else pools
+    ahead = [party for party in queue if party.priority <= event.priority(request.cls, now)]
+    left = share(pools, ahead)[1] if ahead and event.list_moves(now) else pools
     seats, _ = left.take(request.cls, request.size)
     missing = request.size - len(seats)
     if not missing:
@@ -113,14 +117,9 @@ def _placing(event: EventSeats, request: Request, queue: tuple[Party, ...], now:
             else Refused("full_no_list", {"free": pools.free_for(request.cls)})
         )
     waits = Waitlisted(
-        missing, _position(event, request.cls, queue, now), _why(pools, left, request), event.rule(now)
+        missing, 1 + sum(party.size for party in ahead), _why(pools, left, request), event.rule(now)
     )
     return Seated(seats, waits) if seats else waits
-
-
-def _position(event: EventSeats, cls: str, queue: tuple[Party, ...], now: datetime) -> int:
-    mine = event.priority(cls, now)
-    return 1 + sum(party.size for party in queue if party.priority <= mine)
 
 
 def _why(pools: Pools, left: Pools, request: Request) -> str:

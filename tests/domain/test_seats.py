@@ -109,6 +109,13 @@ def test_civil_society_waits_first_while_seats_are_kept_for_it() -> None:
     assert event.rule(datetime(2026, 12, 2, tzinfo=UTC)) is None
 
 
+def test_civil_society_does_not_wait_behind_a_party_that_does_not_fit_yet() -> None:
+    event = replace(EVENT, reserves=KEPT, taken={OPEN: 5, "osc": 4})
+    party = waiting(size=3)
+    assert decide(event, Request("osc", 1, together=True), (party,), NOW) == Seated((OPEN,))
+    assert isinstance(decide(event, ONE, (party,), NOW), Waitlisted)
+
+
 def test_a_capacity_lowered_below_what_is_taken_gives_no_seat() -> None:
     event = replace(EVENT, capacity=5, reserves=KEPT, taken={OPEN: 7})
     assert isinstance(decide(event, Request("osc", 1, together=True), (), NOW), Waitlisted)
@@ -146,7 +153,8 @@ class World:
 
     def ask(self, number: int, cls: str, size: int, together: bool) -> None:
         event = self.now_event
-        unclaimed = share(event.pools(NOW), self.queue)[1].free_for(cls)
+        ahead = [one for one in self.queue if one.priority <= event.priority(cls, NOW)]
+        unclaimed = share(event.pools(NOW), ahead)[1].free_for(cls)
         verdict = decide(event, Request(cls, size, together), tuple(self.queue), NOW)
         if isinstance(verdict, Seated):
             assert unclaimed is None or len(verdict.from_reserve) <= unclaimed
