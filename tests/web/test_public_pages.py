@@ -18,6 +18,7 @@ from mensajes import catalog
 from panel.public import public_routes
 from panel.site import SiteFacts
 from storage.database import Database
+from storage.public_pages import public_contribution, published_event
 from storage.tables import (
     attendees,
     contributions,
@@ -165,9 +166,26 @@ def _register(conn: Connection, states: str, reserve: str = "") -> None:
 
 
 @pytest.fixture
-def full_db(db: Database) -> Database:
+def full_db(sqlite_db: Database) -> Database:
+    seed(sqlite_db)
+    return sqlite_db
+
+
+def test_both_databases_read_the_same(db: Database) -> None:
     seed(db)
-    return db
+    db.write(lambda conn: _register(conn, "registered offered waiting cancelled", "osc"))
+    with db.read() as conn:
+        facts = published_event(conn, "taller-piura")
+        assert facts is not None
+        assert (facts.seats.taken, facts.waiting, facts.seats.zone) == ({"osc": 2}, 1, LIMA)
+        assert facts.event.starts_at == EVENT["starts_at"]
+        assert [speaker.role for speaker in facts.speakers] == ["Directora"]
+        contribution = public_contribution(conn, "p-7kq2")
+        assert contribution is not None
+        assert (contribution.theme, contribution.answer_by) == ("Salud y postas", date(2027, 1, 30))
+        for code in ("", "\x00", "BORRADOR", "' OR 1=1 --"):
+            assert published_event(conn, code) is None
+            assert public_contribution(conn, code) is None
 
 
 @pytest.fixture
