@@ -10,7 +10,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import cycle, islice
+from pathlib import Path
+
+from panel import imports
+from storage.database import Database
 
 PROCESS = "III-PLAN"
 WORKSHOPS = {"TR17-LL": (27, 22), "TR17-SM": (14, 29), "TR17-AQ": (22, 31)}
@@ -134,3 +139,23 @@ def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([head, *rows])
     return out.getvalue()
+
+
+def load(db: Database, folder: Path, now: datetime) -> None:
+    """Import all of it, through the same door as any file; `folder` is where its files are written."""
+    for name, text in (
+        ("agenda.csv", agenda_csv()),
+        ("asistencia.csv", attendance_csv()),
+        ("foro.csv", contributions_csv("forum")),
+        ("correo.csv", contributions_csv("email")),
+    ):
+        (folder / name).write_text(text, encoding="utf-8")
+    reports = [
+        imports.import_events(db, folder / "agenda.csv", now),
+        imports.import_attendance(db, folder / "asistencia.csv", now),
+        imports.import_contributions(db, folder / "foro.csv", "forum", now),
+        imports.import_contributions(db, folder / "correo.csv", "email", now),
+    ]
+    refused = [report for report in reports if not report.ok]
+    if refused:
+        raise ValueError(refused)
