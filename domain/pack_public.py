@@ -19,7 +19,6 @@ from domain.pack_schema import (
 )
 
 _TO_EVENT = ForeignKey("evento_id", "eventos", "evento_id")
-_VIA = tuple(dict.fromkeys(VIAS.values()))
 _REMINDED = tuple(dict.fromkeys(REMINDER_STATES.values()))
 _DECIDED = ("incluida", "incluida_modificada", "fusionada_con", "no_incluida", "en_evaluacion")
 _CRITERIA = ("especifico", "medible", "realizable", "realista", "plazo")
@@ -150,7 +149,7 @@ PUBLIC: Final[Mapping[str, TableSchema]] = {
             Column("subtipo", enum=SUBTYPES),
             Column("tema"),
             Column("eje_transversal"),
-            _must("via", *_VIA),
+            _must("via", *VIAS),
             Column("region"),
             Column("objeto"),
             Column("texto_original"),
@@ -209,7 +208,7 @@ PUBLIC: Final[Mapping[str, TableSchema]] = {
             Column("entidad"),
             Column("fecha", "date", required=True),
             Column("notificada_en", "date"),
-            Column("via", enum=_VIA),
+            Column("via", enum=VIAS),
         ),
         key=("decision_id",),
     ),

@@ -21,7 +21,6 @@ from domain.pack_schema import (
 
 _TO_EVENT = ForeignKey("evento_id", "eventos", "evento_id")
 _TO_ORGANIZATION = ForeignKey("org_id", "organizaciones", "org_id")
-_VIA = tuple(dict.fromkeys(VIAS.values()))
 _REMINDED = tuple(dict.fromkeys(REMINDER_STATES.values()))
 
 
@@ -119,7 +118,7 @@ RESTRICTED: Final[Mapping[str, TableSchema]] = {
             Column("subtipo", enum=SUBTYPES),
             Column("tema"),
             Column("eje_transversal"),
-            _must("via", *_VIA),
+            _must("via", *VIAS),
             Column("ubigeo"),
             Column("region"),
             Column("latitud", "number"),

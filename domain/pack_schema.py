@@ -31,22 +31,22 @@ TABLES: Final = (
 )
 """Every pack has these, in this order; one without rows is written with its header alone."""
 
-VIAS: Final = {
-    "telegram": "telegram",
-    "whatsapp": "whatsapp",
-    "sms": "sms",
-    "web": "web",
-    "terminal": "terminal",
-    "forum": "foro",
-    "email": "correo",
-    "workshop": "taller",
-    "table": "mesa",
-    "paper": "papel",
-    "social": "redes",
-    "interview": "entrevista",
-    "phone": "telefono",
-}
-"""The way in, as stored → as exported."""
+VIAS: Final = (
+    "telegram",
+    "whatsapp",
+    "sms",
+    "web",
+    "terminal",
+    "foro",
+    "correo",
+    "taller",
+    "mesa",
+    "papel",
+    "redes",
+    "entrevista",
+    "telefono",
+)
+"""The ways in: the bot's channels, then those of domain/contribution_rows.py."""
 
 REGISTRATION_STATES: Final = (
     "inscrita",

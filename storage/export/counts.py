@@ -24,7 +24,7 @@ def cuadros(conn: Connection, scope: Scope, say: Say) -> dict[str, Cuadro]:
         "cuadro_1": cuadro_1(attended, say),
         "cuadro_2": cuadro_2(attended, say),
         "cuadro_3": cuadro_3(_workshops(conn, scope, say), say),
-        "cuadro_4": cuadro_4(_contributions(conn, scope, say), tuple(dict.fromkeys(VIAS.values())), say),
+        "cuadro_4": cuadro_4(_contributions(conn, scope, say), VIAS, say),
     }
 
 
@@ -74,8 +74,7 @@ def _contributions(conn: Connection, scope: Scope, say: Say) -> Numbers:
     )
     counts: Numbers = {}
     for row in conn.execute(statement):
-        via = VIAS.get(row.via, row.via)
-        counts.setdefault(row.code or "", {})[via] = row.number
+        counts.setdefault(row.code or "", {})[row.via] = row.number
     return {label: counts.get(code, {}) for code, label in _themes(conn, scope, say, counts)}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, select
 
-from domain.pack_schema import VIAS, Cell
+from domain.pack_schema import Cell
 from domain.redaction import redact
 from storage.export.scope import Scope, day, local, stream, visible, yes
 from storage.tables import contributions, events, organizations, persons, stages, themes
@@ -135,7 +135,7 @@ def _facts(row: Any, scope: Scope) -> dict[str, Cell]:
         **scope.kind(row.organization_id, row.type, row.subtype),
         "tema": row.theme_code,
         "eje_transversal": None,
-        "via": VIAS.get(row.via, row.via),
+        "via": row.via,
         "region": scope.region(row.ubigeo),
         "objeto": row.object,
         "idioma": row.language,

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from domain.contribution_rows import VIAS
 from domain.cuadros import Organization, cuadro_1, cuadro_2, cuadro_3, percent
 from panel.packs import export_pack
 from storage.database import Database
@@ -86,7 +87,7 @@ class _Record2017:
             self._attendance(row)
         for via in ("forum", "email"):
             for row in _rows(year.contributions_csv(via)):
-                self.contribution(via, row["theme"], row["object"])
+                self.contribution(VIAS[via], row["theme"], row["object"])
 
     def _event(self, row: dict[str, str]) -> int:
         starts = datetime.fromisoformat(f"{row['starts_at']}T09:00:00-05:00")
@@ -139,13 +140,10 @@ def test_each_number_can_be_counted_again_from_the_public_files(sqlite_db: Datab
     }
     came = Counter(row["tipo"] for row in tables["organizaciones"] if row["asistio"] == "si")
     assert came == {"osc": 124, "publico": 52}
-    workshops = {
-        row["evento_id"]: row["region"] for row in tables["eventos"] if row["tipo"] == "taller_regional"
-    }
+    workshops = [row for row in tables["eventos"] if row["tipo"] == "taller_regional"]
+    regions = {row["evento_id"]: row["region"] for row in workshops}
     people = [row for row in tables["asistencias"] if row["rol"] == "participante"]
-    crossed = Counter(
-        (workshops[row["evento_id"]], row["sector"]) for row in people if row["evento_id"] in workshops
-    )
+    crossed = Counter((regions.get(row["evento_id"]), row["sector"]) for row in people)
     for region, public, civil, _ in RECORD["cuadro_3"]["rows"][:3]:
         assert (crossed[region, "publico"], crossed[region, "osc"]) == (public, civil)
     comments = [row for row in tables["aportes"] if row["objeto"] != "propuesta" and row["retirado"] == "no"]
@@ -164,9 +162,9 @@ def test_what_does_not_count_changes_nothing(sqlite_db: Database, tmp_path: Path
         record.attend(workshop, "publico", "", ong, "organizador")
         record.attend(workshop, "publico", "", None, "participante", import_id=unfinished)
         record.attend(talk, "osc", "ong", add(conn, organizations), "participante")  # no table, no workshop
-        record.contribution("forum", "salud", "", withdrawn_at=NOW)
+        record.contribution("foro", "salud", "", withdrawn_at=NOW)
         record.contribution("telegram", "salud", "propuesta")
-        record.contribution("email", "salud", "", import_id=unfinished)
+        record.contribution("correo", "salud", "", import_id=unfinished)
 
     sqlite_db.write(more)
     assert _cuadros(sqlite_db, tmp_path / "pack") == RECORD

@@ -13,9 +13,11 @@ import pytest
 from frictionless import Package
 from sqlalchemy import Connection, select
 
+from domain import contribution_rows
 from domain.pack_public import PUBLIC
 from domain.pack_restricted import RESTRICTED
-from domain.pack_schema import TABLES, Pack
+from domain.pack_schema import TABLES, VIAS, Pack
+from mensajes import catalog
 from panel.packs import PackRefused, WhoAndWhyNeeded, export_pack, summary_text
 from storage.database import Database
 from storage.tables import (
@@ -243,6 +245,12 @@ def test_public_columns_are_a_list_of_their_own() -> None:
         if name in about_persons:
             assert not private & set(public)
             assert "datetime" not in {column.kind for column in PUBLIC[name].columns}
+
+
+def test_every_way_in_can_be_exported_and_counted() -> None:
+    channels = {"telegram", "whatsapp", "sms", "web", "terminal"}
+    assert set(VIAS) == channels | set(contribution_rows.VIAS.values())
+    assert all(catalog.has("es", f"packs.cuadro_4.{via}") for via in VIAS)
 
 
 def test_every_column_and_table_is_described(lived: Database, tmp_path: Path) -> None:
