@@ -20,6 +20,7 @@ from bot.router import Router
 from mensajes import catalog
 from storage import conversations, identity, outbox
 from storage.conversations import Address
+from storage.sql import command
 
 log = logging.getLogger(__name__)
 
@@ -109,19 +110,19 @@ class TurnTaker:
         """The handler's answer; one that fails is retried at once, then buried with an apology."""
         before = ctx.conversation
         for attempt in range(1, TRIES + 1):
-            ctx.conn.exec_driver_sql("SAVEPOINT turn")
+            command(ctx.conn, "SAVEPOINT turn")
             try:
                 reply = dispatch(ctx, self.router)
             except (OperationalError, InterfaceError):
                 raise
             except Exception as error:
-                ctx.conn.exec_driver_sql("ROLLBACK TO turn")
-                ctx.conn.exec_driver_sql("RELEASE turn")
+                command(ctx.conn, "ROLLBACK TO turn")
+                command(ctx.conn, "RELEASE turn")
                 ctx.conversation = before
                 log.error("a message could not be handled (try %d): %s", attempt, _where(error))
                 failure = error
                 continue
-            ctx.conn.exec_driver_sql("RELEASE turn")
+            command(ctx.conn, "RELEASE turn")
             return reply
         return self._buried(ctx, failure)
 

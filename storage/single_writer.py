@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
 
+from storage.sql import command
+
 T = TypeVar("T")
 
 BATCH_SECONDS = 0.010
@@ -84,16 +86,16 @@ class SingleWriter:
     def _in_savepoint(
         self, conn: Connection, work: Callable[[Connection], Any]
     ) -> tuple[Any, BaseException | None]:
-        conn.exec_driver_sql("SAVEPOINT work")
+        command(conn, "SAVEPOINT work")
         try:
             value = work(conn)
         except self._trouble:
             raise
         except BaseException as problem:
-            conn.exec_driver_sql("ROLLBACK TO work")
-            conn.exec_driver_sql("RELEASE work")
+            command(conn, "ROLLBACK TO work")
+            command(conn, "RELEASE work")
             return None, problem
-        conn.exec_driver_sql("RELEASE work")
+        command(conn, "RELEASE work")
         return value, None
 
     def _one_by_one(self, tasks: list[Task], error: Exception) -> None:

@@ -1,8 +1,8 @@
 """Statements for the path of a turn: written as Core expressions, compiled to a string once per dialect.
 
-SQLAlchemy's own execution of a Core object costs twice the statement itself; `exec_driver_sql` with the
-compiled string does not, and the query stays readable. Types are honoured: each bound value and each column
-goes through its type's own processor.
+SQLAlchemy's own execution of a Core object, and of a string too, costs more than the statement itself; the
+driver's cursor does not, and the query stays readable. Types are honoured: each bound value and each column
+goes through its type's own processor, and the driver's errors are raised as SQLAlchemy's, without parameters.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Insert
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -37,7 +38,9 @@ class Query:
     def first(self, conn: Connection, **params: Any) -> Any:
         """The first row, or None."""
         prepared = self._prepared(conn, params)
-        found = prepared.execute(conn, params).fetchone()
+        cursor = prepared.execute(conn, params)
+        found = cursor.fetchone()
+        cursor.close()
         return None if found is None else prepared.row(found)
 
     def all(self, conn: Connection, **params: Any) -> list[Any]:
@@ -54,6 +57,22 @@ class Query:
         return prepared
 
 
+def command(conn: Connection, words: str) -> None:
+    """A bare statement without parameters or rows (SAVEPOINT and its kin), at the driver's own price."""
+    cursor = conn.connection.cursor()
+    try:
+        cursor.execute(words)
+    except conn.dialect.loaded_dbapi.Error as error:
+        raise _translated(words, error, conn.dialect) from error
+    finally:
+        cursor.close()
+
+
+def _translated(words: str, error: Exception, dialect: Dialect) -> BaseException:
+    kind = dialect.loaded_dbapi.Error
+    return DBAPIError.instance(words, None, error, kind, hide_parameters=True, dialect=dialect)
+
+
 class _Compiled:
     """One statement for one dialect: its string, how values go in and how rows come out."""
 
@@ -61,6 +80,8 @@ class _Compiled:
         compile_: Any = statement.compile
         compiled = cast(SQLCompiler, compile_(dialect=dialect, column_keys=list(given) or None))
         self._string = compiled.string
+        self._dialect = dialect
+        self._driver_error: type[Exception] = dialect.loaded_dbapi.Error
         self._defaults = dict(compiled.params)
         self._order = list(compiled.positiontup) if compiled.positional and compiled.positiontup else None
         self._bind = [
@@ -81,7 +102,12 @@ class _Compiled:
         for name, process in self._bind:
             values[name] = process(values[name])
         ready: Any = values if self._order is None else tuple(values[name] for name in self._order)
-        return conn.exec_driver_sql(self._string, ready)
+        cursor = conn.connection.cursor()
+        try:
+            cursor.execute(self._string, ready)
+        except self._driver_error as error:
+            raise _translated(self._string, error, self._dialect) from error
+        return cursor
 
     def row(self, found: Any) -> Any:
         if self._plain:

@@ -22,9 +22,6 @@ metadata = MetaData(
 Key = BigInteger().with_variant(Integer, "sqlite")
 """A row's id: SQLite only numbers rows by itself in an INTEGER column."""
 
-_TEXT = "%Y-%m-%dT%H:%M:%S.%fZ"
-
-
 class Instant(TypeDecorator[datetime]):
     """An aware moment: timestamptz in PostgreSQL; in SQLite, UTC text of one width, so that it sorts."""
 
@@ -32,7 +29,7 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(String(27) if dialect.name == "sqlite" else DateTime(timezone=True))
+        return dialect.type_descriptor(String(32) if dialect.name == "sqlite" else DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
@@ -40,7 +37,7 @@ class Instant(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError("a moment needs its time zone")
         moment = value.astimezone(UTC)
-        return moment.strftime(_TEXT) if dialect.name == "sqlite" else moment
+        return moment.isoformat(timespec="microseconds") if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         if value is None or isinstance(value, datetime):
