@@ -191,7 +191,7 @@ def test_a_ticket_shows_its_qr_and_links(visit: Visit) -> None:
     _write(page, "ticket")
     image = page.get_by_alt_text("Código QR de tu cupo")
     expect(image).to_be_visible()
-    page.wait_for_function("document.querySelector('figure img').naturalWidth > 0")
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     link = page.get_by_role("link", name="Guardar en mi calendario")
     expect(link).to_have_attribute("href", "/e/TALLER-PIURA.ics")
     expect(page.get_by_role("link", name="https://example.org/e/TALLER-PIURA")).to_be_visible()
