@@ -103,7 +103,8 @@ def _too_many(event: EventSeats, request: Request, now: datetime) -> Refused | N
 def _placing(event: EventSeats, request: Request, queue: tuple[Party, ...], now: datetime) -> Verdict:
     pools = event.pools(now)
     ahead = [party for party in queue if party.priority <= event.priority(request.cls, now)]
-    left = share(pools, ahead)[1] if ahead and event.list_moves(now) else pools
+    claiming = [party for party in ahead if not party.passed_over]
+    left = share(pools, claiming)[1] if claiming and event.list_moves(now) else pools
     seats, _ = left.take(request.cls, request.size)
     missing = request.size - len(seats)
     if not missing:

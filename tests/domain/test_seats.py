@@ -109,6 +109,14 @@ def test_civil_society_waits_first_while_seats_are_kept_for_it() -> None:
     assert event.rule(datetime(2026, 12, 2, tzinfo=UTC)) is None
 
 
+def test_whoever_could_not_be_reached_holds_nobody_up() -> None:
+    event = replace(EVENT, taken={OPEN: 9})
+    unreached = replace(waiting(size=3), passed_over=True)
+    assert decide(event, ONE, (unreached,), NOW) == Seated((OPEN,))
+    verdict = decide(event, replace(ONE, size=2), (unreached,), NOW)
+    assert verdict == Waitlisted(2, 4, "together", None)
+
+
 def test_civil_society_does_not_wait_behind_a_party_that_does_not_fit_yet() -> None:
     event = replace(EVENT, reserves=KEPT, taken={OPEN: 5, "osc": 4})
     party = waiting(size=3)
