@@ -20,7 +20,7 @@ def read_name(text: str) -> str | None:
     name = " ".join(_LEAD.sub("", text).strip(' .,;:!"').split())
     if len(name) > LONGEST or len(name.split()) < 2 or not _NAME.fullmatch(name):
         return None
-    return _capitalised(name)
+    return capitalised(name)
 
 
 def read_names(text: str) -> Sequence[str] | None:
@@ -44,7 +44,7 @@ def first_name(name: str) -> str:
     return name.split()[0] if name.split() else ""
 
 
-def _capitalised(name: str) -> str:
+def capitalised(name: str) -> str:
     """Capitals where a name was typed all in small letters or all in capitals; else as it was written."""
     if not (name.islower() or name.isupper()):
         return name

@@ -122,10 +122,12 @@ def _full(ctx: Context, found: EventCard, hello: str) -> Reply:
 
 def _taken(ctx: Context, found: EventCard) -> str:
     seats = found.seats
-    facts = {"capacity": seats.capacity, "n": seats.waiting}
     if seats.open:
-        return catalog.text(ctx.language, "event.queue", **facts)
-    return catalog.text(ctx.language, "event.taken.waiting" if seats.waiting else "event.taken", **facts)
+        return catalog.text(ctx.language, "event.queue", n=seats.waiting)
+    taken = catalog.text(ctx.language, "event.taken", n=seats.capacity or 0)
+    if not seats.waiting:
+        return sentence(taken)
+    return catalog.text(ctx.language, "event.taken.waiting", n=seats.waiting, taken=taken)
 
 
 def _closed(ctx: Context, event: Any) -> str:

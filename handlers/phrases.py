@@ -52,6 +52,20 @@ def when_long(language: str, event: Any) -> str:
     return _in_zone(language, event, catalog.text(language, f"when.long.{_long(event)}", **facts))
 
 
+def when_it_starts(language: str, event: Any) -> str:
+    """ "sábado 12 de diciembre, 9 a. m."."""
+    key = _STATUS.get(event.date_status, "exact")
+    facts = {"starts": starts(event), "ends": ends(event)}
+    return _in_zone(language, event, catalog.text(language, f"when.long.{key}", **facts))
+
+
+def town(language: str, event: Any) -> str:
+    """ "Piura", "por internet", or nothing."""
+    if event.modality == "virtual":
+        return catalog.text(language, "when.online")
+    return place(event.ubigeo).name if event.ubigeo else ""
+
+
 def where(language: str, event: Any) -> str:
     """ "en Piura", "por internet"; empty when the event does not say."""
     town = place(event.ubigeo).name if event.ubigeo else ""
@@ -73,13 +87,13 @@ def where_long(language: str, event: Any) -> str:
     return ", ".join(parts)
 
 
-def named(language: str, event: Any) -> str:
-    """ "el Taller de salud y agua", "la Charla por internet", or the title between quotes."""
-    first = fold(event.title).split(" ")[0]
+def named(language: str, title: str) -> str:
+    """ "el Taller de salud y agua", "la Ronda de Hualcuy", or the title between quotes."""
+    first = fold(title).split(" ")[0]
     for article in ("el", "la"):
         if first in map(fold, catalog.words(language, f"kind.{article}")):
-            return catalog.text(language, f"kind.named.{article}", title=event.title)
-    return catalog.text(language, "kind.named", title=event.title)
+            return catalog.text(language, f"kind.named.{article}", title=title)
+    return catalog.text(language, "kind.named", title=title)
 
 
 def shortened(title: str, limit: int) -> str:

@@ -12,6 +12,7 @@ from bot.steps import choose, parsed, text
 from domain.organizations import KINDS, needs_name
 from domain.person_names import first_name, read_name, read_names
 from domain.registration_form import RegistrationForm
+from handlers.phrases import named
 from handlers.place_steps import place_steps
 from mensajes import catalog
 
@@ -88,7 +89,7 @@ def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
         return {"notice": notice(ctx)}
     return {
         "first": first_name(values.get("name") or subject.get("called") or ""),
-        "known": (subject.get("match") or {}).get("name", ""),
+        "known": named(ctx.language, (subject.get("match") or {}).get("name", "")),
         "n": subject["party"],
         "left": subject.get("short", 0),
         "size": 1 + len(values.get("others", ())),

@@ -203,14 +203,16 @@ def _organization_again(ctx: Context, who: Applicant) -> str:
     if not who.reused or who.organization_id is None:
         return ""
     name = organizations.organization_name(ctx.conn, who.organization_id)
-    return catalog.text(ctx.language, "register.for_organization", name=name)
+    return catalog.text(ctx.language, "register.for_organization", name=named(ctx.language, name))
 
 
 def _clash(ctx: Context, who: Applicant, outcomes: dict[int, Outcome]) -> str:
     for event_id in outcomes:
         for other in clashes(ctx.conn, who.person_id, event_id):
             if other.event_id not in outcomes:
-                return catalog.text(ctx.language, "register.clash", other=named(ctx.language, other.event))
+                return catalog.text(
+                    ctx.language, "register.clash", other=named(ctx.language, other.event.title)
+                )
     return ""
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, or_, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
+from domain.person_names import capitalised
 from domain.text import fold
 from storage.sql import Query
 from storage.tables import organizations
@@ -43,7 +44,7 @@ def find_or_create(
         return found
     _add.run(
         conn,
-        name=" ".join(name.split())[:_LONGEST_NAME],
+        name=_written(name),
         folded=_folded(name),
         type=type_,
         subtype=subtype,
@@ -79,6 +80,12 @@ def names_like(conn: Connection, name: str, type_: str) -> list[str]:
         .limit(CANDIDATES)
     )
     return list(found.scalars())
+
+
+def _written(name: str) -> str:
+    """Typed all in small letters, it gets its capitals; an acronym keeps them."""
+    name = " ".join(name.split())[:_LONGEST_NAME]
+    return capitalised(name) if name.islower() else name
 
 
 def _folded(name: str) -> str:

@@ -1,0 +1,120 @@
+"""Correcting one registration: the name, the organisation, who comes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot import talk
+from bot.context import Context
+from bot.flow import Answers, Choice, Condition, Flow, Progress, Step
+from bot.reply import Reply, say
+from bot.router import Router
+from bot.steps import choose, parsed, text
+from domain.organizations import needs_name
+from domain.registration_form import CorrectionForm
+from handlers.applicants import organization_named
+from handlers.phrases import when
+from handlers.register_flow import KIND_CODES, read_full_name, read_people
+from handlers.tickets import owned
+from mensajes import catalog
+from storage import identity
+from storage.corrections import organization_of, set_organization
+from storage.my_registrations import MyRegistration, change_names
+
+router = Router()
+
+
+@router.action("amend")
+def begin(ctx: Context, argument: str) -> Reply | None:
+    own = owned(ctx, argument)
+    if own is None:
+        return say("tickets.ended")
+    return talk.begin(ctx, "amend", registration=own.id, size=len(_people(own)))
+
+
+def _finish(ctx: Context, progress: Progress) -> Reply:
+    own = owned(ctx, str(progress.subject["registration"]))
+    if own is None or ctx.person is None:
+        return say("tickets.ended")
+    values = progress.values()
+    if values["what"] == "people" and len(values["people"]) != len(_people(own)):
+        return talk.reopen(ctx, progress, "people", "count")
+    _write(ctx, own, values)
+    again = owned(ctx, str(own.id)) or own
+    return say("amend.done", people=list(_people(again)), organization=_organization(ctx, own.id))
+
+
+def _write(ctx: Context, own: MyRegistration, values: Mapping[str, Any]) -> None:
+    person = ctx.person
+    if person is None:
+        return
+    if values["what"] == "kind":
+        here = person.ubigeo
+        organization = organization_named(ctx, values["kind"], values.get("organization", ""), here)
+        set_organization(ctx.conn, own.id, organization, values["kind"])
+        identity.update_person(
+            ctx.conn, person.id, last_organization_id=organization, last_organization_kind=values["kind"]
+        )
+    elif values["what"] == "people":
+        change_names(ctx.conn, own.id, values["people"])
+    else:
+        change_names(ctx.conn, own.id, (values["name"], *_people(own)[1:]))
+        identity.update_person(ctx.conn, person.id, name=values["name"])
+
+
+def _people(own: MyRegistration) -> tuple[str, ...]:
+    """Everybody of the party, in their order: seats go to the first, then offers, then the list."""
+    return (*own.seated, *own.offered, *own.waiting)
+
+
+def _organization(ctx: Context, registration_id: int) -> str:
+    """ "Ronda de Hualcuy", or the kind where there is no name."""
+    kind, name = organization_of(ctx.conn, registration_id)
+    return name or catalog.text(ctx.language, f"register.kind.option.{kind}")
+
+
+def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
+    own = owned(ctx, str(progress.subject["registration"]))
+    if own is None or step.name != "what":
+        return {"n": progress.subject["size"]}
+    return {
+        "title": own.event.title,
+        "when": when(ctx.language, own.event).rstrip("."),
+        "people": list(_people(own)),
+        "organization": _organization(ctx, own.id),
+    }
+
+
+def _what(_ctx: Context, progress: Progress) -> Sequence[Choice]:
+    ids = ("name", "kind", "people") if progress.subject["size"] > 1 else ("name", "kind")
+    return [Choice(one) for one in ids]
+
+
+def _kinds(ctx: Context, _progress: Progress) -> Sequence[Choice]:
+    return [Choice(kind, catalog.text(ctx.language, f"register.kind.option.{kind}")) for kind in KIND_CODES]
+
+
+def _chose(what: str) -> Condition:
+    return lambda answers, _subject: answers.get("what") == what
+
+
+def _named(answers: Answers, _subject: Mapping[str, Any]) -> bool:
+    return answers.get("what") == "kind" and "kind" in answers and needs_name(answers["kind"])
+
+
+router.flow(
+    Flow(
+        "amend",
+        CorrectionForm,
+        (
+            choose("what", _what),
+            parsed("name", read_full_name, when=_chose("name")),
+            choose("kind", _kinds, when=_chose("kind")),
+            text("organization", shortest=2, longest=200, when=_named),
+            parsed("people", read_people, when=_chose("people")),
+        ),
+        _finish,
+        _facts,
+    )
+)

@@ -1,0 +1,63 @@
+"""An event that moves or is cancelled: told to everybody who has a seat or waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.context import NoticeContext
+from bot.reply import Reply
+from bot.router import Router
+from domain.person_names import first_name
+from handlers.phrases import named, paragraph, sentence, when_it_starts, where_long
+from mensajes import catalog
+from storage import events
+from storage.my_registrations import MyRegistration, mine
+from storage.person_facts import person_name
+
+router = Router()
+
+
+@router.notice("event.changed")
+def changed(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
+    """Told once for each schedule; a later change says it better."""
+    own = mine(ctx.conn, facts["registration"], ctx.person_id)
+    event = events.event_by_id(ctx.conn, facts["event"])
+    if own is None or event is None or event.status == "cancelled" or event.starts_at <= ctx.now:
+        return None
+    if event.schedule_version != facts["schedule_version"]:
+        return None
+    said = [_headline(ctx, "reminders.changed", event), sentence(where_long(ctx.language, event))]
+    if not own.seated:
+        return paragraph(*said, catalog.text(ctx.language, "reminders.changed.waiting"))
+    return _still_going(ctx, own, said)
+
+
+@router.notice("event.cancelled")
+def cancelled(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
+    """With the reason that the organisers gave."""
+    event = events.event_by_id(ctx.conn, facts["event"])
+    if event is None or event.status != "cancelled":
+        return None
+    reason = event.status_reason.strip().rstrip(".")
+    return paragraph(
+        _headline(ctx, "reminders.cancelled", event),
+        catalog.text(ctx.language, "reminders.cancelled.reason", reason=reason) if reason else "",
+        catalog.text(ctx.language, "reminders.cancelled.others"),
+    )
+
+
+def _headline(ctx: NoticeContext, key: str, event: Any) -> str:
+    return catalog.text(
+        ctx.language,
+        key,
+        first=first_name(person_name(ctx.conn, ctx.person_id)),
+        event=named(ctx.language, event.title),
+        when=when_it_starts(ctx.language, event).rstrip("."),
+    )
+
+
+def _still_going(ctx: NoticeContext, own: MyRegistration, said: list[str]) -> Reply:
+    reply = paragraph(*said, catalog.text(ctx.language, "reminders.changed.keep"))
+    reply = reply.button(f"going.yes:{own.id}", "reminders.option.yes")
+    return reply.button(f"going.no:{own.id}", "reminders.option.no")

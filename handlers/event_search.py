@@ -1,0 +1,80 @@
+"""Looking for an event in one's own words: "talleres en Piura la próxima semana", "TALLER PIURA"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.context import Context
+from bot.reply import Reply
+from bot.router import Router
+from domain.finding import looks_for_events, matching, nearest_first, not_over, titled
+from domain.search import EventQuery, parse_query
+from domain.text import fold
+from handlers.event_card import card
+from handlers.events import home, listed
+from handlers.registration import begin
+from storage import events
+
+router = Router()
+
+_WITH_OTHERS = re.compile(
+    r"(?:yo )?(?:voy|vamos|iremos|ire|vengo) con (?:otras? )?(?:\d|una?|dos|tres|mi|mis|otr[oa]s?)\b.*|\d mas"
+)
+
+
+@router.guard
+def instead_of_a_place(ctx: Context, text: str) -> Reply | None:
+    """Asked where they live, somebody may say at once what they look for."""
+    progress = ctx.conversation.progress
+    if progress is None or progress.flow != "where":
+        return None
+    query = _query(ctx, text)
+    if not (query.kinds or query.modalities or query.period):
+        return None
+    ctx.conversation = ctx.conversation.closed()
+    return search(ctx, text)
+
+
+@router.reader
+def with_others(ctx: Context, text: str) -> Reply | None:
+    """ "voy con 2 más", said to the card that was just shown."""
+    shown = ctx.conversation.memory.get("card")
+    if not isinstance(shown, int) or not _WITH_OTHERS.fullmatch(fold(text)):
+        return None
+    return begin(ctx, shown, party=True)
+
+
+@router.reader
+def search(ctx: Context, text: str) -> Reply | None:
+    """One clear hit is shown at once; several are listed; with none, what there is."""
+    coming = not_over(events.coming(ctx.conn, ctx.now), ctx.now)
+    query = _query(ctx, text)
+    named = titled(coming, text)
+    if len(named) == 1:
+        return card(ctx, named[0].id, greet=True)
+    if not looks_for_events(text, query):
+        return None
+    asked = query.place or next(iter(query.choices), None)
+    here = asked.ubigeo if asked else home(ctx)
+    found = _found(coming, query, here)
+    if len(found) == 1:
+        return card(ctx, found[0].id, greet=True)
+    ctx.remember(find=text[:200] if found else "", near=here or "")
+    return listed(
+        ctx, "events.found" if found else "events.not_found", found or nearest_first(coming, here), 0
+    )
+
+
+def _found(coming: Sequence[Any], query: EventQuery, here: str | None) -> list[Any]:
+    """With every word; if nothing has them all, by the filters alone."""
+    found = matching(coming, query, here)
+    if not found and query.has_filters:
+        found = matching(coming, replace(query, words=()), here)
+    return nearest_first(found, here)
+
+
+def _query(ctx: Context, text: str) -> EventQuery:
+    return parse_query(text, ctx.now.astimezone(ctx.zone).date())

@@ -1,0 +1,58 @@
+"""The answer to "¿Necesitas ayuda para participar?", which is asked with no form open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.context import Context
+from bot.reply import Reply, say
+from bot.router import Router
+from domain.text import fold
+from mensajes import catalog
+from storage.my_registrations import mine, set_accessibility
+
+router = Router()
+
+LONGEST = 400
+
+
+@router.reader
+def need(ctx: Context, text: str) -> Reply | None:
+    """Kept when it names a need; a bare yes or no is answered; anything else is not for here."""
+    asked = _asked(ctx)
+    if not asked or ctx.person is None:
+        return None
+    said = fold(text)
+    if said == "si":
+        return say("register.help.which")
+    if said in _folded(ctx, "words.no") or said in _folded(ctx, "words.yes"):
+        ctx.remember(needs=None)
+        return say("register.help.none")
+    if len(text) > LONGEST or not _names_a_need(ctx, said):
+        return None
+    for registration_id in asked:
+        if mine(ctx.conn, registration_id, ctx.person.id) is not None:
+            set_accessibility(ctx.conn, registration_id, text.strip())
+    ctx.remember(needs=None)
+    return say("register.help.kept")
+
+
+def _asked(ctx: Context) -> list[int]:
+    """The registrations that were confirmed a moment ago."""
+    needs: dict[str, Any] | None = ctx.conversation.memory.get("needs")
+    if not needs or datetime.fromisoformat(needs["until"]) < ctx.now:
+        return []
+    return list(needs["registrations"])
+
+
+def _names_a_need(ctx: Context, said: str) -> bool:
+    words = said.split()
+    return any(
+        any(word.startswith(cue) for word in words) if " " not in cue else cue in said
+        for cue in _folded(ctx, "words.needs")
+    )
+
+
+def _folded(ctx: Context, key: str) -> set[str]:
+    return {fold(word) for word in catalog.words(ctx.language, key)}

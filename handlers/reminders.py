@@ -1,0 +1,113 @@
+"""Before an event: the reminder, "¿Vas a venir?", and SIN AVISOS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.context import Context, NoticeContext
+from bot.reply import Reply, say
+from bot.router import Router
+from domain.person_names import first_name
+from handlers.event_card import bring
+from handlers.leaving import sure
+from handlers.phrases import named, paragraph, sentence, starts, when_it_starts, where_long
+from handlers.tickets import owned, registrations_of
+from mensajes import catalog
+from storage import events, identity
+from storage.my_registrations import MyRegistration, mine, set_going
+from storage.person_facts import person_name
+from storage.reminders import schedule_for, unschedule
+from storage.seat_rows import lock_event
+
+router = Router()
+
+
+@router.notice("event.reminder")
+def reminder(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
+    """Told to who still has a seat in an event that is still at that hour."""
+    own = mine(ctx.conn, facts["registration"], ctx.person_id)
+    event = events.event_by_id(ctx.conn, facts["event"])
+    if own is None or event is None or not own.seated or event.status == "cancelled":
+        return None
+    if event.schedule_version != facts["schedule_version"] or event.starts_at <= ctx.now:
+        return None
+    said = _said(ctx, own, event)
+    if own.going:
+        return paragraph(*said)
+    reply = paragraph(*said, catalog.text(ctx.language, "reminders.ask"))
+    reply = reply.button(f"going.yes:{own.id}", "reminders.option.yes")
+    return reply.button(f"going.no:{own.id}", "reminders.option.no")
+
+
+@router.action("going.yes")
+def going(ctx: Context, argument: str) -> Reply:
+    """ "¿Vas a venir?" Yes."""
+    own = owned(ctx, argument)
+    if own is None or not own.seated:
+        return say("tickets.ended")
+    set_going(ctx.conn, own.id, True)
+    return say("reminders.going", code=own.code)
+
+
+@router.action("going.no")
+def not_going(ctx: Context, argument: str) -> Reply:
+    """No: it is kept, and the seat is given up only when they say so."""
+    own = owned(ctx, argument)
+    if own is None or not own.seated:
+        return say("tickets.ended")
+    set_going(ctx.conn, own.id, False)
+    return sure(ctx, own)
+
+
+@router.command("no_reminders")
+def no_reminders(ctx: Context) -> Reply:
+    """SIN AVISOS: what was going to be said before each event is withdrawn."""
+    if ctx.person is not None:
+        identity.update_person(ctx.conn, ctx.person.id, reminders=False)
+        for own in registrations_of(ctx):
+            unschedule(ctx.conn, own.id)
+    return say("general.no_reminders")
+
+
+@router.command("reminders")
+def reminders_again(ctx: Context) -> Reply:
+    """CON AVISOS."""
+    if ctx.person is not None:
+        identity.update_person(ctx.conn, ctx.person.id, reminders=True)
+        for own in sorted(registrations_of(ctx), key=lambda own: own.event_id):
+            lock_event(ctx.conn, own.event_id)
+            schedule_for(ctx.conn, own.id, ctx.now)
+    return say("general.reminders")
+
+
+def _said(ctx: NoticeContext, own: MyRegistration, event: Any) -> list[str]:
+    language = ctx.language
+    first = first_name(person_name(ctx.conn, ctx.person_id))
+    when = _when(ctx, event).rstrip(".")
+    link = event.link if event.modality in ("virtual", "hibrida") else ""
+    return [
+        sentence(
+            catalog.text(
+                language, "reminders.text", first=first, event=named(language, event.title), when=when
+            )
+        ),
+        sentence(where_long(language, event)) if event.modality != "virtual" else "",
+        catalog.text(language, "reminders.link", link=link) if link else "",
+        bring(language, event) if event.bring else "",
+        catalog.text(language, "reminders.code", code=own.code),
+    ]
+
+
+def _when(ctx: NoticeContext, event: Any) -> str:
+    """ "mañana sábado 12 de diciembre, 9 a. m."."""
+    begins = starts(event)
+    days = begins.date() - ctx.now.astimezone(begins.tzinfo).date()
+    exact = event.date_status == "exacta"
+    if not days and exact:
+        return catalog.text(ctx.language, "reminders.today", starts=begins)
+    if days == timedelta(days=1) and event.date_status in ("exacta", "hora_por_confirmar"):
+        key = "reminders.tomorrow" if exact else "reminders.tomorrow.day"
+        return catalog.text(ctx.language, key, starts=begins)
+    return when_it_starts(ctx.language, event)

@@ -1,0 +1,138 @@
+"""My registrations: the list, one ticket, its QR."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from bot.context import Context
+from bot.messages import Attachment
+from bot.reply import Reply, say
+from bot.router import Router
+from domain.codes import read_code
+from handlers.event_card import number
+from handlers.outcomes import rule_words
+from handlers.phrases import paragraph, sentence, shortened, when, when_long, where_long
+from mensajes import catalog
+from storage import events
+from storage.my_registrations import MyRegistration, mine, of_person
+from storage.waiting import position as waiting_place
+
+router = Router()
+
+MOST = 8
+TITLE = 36
+
+
+@router.command("my_registrations")
+def my_registrations(ctx: Context) -> Reply | None:
+    """One is shown at once; of several, which?"""
+    found = registrations_of(ctx)
+    if not found:
+        return say("tickets.none").button("events", "tickets.option.events")
+    return ticket(ctx, found[0]) if len(found) == 1 else choice(ctx, "tickets.which", "ticket.view", found)
+
+
+@router.command("qr")
+def my_code(ctx: Context) -> Reply | None:
+    found = [one for one in registrations_of(ctx) if one.seated]
+    if not found:
+        return my_registrations(ctx)
+    return _qr(found[0]) if len(found) == 1 else choice(ctx, "tickets.which", "ticket.qr", found)
+
+
+@router.action("ticket.view")
+def view(ctx: Context, argument: str) -> Reply:
+    own = owned(ctx, argument)
+    return ticket(ctx, own) if own else say("tickets.ended")
+
+
+@router.action("ticket.qr")
+def qr(ctx: Context, argument: str) -> Reply:
+    own = owned(ctx, argument)
+    return _qr(own) if own and own.seated else say("tickets.ended")
+
+
+@router.reader
+def typed_code(ctx: Context, text: str) -> Reply | None:
+    """The code of one's own ticket, alone or in a short sentence."""
+    code = read_code(text) if ctx.person and len(text) < 60 else None
+    own = next((one for one in registrations_of(ctx) if one.code == code), None) if code else None
+    return ticket(ctx, own) if own else None
+
+
+def registrations_of(ctx: Context) -> list[MyRegistration]:
+    """What the person has a seat in, an offer for, or waits for."""
+    return of_person(ctx.conn, ctx.person.id, ctx.now) if ctx.person else []
+
+
+def owned(ctx: Context, argument: str) -> MyRegistration | None:
+    """The registration in a payload, if it is the person's own."""
+    return mine(ctx.conn, number(argument), ctx.person.id) if ctx.person else None
+
+
+def choice(ctx: Context, key: str, action: str, found: list[MyRegistration]) -> Reply:
+    """Which of several? Each with its day and how it stands."""
+    reply = say(key)
+    for one in found[:MOST]:
+        reply = reply.labelled(f"{action}:{one.id}", _line(ctx, one))
+    return reply
+
+
+def ticket(ctx: Context, own: MyRegistration) -> Reply:
+    """One registration, and what can be done with it."""
+    event = events.event_by_id(ctx.conn, own.event_id) or own.event
+    language = ctx.language
+    said = [
+        sentence(event.title),
+        sentence(when_long(language, event)),
+        sentence(where_long(language, event)),
+    ]
+    reply = paragraph(*said, *standing(ctx, own))
+    if own.offered:
+        reply = reply.button(f"offer.yes:{own.id}", "waiting.option.accept")
+        return reply.button(f"offer.no:{own.id}", "waiting.option.decline")
+    if not own.seated:
+        return reply.button(f"ticket.leave:{own.id}", "tickets.option.leave_list")
+    reply = reply.button(f"ticket.qr:{own.id}", "tickets.option.qr")
+    reply = reply.button(f"event.ics:{own.event_id}", "tickets.option.calendar")
+    reply = reply.button(f"amend:{own.id}", "tickets.option.correct")
+    return reply.button(f"ticket.leave:{own.id}", "tickets.option.leave")
+
+
+def standing(ctx: Context, own: MyRegistration) -> list[str]:
+    """Who has a seat, who is offered one, who waits."""
+    language, said = ctx.language, []
+    if len(own.seated) > 1:
+        said.append(catalog.text(language, "tickets.seat.party", names=list(own.seated), code=own.code))
+    elif own.seated:
+        said.append(catalog.text(language, "tickets.seat", code=own.code))
+    if own.offered and own.offered_until:
+        until = own.offered_until.astimezone(ZoneInfo(own.event.timezone))
+        said.append(catalog.text(language, "tickets.offer", until=until))
+    if own.waiting:
+        said += _waiting(ctx, own)
+    return said
+
+
+def _waiting(ctx: Context, own: MyRegistration) -> list[str]:
+    place = waiting_place(ctx.conn, own.id, ctx.now)
+    language = ctx.language
+    if own.seated or own.offered:
+        return [catalog.text(language, "tickets.waiting.party", names=list(own.waiting))]
+    if place is None:
+        return [catalog.text(language, "waiting.do_not_travel")]
+    return [
+        catalog.text(language, "waiting.position", position=place.position),
+        rule_words(language, place.rule),
+        catalog.text(language, "waiting.do_not_travel"),
+    ]
+
+
+def _line(ctx: Context, own: MyRegistration) -> str:
+    key = "offer" if own.offered else "seat" if own.seated else "waiting"
+    facts = {"title": shortened(own.event.title, TITLE), "when": when(ctx.language, own.event).rstrip(".")}
+    return catalog.text(ctx.language, f"tickets.line.{key}", code=own.code, **facts)
+
+
+def _qr(own: MyRegistration) -> Reply:
+    return say("tickets.qr", code=own.code).attach(Attachment("qr", own.code))

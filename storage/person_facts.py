@@ -1,0 +1,16 @@
+"""What a notice says of a person, whose turn it is not."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, bindparam, select
+
+from storage.sql import Query
+from storage.tables import persons
+
+_name = Query(select(persons.c.name).where(persons.c.id == bindparam("in_id")))
+
+
+def person_name(conn: Connection, person_id: int) -> str:
+    """Their name; empty where it is not known or was erased."""
+    found = _name.first(conn, in_id=person_id)
+    return (found.name or "") if found else ""
