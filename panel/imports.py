@@ -23,6 +23,7 @@ from domain.cells import Problem
 from domain.columns import AGENDA, ATTENDANCE, CALENDAR, CONTRIBUTIONS, Rows, rows_of
 from domain.contribution_rows import REQUIRED as CONTRIBUTIONS_REQUIRED
 from domain.contribution_rows import VIAS, parse_contributions
+from domain.known import GENERAL
 from domain.process_file import parse_process
 from domain.row_links import link_attendance, link_contributions
 from storage.database import Database
@@ -170,7 +171,11 @@ def _agenda_report(path: Path, saved: AgendaSaved, sheet: Rows) -> Report:
         "unchanged": saved.unchanged,
     }
     created = tuple(
-        Note("process_created", {"code": process.code, "name": process.name}) for process in saved.processes
+        Note(
+            "general_created" if process.code == GENERAL else "process_created",
+            {"code": process.code, "name": process.name},
+        )
+        for process in saved.processes
     )
     return Report("events", path.name, counts=counts, notes=created + _ignored(sheet))
 

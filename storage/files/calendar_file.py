@@ -47,7 +47,7 @@ def _lines(events: list[Any]) -> Iterator[tuple[int, tuple[str, ...]]]:
             raise BadFile("calendar_repeats", line=number, text=_word(event, "SUMMARY"))
         try:
             yield number, _cells(event)
-        except (ValueError, AttributeError, TypeError) as error:
+        except (ValueError, AttributeError, TypeError, OverflowError) as error:
             raise BadFile("file_broken", line=number) from error
 
 
@@ -62,7 +62,7 @@ def _cells(event: Any) -> tuple[str, ...]:
         "" if start is None else _moment(start),
         "" if end is None else _moment(end),
         "hora_por_confirmar" if all_day else "exacta",
-        _zone(start),
+        _zone(event),
         _word(event, "LOCATION"),
         latitude,
         longitude,
@@ -97,9 +97,12 @@ def _moment(moment: date) -> str:
     return aware.astimezone(UTC).isoformat(timespec="minutes")
 
 
-def _zone(start: Any) -> str:
-    key = getattr(getattr(start, "tzinfo", None), "key", None)
-    return key if key and key != "UTC" else "America/Lima"
+def _zone(event: Any) -> str:
+    """Outlook calls Peru's zone `SA Pacific`, which would be read as Colombia's."""
+    start = event.get("DTSTART")
+    key = getattr(getattr(getattr(start, "dt", None), "tzinfo", None), "key", "UTC")
+    outlook = start is not None and str(start.params.get("TZID", "")).startswith("SA Pacific")
+    return _LIMA.key if outlook or key in ("UTC", None) else str(key)
 
 
 def _place(event: Any) -> tuple[str, str]:
@@ -119,4 +122,5 @@ def _code(event: Any) -> str:
 
 
 def _word(event: Any, name: str) -> str:
-    return str(event.get(name, "")).strip()
+    value = event.get(name, "")
+    return str(value[0] if isinstance(value, list) else value).strip()

@@ -61,6 +61,37 @@ def test_a_workbook_gives_what_a_person_would_have_typed(tmp_path: Path) -> None
     assert read.lines == ((2, ("A", "60", "2027-01-24 15:30", "2027-01-24", "sí", "-5.25", "")),)
 
 
+@pytest.mark.parametrize(
+    ("start", "moment", "zone"),
+    [
+        ("DTSTART;TZID=America/La_Paz:20270124T160000", "2027-01-24T20:00+00:00", "America/La_Paz"),
+        ("DTSTART;TZID=SA Pacific Standard Time:20270124T150000", "2027-01-24T20:00+00:00", "America/Lima"),
+        ("DTSTART:20270124T200000Z", "2027-01-24T20:00+00:00", "America/Lima"),
+        ("DTSTART:20270124T150000", "2027-01-24T20:00+00:00", "America/Lima"),
+        ("DTSTART;VALUE=DATE:20270124", "2027-01-24", "America/Lima"),
+    ],
+)
+def test_the_zones_of_calendars(start: str, moment: str, zone: str) -> None:
+    lines = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", "BEGIN:VEVENT", "UID:a", start)
+    sheet = read_calendar("\r\n".join((*lines, "END:VEVENT", "END:VCALENDAR", "")).encode())
+    cells = dict(zip(sheet.headers, sheet.lines[0][1], strict=True))
+    assert (cells["starts_at"], cells["timezone"]) == (moment, zone)
+
+
+def test_a_calendar_that_repeats_is_refused() -> None:
+    lines = (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:x",
+        "BEGIN:VEVENT",
+        "UID:a",
+        "DTSTART:20270124T200000Z",
+    )
+    with pytest.raises(BadFile) as refused:
+        read_calendar("\r\n".join((*lines, "RRULE:FREQ=WEEKLY", "END:VEVENT", "END:VCALENDAR", "")).encode())
+    assert (refused.value.code, refused.value.line) == ("calendar_repeats", 1)
+
+
 def test_files_that_are_too_big_or_of_another_kind_are_refused(tmp_path: Path) -> None:
     big = tmp_path / "a.csv"
     with big.open("wb") as out:
