@@ -48,7 +48,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was written: rows by table, and how many texts wait to be read."""
+    """What was written: rows by table, and how many texts the public one keeps back until read."""
 
     directory: Path
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -97,7 +97,7 @@ class _Writing:
             self._cuadros(tables, book)
             header = [self._say(f"dictionary.{part}") for part in _DICTIONARY]
             _fill(book, self._say("sheet.dictionary"), header, dictionary(self._schemas, self._say))
-        pending = pending_texts(self._conn, self._scope)
+        pending = pending_texts(self._conn, self._scope) if self._request.pack == "public" else 0
         self._texts(
             Facts(self._request.pack, self._now.astimezone(LIMA), self._names(), counts, pending), tables
         )

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from domain.contribution_rows import VIAS
 from domain.cuadros import Organization, cuadro_1, cuadro_2, cuadro_3, percent
+from panel import imports as read
 from panel.packs import export_pack
 from storage.database import Database
 from storage.tables import attendances, contributions, events, imports, organizations, processes
@@ -129,6 +130,20 @@ def _cuadros(db: Database, folder: Path) -> Any:
 def test_the_record_of_2017_to_the_digit(db: Database, tmp_path: Path) -> None:
     db.write(_Record2017)
     assert _cuadros(db, tmp_path / "pack") == RECORD
+
+
+def test_the_files_of_2017_give_the_record_too(sqlite_db: Database, tmp_path: Path) -> None:
+    for name, text in (
+        ("agenda", year.agenda_csv()),
+        ("attendance", year.attendance_csv()),
+        *((via, year.contributions_csv(via)) for via in ("forum", "email")),
+    ):
+        (tmp_path / f"{name}.csv").write_text(text, "utf-8")
+    read.import_events(sqlite_db, tmp_path / "agenda.csv", NOW)
+    read.import_attendance(sqlite_db, tmp_path / "attendance.csv", NOW)
+    for via in ("forum", "email"):
+        read.import_contributions(sqlite_db, tmp_path / f"{via}.csv", via, NOW)
+    assert _cuadros(sqlite_db, tmp_path / "pack") == RECORD
 
 
 def test_each_number_can_be_counted_again_from_the_public_files(sqlite_db: Database, tmp_path: Path) -> None:
