@@ -9,6 +9,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+
+TROUBLE = (OperationalError,)
+"""The database could not be reached or locked while its schema was looked at."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 7_240_219  # any number of our own: PostgreSQL's advisory lock while migrating

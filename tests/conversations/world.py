@@ -7,11 +7,12 @@ import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 import main
 from bot.channels.contract import Channel
@@ -23,8 +24,11 @@ from bot.channels.twilio_http import TwilioAccount
 from bot.channels.web import WebChannel
 from bot.channels.whatsapp import WhatsAppChannel
 from bot.context import Site
+from bot.housekeeping import JOBS
 from bot.messages import Incoming, Outgoing
 from bot.service import Service
+from bot.worker import Job
+from panel import admin
 from panel.imports import import_events
 from storage import outbox
 from storage.conversations import find_address
@@ -78,7 +82,8 @@ class World:
         self.now += READING
         speaker = self.person(name)
         raw = speaker.says(text)
-        return self._serve(lambda service: self._turn(service, speaker, raw))
+        answers: list[Outgoing] = self._serve(lambda service: self._turn(service, speaker, raw))
+        return answers
 
     def pass_time(self, until: datetime) -> None:
         """Jobs and deliveries run along the way, as often as anything could become due."""
@@ -101,7 +106,7 @@ class World:
         assert report.ok, report
 
     def cancel_event(self, code: str, reason: str) -> None:
-        self._with_database(lambda db: main.cancel_event(db, code, reason, self.now))
+        self._with_database(lambda db: admin.cancel_event(db, code, reason, self.now))
 
     def set_process(self, values: Mapping[str, str]) -> None:
         """Dates of a process that an event's import made."""
@@ -139,8 +144,8 @@ class World:
         return answers
 
     async def _round(self, service: Service) -> None:
-        for job in main.jobs():
-            await service.db.run(lambda conn, job=job: job.work(conn, self.now))
+        for job in JOBS:
+            await service.db.run(partial(_work, job, self.now))
         while await service.delivery.deliver_due():
             pass
         for address, message in self.sent:
@@ -161,6 +166,10 @@ class World:
 
     def _by_address(self, address: str) -> Speaker:
         return next(one for one in self.people.values() if one.address == address)
+
+
+def _work(job: Job, now: datetime, conn: Connection) -> None:
+    job.work(conn, now)
 
 
 def _own_address(incoming: list[Incoming], speaker: Speaker) -> list[Incoming]:
