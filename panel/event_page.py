@@ -25,7 +25,7 @@ def event_lines(facts: EventFacts, now: datetime) -> list[tuple[str, str]]:
         (text("page.where"), _where(event)),
         (text("page.speakers"), "\n".join(map(_speaker, facts.speakers))),
         (text("page.seats"), "" if event_notice(facts, now) else "\n".join(_seats(facts, now))),
-        (text("page.cost"), event.cost or text("page.free")),
+        (text("page.cost"), _capital(event.cost) or text("page.free")),
         *((text(f"page.{name}"), getattr(event, name)) for name in _DETAILS),
     ]
     return [(label, words) for label, words in lines if words]
@@ -103,6 +103,10 @@ def _free_seats(facts: EventFacts, now: datetime) -> str:
     if not facts.seats.waiting_list:
         return text("page.seats_gone")
     return text("page.seats_waiting", n=facts.waiting) if facts.waiting else text("page.seats_waiting_empty")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _lines(*parts: str) -> str:

@@ -129,6 +129,10 @@
     if (text && row.firstChild) row.firstChild.append(make("span", bad ? "state bad" : "state", text));
   }
   function bottom() { scroll.scrollTop = scroll.scrollHeight; }
+  function reveal(row) { // to the end, but never past the start of what is new
+    const start = row.getBoundingClientRect().top - scroll.getBoundingClientRect().top + scroll.scrollTop - 8;
+    scroll.scrollTop = Math.min(start, scroll.scrollHeight);
+  }
   function near() { return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120; }
   function tell(text) {
     if (signal.textContent === text) return;
@@ -188,8 +192,8 @@
         failures = 0;
         tell("");
         lastActivity = Date.now();
-        if (answer.ok) for (const reply of answer.data.messages) draw(reply);
-        bottom();
+        const replies = answer.ok ? answer.data.messages.map(draw) : [];
+        if (replies.length) reveal(replies[0]); else bottom();
       } catch {
         failures += 1;
         tell(words.offline);

@@ -215,6 +215,17 @@ def test_a_photo_is_made_small_before_it_travels(visit: Visit, site: Site) -> No
     assert len(stored) < 500_000
 
 
+def test_a_long_answer_is_read_from_its_start(visit: Visit) -> None:
+    page = visit()
+    _write(page, "largo")
+    expect(page.get_by_text("Empieza aquí.")).to_be_visible()
+    bubble = page.locator("#log .theirs .bubble").last.bounding_box()
+    screen = page.locator("#scroll").bounding_box()
+    assert bubble is not None
+    assert screen is not None
+    assert screen["y"] <= bubble["y"] <= screen["y"] + 40
+
+
 def test_words_are_shown_as_words(visit: Visit) -> None:
     page = visit()
     _write(page, "<img src=x onerror=alert(1)> <b>hola</b>")

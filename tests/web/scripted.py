@@ -93,5 +93,7 @@ def _answer(incoming: Incoming) -> Outgoing:
         return Outgoing("Gracias, guardé tu archivo.")
     if incoming.text == "ticket":
         return TICKET
+    if incoming.text == "largo":
+        return Outgoing("Empieza aquí. " + "Sigue más abajo. " * 60 + "Acaba aquí.")
     options = (Option("events.list", "Ver más"), Option("menu", "Menú"))
     return Outgoing(f"Entendido: {incoming.text or incoming.payload}", options)
