@@ -16,6 +16,9 @@ from tests.conversations.world import LIMA, World, as_read
 FOLDER = Path(__file__).parent
 SCRIPTS = sorted(FOLDER.glob("*.txt"))
 CHANNELS = ("telegram", "whatsapp", "sms", "web", "terminal")
+WITHOUT = {"terminal": ("photo", "voice", "place"), "web": ("place",), "sms": ("place",)}
+"""Files that a channel's people cannot send."""
+
 UNITS = {"segundo": "seconds", "minuto": "minutes", "hora": "hours", "día": "days"}
 CODE = "([0-9A-Z]{4,5})"
 
@@ -28,11 +31,21 @@ class Replay:
         self._said: list[Outgoing] = []
         self._heard: dict[str, int] = {}
         self._codes: dict[str, str] = {}
+        self._unsent = False
 
     def run(self) -> None:
         for line in self._script:
             self._where = f"{self._name}:{line.number}"
+            if self._cannot_be_sent(line):
+                continue
             getattr(self, f"_{line.kind}")(*line.parts)
+
+    def _cannot_be_sent(self, line: Line) -> bool:
+        """A file on a channel that has none, and what Rimay would have answered."""
+        if line.kind == "says":
+            kinds = WITHOUT.get(self._world.channel, ())
+            self._unsent = any(line.parts[1].startswith(f"[{kind}") for kind in kinds)
+        return self._unsent and line.kind in ("says", "answers")
 
     def _today(self, moment: str) -> None:
         self._world.now = datetime.fromisoformat(moment).replace(tzinfo=LIMA)
