@@ -26,7 +26,7 @@ _BUCKETS: Final = 256
 _GAP = r"[\s.\-–/()]{0,3}"
 _NO_DATE = r"(?!(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d(?!\d))"
 _EMAIL = (
-    r"[\w.+%-]+\s?(?:@|(?i:\(at\)|\[at\]|\(?\barroba\b\)?))\s?[\w-]+"
+    r"(?<![\w.+%-])[\w.+%-]+\s?(?:@|(?i:\(at\)|\[at\]|\(?\barroba\b\)?))\s?[\w-]+"
     r"(?:(?:\.|\s(?:punto|dot)\s)[\w-]+)+"
 )
 _HANDLE = r"(?<![\w@])@\w{3,}"  # the name that people have on a network

@@ -12,11 +12,10 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from domain.pack_schema import REMINDER_STATES, Cell
 from storage.export.scope import Scope, day, local, shown_events, stream, visible, yes
+from storage.notices import REMINDER
 from storage.tables import attendances, attendees, events, organizations, outbox, persons, registrations
 
 Record = Mapping[str, Cell]
-
-_REMINDER_LANE = 1
 
 
 def public_registrations(conn: Connection, scope: Scope) -> Iterator[Record]:
@@ -254,7 +253,7 @@ def _reminders(scope: Scope) -> Select[Any]:
             events.c.code.label("event_code"),
         )
         .join(events, events.c.id == outbox.c.event_id)
-        .where(scope.within(events.c.process_id), outbox.c.lane == _REMINDER_LANE, shown_events())
+        .where(scope.within(events.c.process_id), outbox.c.kind == REMINDER, shown_events())
         .order_by(outbox.c.id)
     )
 

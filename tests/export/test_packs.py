@@ -20,6 +20,7 @@ from domain.pack_schema import TABLES, VIAS, Pack
 from mensajes import catalog
 from panel.packs import PackRefused, WhoAndWhyNeeded, export_pack, summary_text
 from storage.database import Database
+from storage.notices import OFFER
 from storage.tables import (
     attendances,
     attendees,
@@ -81,6 +82,7 @@ def people(conn: Connection) -> None:
     add(conn, contributions, **said, code="P-BBBB", via="whatsapp", author_contact="Calle Los Olivos 3")
     add(conn, contributions, **said, code="P-CCCC", revision="publicable", withdrawn_at=NOW)
     add(conn, outbox, event_id=event, registration_id=first, person_id=rosa)
+    add(conn, outbox, event_id=event, registration_id=first, person_id=rosa, kind=OFFER)  # no reminder
 
 
 @pytest.fixture

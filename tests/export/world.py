@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
+from storage.notices import REMINDER
 from storage.tables import (
     attendances,
     attendees,
@@ -100,7 +101,7 @@ def _contribution(number: int) -> dict[str, Any]:
 def _outbox(number: int) -> dict[str, Any]:
     return {
         "lane": 1,
-        "kind": "reminder",
+        "kind": REMINDER,
         "facts": {"rule": "24h"},
         "dedupe_key": f"k{number}",
         "due_at": NOW,
