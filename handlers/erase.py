@@ -1,0 +1,82 @@
+"""BORRAR: what stays is said first, the proposals are asked for, and then everything is forgotten at once.
+
+Whoever writes again afterwards is a stranger. The mark that nothing must be sent to them stays until they
+give a new permission, as somebody new (storage/suppressions.py).
+"""
+
+from __future__ import annotations
+
+from bot import talk
+from bot.context import Context
+from bot.conversation import Conversation
+from bot.flow import Flow, Progress
+from bot.reply import Reply, say
+from bot.router import Router
+from bot.steps import choose
+from domain.my_data_form import ErasureForm
+from mensajes import catalog
+from storage import erasure, identity
+from storage.my_data import has_sent
+
+router = Router()
+
+
+@router.command("delete")
+def delete(ctx: Context) -> Reply | None:
+    """BORRAR once more inside its own form is not yet the answer."""
+    if ctx.person is None:
+        return say("mydata.empty")
+    progress = ctx.conversation.progress
+    if progress is not None and progress.flow == "erase":
+        return talk.repeat_question(ctx)
+    return talk.begin(ctx, "erase", proposals=has_sent(ctx.conn, ctx.person.id))
+
+
+@router.action("mydata.erase")
+def pressed(ctx: Context, _argument: str) -> Reply | None:
+    return delete(ctx)
+
+
+def _finish(ctx: Context, progress: Progress) -> Reply:
+    values, person = progress.values(), ctx.person
+    if values["sure"] == "no" or person is None:
+        return say("erase.kept")
+    _note_withdrawal(ctx, person.id)
+    erasure.erase(
+        ctx.conn,
+        person.id,
+        keep_proposals=values.get("proposals") != "delete",
+        key=ctx.site.secret_key,
+        now=ctx.now,
+    )
+    ctx.conversation, ctx.person = Conversation(), None
+    return say("erase.done")
+
+
+def _note_withdrawal(ctx: Context, person_id: int) -> None:
+    """The ledger says when the permission ended."""
+    identity.record_consent(
+        ctx.conn,
+        person_id,
+        "participation",
+        granted=False,
+        version=catalog.text(ctx.language, "privacy.version"),
+        channel=ctx.address.channel,
+        message_id=ctx.incoming.message_id,
+        now=ctx.now,
+    )
+
+
+router.flow(
+    Flow(
+        "erase",
+        ErasureForm,
+        (
+            choose(
+                "proposals", ("keep", "delete"), when=lambda _answers, subject: bool(subject["proposals"])
+            ),
+            choose("sure", ("yes", "no")),
+        ),
+        _finish,
+    )
+)
