@@ -14,7 +14,6 @@ from bot.steps import choose, parsed, text
 from domain.organizations import needs_name
 from domain.registration_form import CorrectionForm
 from handlers.applicants import organization_named
-from handlers.phrases import when
 from handlers.register_flow import KIND_CODES, read_full_name, read_people
 from handlers.tickets import owned
 from mensajes import catalog
@@ -80,7 +79,6 @@ def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
         return {"n": progress.subject["size"]}
     return {
         "title": own.event.title,
-        "when": when(ctx.language, own.event).rstrip("."),
         "people": list(_people(own)),
         "organization": _organization(ctx, own.id),
     }

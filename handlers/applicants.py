@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from bot.context import Context
 from bot.flow import Progress
 from domain.organizations import kind_of, needs_name, seat_class
+from handlers.consent_steps import person_of
 from handlers.place_steps import answered_place
-from mensajes import catalog
-from storage import consent_messages, identity, organizations
+from storage import identity, organizations
 
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Who registers, and for whom. `new_here`: what was used again from the last time was not said now."""
+    """Who registers, and for whom. `reused`: their organisation is that of the last time, not asked now."""
 
     person_id: int
     name: str
@@ -38,7 +37,7 @@ def applicant(ctx: Context, progress: Progress) -> Applicant:
     here = answered_place(values) or ctx.address.ubigeo
     kind = values.get("kind") or subject["kind"]
     organization = _organization(ctx, values, subject, kind, here)
-    person_id = ctx.person.id if ctx.person else _new_person(ctx, progress, name, here)
+    person_id = person_of(ctx, progress)
     known: dict[str, Any] = {"last_organization_id": organization, "last_organization_kind": kind}
     if ctx.person is not None and "name" in values:
         known["name"] = name
@@ -66,35 +65,3 @@ def _organization(
         return reused
     known = values.get("same") == "yes" and subject["match"]["name"]
     return organization_named(ctx, kind, known or values.get("organization", ""), here)
-
-
-def _new_person(ctx: Context, progress: Progress, name: str, here: str | None) -> int:
-    channel = ctx.address.channel
-    age, at = _consent(progress, ctx.now)
-    person_id = identity.new_person(
-        ctx.conn,
-        address_id=ctx.address.id,
-        name=name,
-        age_band=age,
-        phone=ctx.address.phone,
-        phone_proof="sms" if channel == "sms" else "channel",
-        ubigeo=here,
-        language=ctx.language,
-        now=ctx.now,
-    )
-    identity.record_consent(
-        ctx.conn,
-        person_id,
-        "participation",
-        granted=True,
-        version=catalog.text(ctx.language, "privacy.version"),
-        channel=channel,
-        message_id=consent_messages.message_at(ctx.conn, channel, ctx.address.external_id, at),
-        now=at,
-    )
-    return person_id
-
-
-def _consent(progress: Progress, now: datetime) -> tuple[str, datetime]:
-    given = next((one for one in progress.answers if one.step == "consent"), None)
-    return (given.value, given.at) if given else ("adult", now)

@@ -84,19 +84,28 @@ def about(ctx: Context, found: EventCard) -> list[str]:
         sentence(when_long(ctx.language, event)),
         sentence(where_long(ctx.language, event)),
         _speakers(ctx, found),
-        bring(ctx.language, event),
+        _cost(ctx.language, event),
     ]
 
 
 def bring(language: str, event: Any) -> str:
+    """ "Lleva tu DNI para entrar."; empty where nothing is needed."""
+    things = _things(event)
+    return catalog.text(language, "event.bring", things=things) if things else ""
+
+
+def _cost(language: str, event: Any) -> str:
     """ "Gratis; lleva tu DNI para entrar."."""
+    things, cost = _things(event), event.cost.strip().rstrip(".")
+    if not (things and cost):
+        return bring(language, event) or sentence(cost)
+    return catalog.text(language, "event.cost.bring", cost=cost, things=things)
+
+
+def _things(event: Any) -> str:
     things = event.bring.strip().rstrip(".")
     things = things if things[1:2].isupper() else things[:1].lower() + things[1:]
-    things = things.removeprefix("lleva ").removeprefix("llevar ")
-    cost = event.cost.strip().rstrip(".")
-    if things and cost:
-        return catalog.text(language, "event.cost.bring", cost=cost, things=things)
-    return catalog.text(language, "event.bring", things=things) if things else sentence(cost)
+    return str(things.removeprefix("lleva ").removeprefix("llevar "))
 
 
 def _open(ctx: Context, found: EventCard, hello: str) -> Reply:
@@ -133,7 +142,7 @@ def _taken(ctx: Context, found: EventCard) -> str:
 def _closed(ctx: Context, event: Any) -> str:
     """Why nobody may come in, or nothing."""
     zone = ZoneInfo(event.timezone)
-    facts = {"title": event.title, "starts": starts(event), "when": when(ctx.language, event).rstrip(".")}
+    facts = {"title": event.title, "starts": starts(event), "when": when(ctx.language, event)}
     if event.status == "cancelled":
         return catalog.text(ctx.language, "event.cancelled", reason=event.status_reason, **facts)
     if over_at(event.starts_at, event.ends_at, event.date_status, zone) <= ctx.now:

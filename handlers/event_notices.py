@@ -53,7 +53,7 @@ def _headline(ctx: NoticeContext, key: str, event: Any) -> str:
         key,
         first=first_name(person_name(ctx.conn, ctx.person_id)),
         event=named(ctx.language, event.title),
-        when=when_it_starts(ctx.language, event).rstrip("."),
+        when=when_it_starts(ctx.language, event),
     )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
-from handlers.phrases import when
+from handlers.phrases import paragraph, when
 from handlers.tickets import choice, owned, registrations_of
+from mensajes import catalog
 from storage import registrations
 from storage.my_registrations import MyRegistration
 
@@ -67,9 +68,9 @@ def sure_to_decline(ctx: Context, own: MyRegistration) -> Reply:
 
 
 def _asked(ctx: Context, own: MyRegistration, holding: Sequence[str]) -> Reply:
-    facts = {"title": own.event.title, "when": when(ctx.language, own.event).rstrip(".")}
+    facts = {"title": own.event.title, "when": when(ctx.language, own.event)}
     if not holding:
-        return say("tickets.leave.sure.waiting", **facts)
+        return paragraph(catalog.text(ctx.language, "tickets.leave.sure.waiting", **facts))
     if len(holding) > 1:
-        return say("tickets.leave.sure.party", names=list(holding), **facts)
-    return say("tickets.leave.sure", **facts)
+        return paragraph(catalog.text(ctx.language, "tickets.leave.sure.party", names=list(holding), **facts))
+    return paragraph(catalog.text(ctx.language, "tickets.leave.sure", **facts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,11 +14,17 @@ from mensajes import catalog
 
 _STATUS = {"hora_por_confirmar": "day", "semana": "week", "rango": "range"}
 _HOME = "America/Lima"
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 
 
 def paragraph(*sentences: str) -> Reply:
     """One message of sentences that are words already; empty ones are left out."""
-    return Reply((Text("", {"words": " ".join(sentence for sentence in sentences if sentence)}),))
+    return Reply((Text("", {"words": tidy(" ".join(said for said in sentences if said))}),))
+
+
+def tidy(text: str) -> str:
+    """ "9 a. m.." ends once."""
+    return _TWO_STOPS.sub(".", text)
 
 
 def sentence(text: str) -> str:

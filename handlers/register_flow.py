@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.context import Context
-from bot.flow import Answers, Choice, Condition, Flow, Heard, Progress, Step
+from bot.flow import Answers, Condition, Flow, Heard, Progress, Step
 from bot.reply import Reply
 from bot.steps import choose, parsed, text
 from domain.organizations import KINDS, needs_name
 from domain.person_names import first_name, read_name, read_names
 from domain.registration_form import RegistrationForm
+from handlers.consent_steps import accepted, consent_steps
 from handlers.phrases import named
 from handlers.place_steps import place_steps
 from mensajes import catalog
 
 Subject = Mapping[str, Any]
 
-AGES = ("adult", "teen", "no")
 KIND_CODES = tuple(kind.code for kind in KINDS)
 
 
@@ -27,10 +27,7 @@ def registration_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
     `called`, `kind` and `organization` of the last time; `invited`, `party` (how many may come along);
     `match` (a known organisation that the typed name may be) and `short` (seats, when not all fit)."""
     steps = (
-        choose("consent", _ages, when=lambda _answers, subject: not subject["person"]),
-        parsed(
-            "name", read_full_name, when=_unless_refused(lambda _answers, subject: not subject.get("called"))
-        ),
+        *consent_steps(),
         *place_steps(_unless_refused(lambda _answers, subject: not subject["place"])),
         choose("kind", KIND_CODES, when=_unless_refused(lambda _answers, subject: not subject.get("kind"))),
         text("organization", shortest=2, longest=200, when=_has_organization),
@@ -52,17 +49,8 @@ def read_people(said: str) -> Heard:
     return Heard(list(names)) if names else Heard(problem="not_names")
 
 
-def notice(ctx: Context) -> str:
-    """What is said about personal data before it is asked."""
-    return catalog.text(ctx.language, "privacy.notice", controller=ctx.site.controller)
-
-
-def _ages(ctx: Context, _progress: Progress) -> Sequence[Choice]:
-    return [Choice(age, catalog.text(ctx.language, f"privacy.option.{age}")) for age in AGES]
-
-
 def _unless_refused(condition: Condition) -> Condition:
-    return lambda answers, subject: answers.get("consent") != "no" and bool(condition(answers, subject))
+    return lambda answers, subject: accepted(answers, subject) and condition(answers, subject)
 
 
 def _has_organization(answers: Answers, _subject: Subject) -> bool:
@@ -86,7 +74,7 @@ def _read_invitation(said: str) -> Heard:
 def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
     values, subject = progress.values(), progress.subject
     if step.name == "consent":
-        return {"notice": notice(ctx)}
+        return {"notice": catalog.text(ctx.language, "privacy.notice", controller=ctx.site.controller)}
     return {
         "first": first_name(values.get("name") or subject.get("called") or ""),
         "known": named(ctx.language, (subject.get("match") or {}).get("name", "")),

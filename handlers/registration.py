@@ -13,8 +13,8 @@ from bot.flow import Progress
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.organizations import kind_of, similar
-from domain.text import fold
 from handlers.applicants import Applicant, applicant
+from handlers.consent_steps import whole_notice
 from handlers.event_card import card, number, registered
 from handlers.outcomes import left_over, reminders_words, seated, series_lines, waiting
 from handlers.phrases import named, paragraph
@@ -45,24 +45,8 @@ def join_with_others(ctx: Context, argument: str) -> Reply | None:
 
 
 @router.guard
-def whole_notice(ctx: Context, text: str) -> Reply | None:
-    """ "más" at the consent: the whole notice, and the question again."""
-    progress, step = ctx.conversation.progress, talk.pending_step(ctx)
-    if progress is None or progress.flow != "register" or step is None or step.name != "consent":
-        return None
-    if fold(text) not in map(fold, catalog.words(ctx.language, "words.more")):
-        return None
-    site = ctx.site
-    full = say(
-        "privacy.full",
-        controller=site.controller,
-        address=site.controller_address,
-        contact=site.contact,
-        dpo=site.dpo,
-        version=catalog.text(ctx.language, "privacy.version"),
-        date=catalog.text(ctx.language, "privacy.date"),
-    )
-    return full + (talk.repeat_question(ctx) or Reply())
+def more(ctx: Context, text: str) -> Reply | None:
+    return whole_notice(ctx, "register", text)
 
 
 def begin(ctx: Context, event_id: int, *, party: bool) -> Reply | None:

@@ -85,7 +85,7 @@ def reminders_again(ctx: Context) -> Reply:
 def _said(ctx: NoticeContext, own: MyRegistration, event: Any) -> list[str]:
     language = ctx.language
     first = first_name(person_name(ctx.conn, ctx.person_id))
-    when = _when(ctx, event).rstrip(".")
+    when = _when(ctx, event)
     link = event.link if event.modality in ("virtual", "hibrida") else ""
     return [
         sentence(
@@ -95,7 +95,7 @@ def _said(ctx: NoticeContext, own: MyRegistration, event: Any) -> list[str]:
         ),
         sentence(where_long(language, event)) if event.modality != "virtual" else "",
         catalog.text(language, "reminders.link", link=link) if link else "",
-        bring(language, event) if event.bring else "",
+        bring(language, event),
         catalog.text(language, "reminders.code", code=own.code),
     ]
 

@@ -11,7 +11,7 @@ from bot.router import Router
 from domain.codes import read_code
 from handlers.event_card import number
 from handlers.outcomes import rule_words
-from handlers.phrases import paragraph, sentence, shortened, when, when_long, where_long
+from handlers.phrases import paragraph, sentence, shortened, tidy, when, when_long, where_long
 from mensajes import catalog
 from storage import events
 from storage.my_registrations import MyRegistration, mine, of_person
@@ -130,8 +130,8 @@ def _waiting(ctx: Context, own: MyRegistration) -> list[str]:
 
 def _line(ctx: Context, own: MyRegistration) -> str:
     key = "offer" if own.offered else "seat" if own.seated else "waiting"
-    facts = {"title": shortened(own.event.title, TITLE), "when": when(ctx.language, own.event).rstrip(".")}
-    return catalog.text(ctx.language, f"tickets.line.{key}", code=own.code, **facts)
+    facts = {"title": shortened(own.event.title, TITLE), "when": when(ctx.language, own.event)}
+    return tidy(catalog.text(ctx.language, f"tickets.line.{key}", code=own.code, **facts))
 
 
 def _qr(own: MyRegistration) -> Reply:

@@ -36,16 +36,17 @@ def offer(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
     if own.offered_until <= ctx.now or event.status == "cancelled":
         return None
     where = town(ctx.language, event)
-    reply = say(
+    said = catalog.text(
+        ctx.language,
         "waiting.offer",
         n=len(own.offered),
         first=first_name(person_name(ctx.conn, ctx.person_id)),
         event=named(ctx.language, event.title),
-        when=when_it_starts(ctx.language, event).rstrip("."),
+        when=when_it_starts(ctx.language, event),
         where=f", {where}" if where else "",
         until=own.offered_until.astimezone(ZoneInfo(event.timezone)),
     )
-    reply = reply.button(f"offer.yes:{own.id}", "waiting.option.accept")
+    reply = paragraph(said).button(f"offer.yes:{own.id}", "waiting.option.accept")
     return reply.button(f"offer.no:{own.id}", "waiting.option.decline")
 
 
