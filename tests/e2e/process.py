@@ -1,0 +1,160 @@
+"""A real `python main.py serve`, started, killed and started again on the same database."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+
+MAIN = Path(__file__).parents[2] / "main.py"
+DEADLINE = 20.0
+"""Seconds that anything may take before a test gives up; nothing is timed."""
+
+
+@dataclass
+class Rimay:
+    """One server. Works in `folder`, where nobody's `.env` is read. `async with` ends it in any case."""
+
+    folder: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
+    port: int = 0
+    http: httpx.AsyncClient = field(init=False)
+    _process: subprocess.Popen[bytes] | None = None
+
+    def __post_init__(self) -> None:
+        self.port = self.port or free_port()
+        self.database = self.folder / "rimay.db"
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("RIMAY_")},
+            "RIMAY_DATABASE_URL": f"sqlite:///{self.database}",
+            "RIMAY_MEDIA_URL": str(self.folder / "media"),
+            "RIMAY_PUBLIC_URL": self.url,
+            **self.settings,
+        }
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        """Everything that its processes have written so far."""
+        return (self.folder / "log").read_text(errors="replace")
+
+    async def __aenter__(self) -> Self:
+        self.http = httpx.AsyncClient(base_url=self.url, timeout=DEADLINE)
+        try:
+            await self.start()
+        except BaseException:
+            self.kill()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.kill()
+        await self.http.aclose()
+
+    async def start(self) -> None:
+        """Start and wait until it answers."""
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: ASYNC220  # starting it is all that is waited for
+                [sys.executable, str(MAIN), "serve", "--port", str(self.port)],
+                cwd=self.folder,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        await until(self._answers)
+
+    def kill(self) -> None:
+        """SIGKILL: nothing gets a chance to tidy up."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Another command on the same database, in a process of its own."""
+        return subprocess.run(
+            [sys.executable, str(MAIN), *words],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def import_event(self, **values: str) -> None:
+        """One row of an agenda file."""
+        path = self.folder / "agenda.csv"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(values))
+            writer.writeheader()
+            writer.writerow(values)
+        done = self.command("events", "import", str(path))
+        assert done.returncode == 0, done.stderr
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What the database holds, seen from outside."""
+        conn = sqlite3.connect(self.database, timeout=DEADLINE)
+        try:
+            found = conn.execute(query, values).fetchall()
+            conn.commit()
+            return found
+        finally:
+            conn.close()
+
+    async def _answers(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, self.log
+        try:
+            return (await self.http.get("/healthz")).status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+async def until(holds: Callable[[], Any]) -> None:
+    """Wait for something that must happen soon; it may be asynchronous."""
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            found = holds()
+            if await found if asyncio.iscoroutine(found) else found:
+                return
+            await asyncio.sleep(0.02)
+
+
+def free_port() -> int:
+    """A port where nobody listens now."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port
+
+
+def zone_of_noon() -> str:
+    """Where it is about noon now: nobody is written to at night, and a server's clock is real."""
+    ahead = 12 - datetime.now(UTC).hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+
+
+def in_days(days: int, hour: int = 9) -> str:
+    """A local start for an agenda file, some days from now."""
+    day = (datetime.now(UTC) + timedelta(days=days)).date()
+    return f"{day.isoformat()}T{hour:02d}:00"
+
+
+def outbox_left(rimay: Rimay) -> Sequence[Any]:
+    """What has not gone out yet."""
+    return rimay.rows("SELECT id, kind, status, reason FROM outbox WHERE status IN ('queued', 'leased')")
