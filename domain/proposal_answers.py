@@ -1,0 +1,66 @@
+"""What the answers of an unfinished proposal say so far: its words, its theme, its place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from domain.contribution_draft import COUNTRY, MANY
+from domain.place_guess import guess_place
+from domain.theme_guess import guess_theme
+
+Values = Mapping[str, Any]
+
+_QUESTIONS = ("problem", "ask")
+
+
+def typed(answers: Values, spoken: str) -> tuple[str, ...]:
+    """The words of the two questions, empty where the answer was `spoken`."""
+    return tuple("" if answers.get(name) == spoken else answers.get(name) or "" for name in _QUESTIONS)
+
+
+def likely_theme(answers: Values, subject: Values) -> str | None:
+    """The theme that the words suggest, of those in the subject."""
+    return guess_theme(_words(answers), tuple(subject["themes"]))
+
+
+def likely_place(answers: Values, subject: Values) -> str | None:
+    """The place that the words suggest, or where the person lives; several joined by MANY."""
+    return guess_place(_words(answers), subject["home"])
+
+
+def first_place(answers: Values, subject: Values) -> str | None:
+    """The place before anybody changed it: a ubigeo, COUNTRY, several still joined by MANY, or None."""
+    said = answers["place"] or COUNTRY if "place" in answers else likely_place(answers, subject)
+    return answers.get("which", said) if said and MANY in said else said
+
+
+def settled_theme(answers: Values, subject: Values) -> str | None:
+    """The theme's code that the person confirmed or chose."""
+    if answers.get("about") == "theme" or answers.get("topic") == "place":
+        return answers.get("theme")
+    return answers.get("topic") or likely_theme(answers, subject)
+
+
+def changes_place(answers: Values) -> bool:
+    """Whether the person said that the place is another."""
+    return "place" in (answers.get("about"), answers.get("topic"))
+
+
+def settled_place(answers: Values, subject: Values) -> str | None:
+    """The ubigeo that the person confirmed or chose; None for the whole country."""
+    found = first_place(answers, subject)
+    if changes_place(answers) and "other_place" in answers:
+        said = answers["other_place"]
+        found = answers.get("other_which") if said and MANY in said else said
+    return None if not found or found == COUNTRY or MANY in found else found
+
+
+def digest(answers: Values) -> str:
+    """The same while the words are the same: what was looked up for them still holds."""
+    return hashlib.blake2s(repr(typed(answers, "")).encode(), digest_size=6).hexdigest()
+
+
+def _words(answers: Values) -> str:
+    return " ".join(answers.get(name) or "" for name in _QUESTIONS)

@@ -1,0 +1,98 @@
+"""The permission and the name, asked once of who is new; and the person who begins to exist with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot import talk
+from bot.context import Context
+from bot.flow import Choice, Heard, Progress, Step
+from bot.reply import Reply, say
+from bot.steps import choose, parsed
+from domain.person_names import read_name
+from domain.text import fold
+from mensajes import catalog
+from storage import consent_messages, identity
+
+AGES = ("adult", "teen", "no")
+
+
+def consent_steps() -> tuple[Step, Step]:
+    """The steps `consent` and `name` of a form whose subject says `person`: whether somebody is known.
+    Its texts name the fact {notice}."""
+    return (
+        choose("consent", _ages, when=lambda _answers, subject: not subject["person"]),
+        parsed(
+            "name", _read_name, when=lambda answers, subject: not subject["person"] and accepted(answers, {})
+        ),
+    )
+
+
+def accepted(answers: Mapping[str, Any], _subject: Mapping[str, Any]) -> bool:
+    """Whether nothing was refused: the condition of every question that follows."""
+    return answers.get("consent") != "no"
+
+
+def whole_notice(ctx: Context, form: str, text: str) -> Reply | None:
+    """ "más" at the consent of a form: the notice in full, and the question again; else None."""
+    progress, step = ctx.conversation.progress, talk.pending_step(ctx)
+    if progress is None or progress.flow != form or step is None or step.name != "consent":
+        return None
+    if fold(text) not in map(fold, catalog.words(ctx.language, "words.more")):
+        return None
+    site = ctx.site
+    full = say(
+        "privacy.full",
+        controller=site.controller,
+        address=site.controller_address,
+        contact=site.contact,
+        dpo=site.dpo,
+        version=catalog.text(ctx.language, "privacy.version"),
+        date=catalog.text(ctx.language, "privacy.date"),
+    )
+    return full + (talk.repeat_question(ctx) or Reply())
+
+
+def person_of(ctx: Context, progress: Progress) -> int:
+    """Who is filling in the form; someone new begins to exist here, with their permission in the ledger."""
+    if ctx.person is not None:
+        return ctx.person.id
+    channel, values = ctx.address.channel, progress.values()
+    person_id = identity.new_person(
+        ctx.conn,
+        address_id=ctx.address.id,
+        name=values["name"],
+        age_band=values["consent"],
+        phone=ctx.address.phone,
+        phone_proof="sms" if channel == "sms" else "channel",
+        ubigeo=ctx.address.ubigeo,
+        language=ctx.language,
+        now=ctx.now,
+    )
+    at = _consented_at(progress, ctx.now)
+    identity.record_consent(
+        ctx.conn,
+        person_id,
+        "participation",
+        granted=True,
+        version=catalog.text(ctx.language, "privacy.version"),
+        channel=channel,
+        message_id=consent_messages.message_at(ctx.conn, channel, ctx.address.external_id, at),
+        now=at,
+    )
+    return person_id
+
+
+def _ages(ctx: Context, _progress: Progress) -> Sequence[Choice]:
+    return [Choice(age, catalog.text(ctx.language, f"privacy.option.{age}")) for age in AGES]
+
+
+def _read_name(said: str) -> Heard:
+    name = read_name(said)
+    return Heard(name) if name else Heard(problem="not_a_name")
+
+
+def _consented_at(progress: Progress, now: datetime) -> datetime:
+    return next((given.at for given in progress.answers if given.step == "consent"), now)

@@ -1,0 +1,101 @@
+"""My proposals, and "¿qué pasó con mi propuesta?": answered in one message, by code too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.context import Context
+from bot.reply import Reply, say
+from bot.router import Router
+from domain.codes import is_proposal, read_code
+from domain.text import fold
+from handlers.proposal_status import state, title, told
+from mensajes import catalog
+from storage.contribution_paths import Contribution, by_code, joined_by, of_person
+
+router = Router()
+
+PAGE = 5
+_TITLE = 40
+_LONGEST = 160  # a longer text is a story, not a question about a proposal
+
+
+@router.command("status")
+def status(ctx: Context) -> Reply:
+    """The newest one's path; the others, if any, to choose from."""
+    mine = _own(ctx)
+    if not mine:
+        return _none(ctx)
+    reply = told(ctx, mine[0])
+    return _choices(ctx, reply + say("proposals.others"), mine[1:], 0) if len(mine) > 1 else reply
+
+
+@router.command("my_proposals")
+def my_proposals(ctx: Context) -> Reply:
+    """All of them, each with its state."""
+    mine = _own(ctx)
+    return _choices(ctx, say("proposals.list"), mine, 0) if mine else _none(ctx)
+
+
+@router.action("proposals.page")
+def page(ctx: Context, argument: str) -> Reply:
+    start = int(argument) if argument.isascii() and argument.isdecimal() and len(argument) < 5 else 0
+    mine = _own(ctx)
+    return _choices(ctx, say("proposals.list"), mine, start) if mine[start:] else _none(ctx)
+
+
+@router.action("proposal")
+def view(ctx: Context, argument: str) -> Reply:
+    """One by its code: whole for its author, its public facts for anybody else."""
+    found = by_code(ctx.conn, argument[:10])
+    return told(ctx, found) if found is not None else say("proposals.unknown")
+
+
+@router.reader
+def by_its_code(ctx: Context, text: str) -> Reply | None:
+    """A text that holds a proposal's code: P-7KQ2, p7kq2."""
+    code = read_code(text)
+    return view(ctx, code) if code is not None and is_proposal(code) else None
+
+
+@router.reader
+def asked_freely(ctx: Context, text: str) -> Reply | None:
+    """ "y qué fue de la propuesta que mandé"."""
+    words = fold(text[: _LONGEST * 2]).split()
+    if len(text) > _LONGEST or not words:
+        return None
+    about = [fold(word) for word in catalog.words(ctx.language, "words.proposal_noun")]
+    asking = [fold(word) for word in catalog.words(ctx.language, "words.proposal_asking")]
+    said = f" {' '.join(words)} "
+    return status(ctx) if _any(said, about) and _any(said, asking) else None
+
+
+def _any(said: str, phrases: Sequence[str]) -> bool:
+    return any(f" {phrase} " in said for phrase in phrases)
+
+
+def _own(ctx: Context) -> Sequence[Contribution]:
+    """What the person sent, then what they joined."""
+    if ctx.person is None:
+        return ()
+    sent = of_person(ctx.conn, ctx.person.id)
+    return [*sent, *joined_by(ctx.conn, ctx.person.id)]
+
+
+def _none(ctx: Context) -> Reply:
+    key = "proposals.none.known" if ctx.person is not None else "proposals.none"
+    return say(key).button("menu:propose", "arrive.option.propose")
+
+
+def _choices(ctx: Context, reply: Reply, some: Sequence[Contribution], start: int) -> Reply:
+    for one in some[start : start + PAGE]:
+        label = catalog.text(
+            ctx.language,
+            f"proposals.line.{state(one)}",
+            code=one.code,
+            words=title(ctx.language, one, _TITLE),
+        )
+        reply = reply.labelled(f"proposal:{one.code}", label)
+    if len(some) > start + PAGE:
+        reply = reply.button(f"proposals.page:{start + PAGE}", "proposals.option.more")
+    return reply

@@ -1,0 +1,151 @@
+"""The questions of a proposal: what is wrong, what to do, and in one tap what the words suggest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.context import Context
+from bot.flow import Answers, Condition, Flow, Progress, Step
+from bot.reply import Reply
+from bot.steps import VOICE, choose, text
+from domain.contribution_draft import COUNTRY, MANY, ProposalDraft
+from domain.place_guess import place_words
+from domain.proposal_answers import (
+    changes_place,
+    digest,
+    first_place,
+    likely_place,
+    likely_theme,
+    settled_place,
+    settled_theme,
+    typed,
+)
+from handlers.consent_steps import accepted, consent_steps
+from handlers.phrases import sentence, shortened
+from handlers.proposal_steps import (
+    MINE,
+    place_question,
+    process_now,
+    send_choices,
+    similar_choices,
+    similar_ones,
+    theme_choices,
+    topic_choices,
+)
+from mensajes import catalog
+
+Subject = Mapping[str, Any]
+
+LONGEST = 3_000
+_SHOWN = 1_000  # characters of a summary: it stays one message of WhatsApp
+_EXCERPT = 90
+
+
+def proposal_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
+    """The form `propose`. Its subject: `person` (somebody is known), `home` (a ubigeo or None), `themes`
+    (codes), and once the words were looked up `searched` (their digest) and `similar` (codes).
+
+    `finish` is called twice: first to look up what the words are like, then with the whole."""
+    steps = (
+        *consent_steps(),
+        text("problem", shortest=4, longest=LONGEST, collects=True, when=accepted),
+        text("ask", shortest=4, longest=LONGEST, collects=True, when=accepted),
+        *place_question("place", "which", _if_accepted(_nowhere), _if_accepted(_repeated)),
+        choose("about", ("yes", "theme", "place"), when=_if_accepted(_suggested)),
+        choose("topic", topic_choices, when=_if_accepted(lambda a, s: not _suggested(a, s))),
+        *place_question(
+            "other_place", "other_which", _if_accepted(lambda a, _s: changes_place(a)), _other_repeated
+        ),
+        choose("theme", theme_choices, when=_if_accepted(_another_theme)),
+        choose("similar", similar_choices, when=lambda a, s: searched(a, s) and bool(s["similar"])),
+        choose("send", send_choices, when=_to_send),
+    )
+    return Flow("propose", ProposalDraft, steps, finish, _facts, takes_media=True)
+
+
+def searched(answers: Answers, subject: Subject) -> bool:
+    """Whether similar ones were looked up for these very words."""
+    return subject.get("searched") == digest(answers) and accepted(answers, subject)
+
+
+def summary(language: str, answers: Answers) -> str:
+    """The two answers as sentences, in the person's own words."""
+    spoken = catalog.text(language, "propose.spoken")
+    said = (sentence(words or spoken) for words in typed(answers, VOICE))
+    return shortened(" ".join(said), _SHOWN)
+
+
+def place_label(language: str, ubigeo: str | None) -> str:
+    """ "Ayabaca (Piura)", or the whole country."""
+    return place_words(ubigeo) if ubigeo else catalog.text(language, "propose.everywhere")
+
+
+def _if_accepted(condition: Condition) -> Condition:
+    return lambda answers, subject: accepted(answers, subject) and bool(condition(answers, subject))
+
+
+def _nowhere(answers: Answers, subject: Subject) -> bool:
+    return likely_place(answers, subject) is None
+
+
+def _repeated(answers: Answers, subject: Subject) -> bool:
+    said = answers.get("place") if "place" in answers else likely_place(answers, subject)
+    return bool(said) and MANY in str(said)
+
+
+def _other_repeated(answers: Answers, _subject: Subject) -> bool:
+    return changes_place(answers) and MANY in (answers.get("other_place") or "")
+
+
+def _suggested(answers: Answers, subject: Subject) -> bool:
+    return likely_theme(answers, subject) is not None
+
+
+def _another_theme(answers: Answers, _subject: Subject) -> bool:
+    return answers.get("about") == "theme" or answers.get("topic") == "place"
+
+
+def _to_send(answers: Answers, subject: Subject) -> bool:
+    return searched(answers, subject) and answers.get("similar", MINE) == MINE
+
+
+def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
+    values = progress.values()
+    if step.name == "consent":
+        return {
+            "notice": catalog.text(ctx.language, "privacy.notice.proposal", controller=ctx.site.controller)
+        }
+    if step.name in ("about", "topic"):
+        return _suggestion(ctx, progress)
+    if step.name == "similar":
+        return _found(ctx, progress)
+    return {"words": summary(ctx.language, values)} if step.name == "send" else {}
+
+
+def _suggestion(ctx: Context, progress: Progress) -> Mapping[str, Any]:
+    values, process = progress.values(), process_now(ctx)
+    theme = process.theme(likely_theme(values, progress.subject)) if process else None
+    first = first_place(values, progress.subject)
+    place = place_label(ctx.language, None if first == COUNTRY else first)
+    return {"theme": theme.plain if theme else "", "place": place}
+
+
+def _found(ctx: Context, progress: Progress) -> Mapping[str, Any]:
+    found = similar_ones(ctx, progress)
+    quoted = [
+        catalog.text(ctx.language, "propose.quoted", words=shortened(one.text, _EXCERPT), code=one.code)
+        for one in found
+    ]
+    return {"n": len(found), "found": ", ".join(quoted)}
+
+
+__all__ = [
+    "LONGEST",
+    "place_label",
+    "proposal_flow",
+    "searched",
+    "settled_place",
+    "settled_theme",
+    "summary",
+]

@@ -1,0 +1,82 @@
+"""What each question of a proposal offers and understands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.context import Context
+from bot.flow import Choice, Condition, Heard, Progress, Step
+from bot.steps import choose, parsed
+from domain.contribution_draft import COUNTRY, MANY
+from domain.place_guess import guess_place, place_words
+from domain.proposal_answers import likely_place
+from mensajes import catalog
+from storage.processes import CurrentProcess, current_process
+from storage.similar_ones import PublicProposal, public_proposals
+
+MINE = "mine"
+OTHER_THEME = "otro"
+_MOST_THEMES = 7
+
+
+def process_now(ctx: Context) -> CurrentProcess | None:
+    """The process that receives what is said now."""
+    return current_process(ctx.conn, ctx.now.astimezone(ctx.zone).date())
+
+
+def place_question(name: str, which: str, when: Condition, unclear: Condition) -> tuple[Step, Step]:
+    """A place, and which one where its name repeats. `unclear` tells when to ask that."""
+
+    def options(_ctx: Context, progress: Progress) -> Sequence[Choice]:
+        values = progress.values()
+        codes = values.get(name) or likely_place(values, progress.subject) or ""
+        return [Choice(code, place_words(code)) for code in codes.split(MANY) if code and code != COUNTRY]
+
+    return (
+        parsed(name, _read_place, when=when, optional=True, choices=_everywhere),
+        choose(which, options, when=unclear),
+    )
+
+
+def theme_choices(ctx: Context, _progress: Progress) -> Sequence[Choice]:
+    """The process's themes in plain words, the rest as one last option."""
+    process = process_now(ctx)
+    labels = [(theme.code, theme.plain) for theme in process.themes] if process else []
+    named = [Choice(code, plain) for code, plain in labels if code != OTHER_THEME][:_MOST_THEMES]
+    other = dict(labels).get(OTHER_THEME) or catalog.text(ctx.language, "propose.theme.other")
+    return [*named, Choice(OTHER_THEME, other)]
+
+
+def topic_choices(ctx: Context, progress: Progress) -> Sequence[Choice]:
+    """The themes, and the way to say that the place is another."""
+    return [*theme_choices(ctx, progress), Choice("place")]
+
+
+def similar_ones(ctx: Context, progress: Progress) -> Sequence[PublicProposal]:
+    """Those that were found and may still be read."""
+    return public_proposals(ctx.conn, progress.subject.get("similar", ()))
+
+
+def similar_choices(ctx: Context, progress: Progress) -> Sequence[Choice]:
+    """One way to join each, and the way on."""
+    found = similar_ones(ctx, progress)
+    key = "propose.join.this" if len(found) == 1 else "propose.join"
+    joins = [Choice(one.code, catalog.text(ctx.language, key, code=one.code)) for one in found]
+    return [*joins, Choice(MINE)]
+
+
+def send_choices(ctx: Context, progress: Progress) -> Sequence[Choice]:
+    """The name of someone under age, or that is not known, is never offered for publishing."""
+    known = ctx.person
+    age = known.age_band if known else progress.values().get("consent")
+    named = age != "teen" and (known is None or bool(known.name))
+    return [Choice(way) for way in ("anonymous", *(("named",) if named else ()), "fix")]
+
+
+def _everywhere(_ctx: Context, _progress: Progress) -> Sequence[Choice]:
+    return [Choice(COUNTRY)]
+
+
+def _read_place(said: str) -> Heard:
+    found = guess_place(said, None)
+    return Heard(found) if found else Heard(problem="not_a_place")

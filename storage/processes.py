@@ -1,0 +1,79 @@
+"""The process that receives proposals now: its themes, its stage, and when authors have their answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from domain.known import DEMO, GENERAL
+from storage.sql import Query
+from storage.tables import processes, stages, themes
+
+_RANK = {GENERAL: 0, DEMO: 1}
+_OWN = 2
+
+_processes = Query(
+    select(
+        processes.c.id, processes.c.code, processes.c.starts_on, processes.c.ends_on, processes.c.respond_by
+    )
+)
+_stages = Query(
+    select(stages.c.id, stages.c.opens_on, stages.c.closes_on, stages.c.respond_by)
+    .where(stages.c.process_id == bindparam("in_process"))
+    .order_by(stages.c.position.desc())
+)
+_themes = Query(
+    select(themes.c.id, themes.c.code, themes.c.plain)
+    .where(themes.c.process_id == bindparam("in_process"))
+    .order_by(themes.c.position)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLabel:
+    """A theme as it is said in the chat."""
+
+    id: int
+    code: str
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentProcess:
+    """`stage_id` is None between stages; `respond_by` is the stage's day, else the process's, else None."""
+
+    id: int
+    code: str
+    stage_id: int | None
+    respond_by: date | None
+    themes: Sequence[ThemeLabel]
+
+    def theme(self, code: str | None) -> ThemeLabel | None:
+        """The theme of that code, if this process has it."""
+        return next((theme for theme in self.themes if theme.code == code), None)
+
+
+def current_process(conn: Connection, today: date) -> CurrentProcess | None:
+    """The installation's own before the demonstration's, what is open today before what is over, the latest
+    first. None where there is no process at all."""
+    chosen = max(_processes.all(conn), key=lambda row: _rank(row, today), default=None)
+    if chosen is None:
+        return None
+    stage = next((row for row in _stages.all(conn, in_process=chosen.id) if _open(row, today)), None)
+    respond_by = (stage.respond_by if stage is not None else None) or chosen.respond_by
+    labels = [ThemeLabel(*row) for row in _themes.all(conn, in_process=chosen.id)]
+    return CurrentProcess(chosen.id, chosen.code, stage.id if stage is not None else None, respond_by, labels)
+
+
+def _rank(row: Any, today: date) -> tuple[int, bool, date, int]:
+    is_open = (row.starts_on or today) <= today <= (row.ends_on or today)
+    return _RANK.get(row.code, _OWN), is_open, row.starts_on or date.min, row.id
+
+
+def _open(stage: Any, today: date) -> bool:
+    dated = stage.opens_on is not None or stage.closes_on is not None
+    return dated and (stage.opens_on or today) <= today <= (stage.closes_on or today)

@@ -1,0 +1,88 @@
+"""Proposals that others may read and join: only those that a person found fit to publish."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, case, func, or_, select
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
+
+from domain.similar import CANDIDATES
+from storage.sql import Query
+from storage.tables import contributions, imports, supports
+
+_READ = 600
+
+_PUBLIC = (
+    contributions.c.revision == "publicable",
+    contributions.c.withdrawn_at.is_(None),
+    or_(contributions.c.import_id.is_(None), imports.c.visible_at.is_not(None)),
+)
+_with_imports = contributions.outerjoin(imports, imports.c.id == contributions.c.import_id)
+
+_candidates = Query(
+    select(contributions.c.code, func.substr(contributions.c.searchable, 1, _READ).label("folded"))
+    .select_from(_with_imports)
+    .where(
+        contributions.c.process_id == bindparam("in_process"),
+        contributions.c.object == "propuesta",
+        or_(contributions.c.person_id.is_(None), contributions.c.person_id != bindparam("in_person")),
+        *_PUBLIC,
+    )
+    .order_by(
+        case((contributions.c.theme_id == bindparam("in_theme"), 0), else_=1),
+        case((func.substr(contributions.c.ubigeo, 1, 2) == bindparam("in_region"), 0), else_=1),
+        contributions.c.id.desc(),
+    )
+    .limit(CANDIDATES)
+)
+_public = Query(
+    select(contributions.c.id, contributions.c.code, contributions.c.text)
+    .select_from(_with_imports)
+    .where(contributions.c.code == bindparam("in_code"), *_PUBLIC)
+)
+_support = Query(
+    insert_or_ignore(supports).on_conflict_do_nothing(index_elements=["contribution_id", "person_id"])
+)
+_count = Query(
+    select(func.count().label("number"))
+    .select_from(supports)
+    .where(supports.c.contribution_id == bindparam("in_id"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicProposal:
+    """A proposal that anybody may read."""
+
+    id: int
+    code: str
+    text: str
+
+
+def candidates(
+    conn: Connection, process_id: int, theme_id: int | None, region: str, person_id: int | None
+) -> list[tuple[str, str]]:
+    """(code, folded words) of up to CANDIDATES proposals of others, of this theme and region first."""
+    rows = _candidates.all(
+        conn,
+        in_process=process_id,
+        in_theme=theme_id or 0,
+        in_region=region,
+        in_person=person_id or 0,
+    )
+    return [(row.code, row.folded) for row in rows]
+
+
+def public_proposals(conn: Connection, codes: Collection[str]) -> Sequence[PublicProposal]:
+    """Those of these codes that may be read now, in that order."""
+    rows = (_public.first(conn, in_code=code) for code in codes)
+    return [PublicProposal(row.id, row.code, row.text) for row in rows if row is not None]
+
+
+def support(conn: Connection, proposal: PublicProposal, person_id: int, channel: str, now: datetime) -> int:
+    """Count the person for a proposal, once however often they say it; returns how many stand behind it."""
+    _support.run(conn, contribution_id=proposal.id, person_id=person_id, channel=channel, at=now)
+    return int(_count.first(conn, in_id=proposal.id).number)
