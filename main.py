@@ -16,7 +16,6 @@ from bot.channels.signatures import TwilioSignatures
 from bot.channels.telegram import TelegramChannel
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web_session import WebSessions
-from bot.context import Site
 from bot.housekeeping import JOBS
 from bot.pace import Pace
 from bot.router import Router
@@ -31,7 +30,6 @@ from panel import admin
 from panel.commands import app, command, settings, stop, with_database
 from panel.event_files import calendar_file
 from panel.public import public_routes
-from panel.site import SiteFacts
 from storage import schema
 from storage.database import Database
 from storage.media_files import MediaFiles
@@ -111,7 +109,7 @@ def composition(settings: Settings, db: Database) -> Composed:
     def routers() -> list[APIRouter]:
         found = [
             web_chat(service, sessions, MediaFiles(settings.media_url)),
-            public_routes(db, _facts(settings, site), sessions, utc_now),
+            public_routes(db, site, sessions, utc_now),
         ]
         telegram = channels.get("telegram")
         if isinstance(telegram, TelegramChannel) and settings.telegram_secret:
@@ -122,19 +120,6 @@ def composition(settings: Settings, db: Database) -> Composed:
         return found
 
     return Composed(settings, service, routers, JOBS)
-
-
-def _facts(settings: Settings, site: Site) -> SiteFacts:
-    return SiteFacts(
-        site.public_url,
-        settings.whatsapp_from.removeprefix("whatsapp:"),
-        site.telegram,
-        settings.sms_from,
-        site.controller,
-        site.controller_address,
-        site.contact,
-        site.dpo,
-    )
 
 
 if __name__ == "__main__":

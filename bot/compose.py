@@ -12,9 +12,9 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.twilio_http import TwilioAccount
 from bot.channels.web import WebChannel
 from bot.channels.whatsapp import WhatsAppChannel
-from bot.context import Site
 from bot.messages import Attachment
 from bot.settings import Settings
+from bot.site import Site
 
 Files = Callable[[Attachment], "tuple[str, bytes] | None"]
 
@@ -74,7 +74,8 @@ def site(settings: Settings, key: bytes, telegram: str = "") -> Site:
         dpo=settings.dpo_contact,
         public_url=settings.public_url,
         timezone=settings.timezone,
-        whatsapp="".join(filter(str.isdigit, settings.whatsapp_from)),
+        whatsapp=settings.whatsapp_from.removeprefix("whatsapp:"),
+        sms=settings.sms_from,
         telegram=telegram,
         secret_key=key,
     )

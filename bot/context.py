@@ -12,23 +12,8 @@ from sqlalchemy import Connection
 from bot.conversation import Conversation
 from bot.flow import Flow
 from bot.messages import Incoming
+from bot.site import Site
 from storage.conversations import Address, Person
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Facts about this installation that sentences mention. `public_url` has no final slash and may be
-    empty; `whatsapp` is a number without +, `telegram` a bot's user name, both empty when off."""
-
-    controller: str = "la Secretaría de Gestión Pública (PCM)"
-    controller_address: str = ""
-    contact: str = ""
-    dpo: str = ""
-    public_url: str = ""
-    timezone: str = "America/Lima"
-    whatsapp: str = ""
-    telegram: str = ""
-    secret_key: bytes = b""
 
 
 @dataclass(slots=True)

@@ -21,10 +21,10 @@ from bot.channels.contract import (
     Throttled,
     Unreachable,
 )
-from bot.context import Site
 from bot.notices import Ready, prepare
 from bot.pace import Pace
 from bot.router import Router
+from bot.site import Site
 from bot.turn import Taken
 from storage import identity, outbox
 from storage.database import Database, Unavailable

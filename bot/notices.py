@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.channels.contract import Channel
-from bot.context import NoticeContext, Site
+from bot.context import NoticeContext
 from bot.conversation import Conversation
 from bot.messages import Outgoing
 from bot.router import Router
+from bot.site import Site
 from bot.turn import shown_options
 from storage import conversations, outbox, reachable
 from storage.conversations import Address

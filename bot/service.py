@@ -15,11 +15,11 @@ from weakref import WeakValueDictionary
 from sqlalchemy import Connection
 
 from bot.channels.contract import Channel, Unreadable
-from bot.context import Site
 from bot.delivery import Delivery
 from bot.messages import Incoming
 from bot.pace import Pace
 from bot.router import Router
+from bot.site import Site
 from bot.turn import Taken, TurnTaker
 from storage import conversations
 from storage.database import Database

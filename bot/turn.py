@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from bot.context import Context, Site
+from bot.context import Context
 from bot.conversation import Conversation
 from bot.dispatch import dispatch
 from bot.messages import Incoming, Outgoing
 from bot.reply import Reply, say
 from bot.router import Router
+from bot.site import Site
 from mensajes import catalog
 from storage import conversations, identity, outbox
 from storage.conversations import Address

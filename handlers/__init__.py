@@ -1,12 +1,62 @@
 """What Rimay can talk about: one file per thing a person can do."""
 
 from bot.router import Router, joined
-from handlers import arrive, learn, menu, safety
+from handlers import (
+    amend,
+    arrive,
+    erase,
+    event_card,
+    event_details,
+    event_notices,
+    event_search,
+    events,
+    learn,
+    leaving,
+    menu,
+    my_data,
+    my_proposals,
+    needs,
+    privacy,
+    proposal_hints,
+    propose,
+    registration,
+    reminders,
+    safety,
+    subscription,
+    tickets,
+    waiting,
+)
+
+_HANDLERS = (
+    subscription,  # BAJA goes before everything
+    safety,
+    my_data,
+    erase,
+    privacy,
+    arrive,
+    learn,
+    propose,
+    proposal_hints,
+    my_proposals,
+    needs,
+    registration,
+    amend,
+    leaving,
+    tickets,
+    waiting,
+    reminders,
+    event_notices,
+    events,
+    event_card,
+    event_details,
+    event_search,
+)
+"""In the order in which they are offered the free text that nothing else understood."""
 
 
 def everything() -> Router:
-    """All of it, in the order in which free text is offered: the last resort comes last."""
-    routers = [safety.router, arrive.router, learn.router]
+    """All of it; the last resort comes last."""
+    routers = [handler.router for handler in _HANDLERS]
     commands = joined(routers).commands
     last_resort = Router(readers=[arrive.not_understood])
     return joined([*routers, menu.doors(commands), last_resort])

@@ -156,6 +156,9 @@ def export(
                 db, directory, pack.value, utc_now(), process_code=process, by=by, reason=reason
             )
         )
+    except packs.WhoAndWhyNeeded as needed:
+        print(needed, file=sys.stderr)
+        raise typer.Exit(2) from None
     except packs.PackRefused as refused:
         end(str(refused))
     print(packs.summary_text(summary))

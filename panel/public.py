@@ -14,12 +14,12 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 
 from bot.channels.web_session import WebSessions
+from bot.site import Site
 from domain.places import jurisdiction
 from panel.assets import asset_routes
 from panel.calendar import event_calendar
 from panel.event_page import event_lines, event_notice
 from panel.pages import missing, page, text
-from panel.site import SiteFacts
 from storage.database import Database
 from storage.public_pages import EventFacts, public_contribution, published_event
 
@@ -29,9 +29,7 @@ _START = re.compile(r"[A-Za-z0-9_-]{1,60}")
 SCRIPT_WORDS = "sending offline failed too_big unreadable options you today file photo qr ics place"
 
 
-def public_routes(
-    db: Database, site: SiteFacts, sessions: WebSessions, now: Callable[[], datetime]
-) -> APIRouter:
+def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable[[], datetime]) -> APIRouter:
     """`/`, `/e/{code}`, `/e/{code}.ics`, `/d/{code}`, `/privacidad`, `/qr/{code}.svg` and `/static/…`."""
     router = APIRouter(include_in_schema=False)
     router.include_router(asset_routes())
@@ -47,7 +45,7 @@ def public_routes(
     def calendar(code: str) -> Response:
         if (facts := _event(db, code)) is None:
             return missing()
-        content = event_calendar(facts.event, f"{site.url}/e/{facts.event.code}", now())
+        content = event_calendar(facts.event, f"{site.public_url}/e/{facts.event.code}", now())
         name = re.sub(r"[^\w-]", "-", facts.event.code, flags=re.ASCII)
         headers = {"Content-Disposition": f'attachment; filename="{name}.ics"', "Cache-Control": "no-cache"}
         return Response(content, media_type="text/calendar; charset=utf-8", headers=headers)
@@ -92,7 +90,7 @@ def _event(db: Database, code: str) -> EventFacts | None:
         return published_event(conn, code)
 
 
-def _event_view(facts: EventFacts, site: SiteFacts, now: datetime) -> dict[str, Any]:
+def _event_view(facts: EventFacts, site: Site, now: datetime) -> dict[str, Any]:
     code = facts.event.code
     payload = f"ev_{code}"
     linkable = _START.fullmatch(payload) is not None
@@ -106,12 +104,12 @@ def _event_view(facts: EventFacts, site: SiteFacts, now: datetime) -> dict[str, 
     }
 
 
-def _notice(site: SiteFacts) -> list[str]:
+def _notice(site: Site) -> list[str]:
     """The paragraphs of the notice; the first is its title, the last its version and date."""
     notice = text(
         "privacy.full",
         controller=site.controller,
-        address=site.address,
+        address=site.controller_address,
         contact=site.contact,
         dpo=site.dpo,
         version=text("privacy.version"),

@@ -64,9 +64,11 @@ _find = Query(
     select(*_ADDRESS_COLUMNS, *_PERSON_COLUMNS)
     .select_from(addresses.outerjoin(persons))
     .where(addresses.c.channel == bindparam("in_channel"), addresses.c.external_id == bindparam("in_address"))
-    .with_for_update(of=addresses)
+    .with_for_update(of=addresses, key_share=True)
 )
-_lock_person = Query(select(persons.c.id).where(persons.c.id == bindparam("in_person")).with_for_update())
+_lock_person = Query(
+    select(persons.c.id).where(persons.c.id == bindparam("in_person")).with_for_update(key_share=True)
+)
 _create = Query(insert_or_ignore(addresses).on_conflict_do_nothing(index_elements=["channel", "external_id"]))
 _save = Query(
     update(addresses)

@@ -17,8 +17,8 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bot.channels.web_session import WebSessions
+from bot.site import Site
 from panel.public import public_routes
-from panel.site import SiteFacts
 from storage.database import Database
 from tests.web.scripted import ScriptedBot, chat_app
 
@@ -35,7 +35,7 @@ SESSIONS = WebSessions(b"a secret for the browser's tests")
 
 
 @dataclass
-class Site:
+class Served:
     """The web chat as it is served: where, and the scripted bot behind it."""
 
     url: str
@@ -72,18 +72,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(sqlite_db: Database) -> Iterator[Site]:
+def site(sqlite_db: Database) -> Iterator[Served]:
     """The chat and the public pages over a scripted bot and an empty database."""
     bot = ScriptedBot()
     app = chat_app(bot, SESSIONS)
-    facts = SiteFacts("http://127.0.0.1", whatsapp="+51999888777", telegram="RimayBot")
+    facts = Site(public_url="http://127.0.0.1", whatsapp="+51999888777", telegram="RimayBot")
     app.include_router(public_routes(sqlite_db, facts, SESSIONS, lambda: datetime.now(UTC)))
     with serving(app) as url:
-        yield Site(url, bot)
+        yield Served(url, bot)
 
 
 @pytest.fixture
-def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+def visit(browser: Browser, site: Served) -> Iterator[Callable[..., Page]]:
     """Opens a page of the site in a new browser profile; any error in its program fails the test."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []

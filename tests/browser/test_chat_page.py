@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from bot.messages import Option, Outgoing
-from tests.browser.conftest import Site
+from tests.browser.conftest import Served
 
 pytestmark = pytest.mark.browser
 
@@ -66,7 +66,7 @@ def test_a_reload_keeps_both_sides_of_the_conversation(visit: Visit) -> None:
     expect(page.get_by_role("button", name="Ver más").last).to_be_enabled()
 
 
-def test_a_reload_shows_their_own_words_even_where_the_server_keeps_none(visit: Visit, site: Site) -> None:
+def test_a_reload_shows_their_own_words_even_where_the_server_keeps_none(visit: Visit, site: Served) -> None:
     site.bot.discreet = True
     page = visit()
     page.get_by_role("button", name="Proponer algo").click()
@@ -78,7 +78,7 @@ def test_a_reload_shows_their_own_words_even_where_the_server_keeps_none(visit: 
     assert _conversation(page) == before
 
 
-def test_what_the_server_forgot_is_forgotten_in_the_browser_too(visit: Visit, site: Site) -> None:
+def test_what_the_server_forgot_is_forgotten_in_the_browser_too(visit: Visit, site: Served) -> None:
     page = visit()
     _write(page, "mi nombre es Rosa")
     expect(page.get_by_text("Entendido: mi nombre es Rosa")).to_be_visible()
@@ -88,7 +88,7 @@ def test_what_the_server_forgot_is_forgotten_in_the_browser_too(visit: Visit, si
     assert "Rosa" not in page.evaluate("JSON.stringify(localStorage)")
 
 
-def test_a_lost_signal_loses_nothing_and_repeats_nothing(visit: Visit, site: Site) -> None:
+def test_a_lost_signal_loses_nothing_and_repeats_nothing(visit: Visit, site: Served) -> None:
     page = visit()
     expect(page.get_by_role("button", name="Proponer algo")).to_be_visible()
     page.context.set_offline(True)
@@ -103,7 +103,7 @@ def test_a_lost_signal_loses_nothing_and_repeats_nothing(visit: Visit, site: Sit
     assert [said.text for said in site.bot.received] == ["", "primero", "segundo"]
 
 
-def test_what_was_not_sent_survives_closing_the_page(visit: Visit, site: Site) -> None:
+def test_what_was_not_sent_survives_closing_the_page(visit: Visit, site: Served) -> None:
     page = visit()
     expect(page.get_by_role("button", name="Proponer algo")).to_be_visible()
     page.route("**/chat/messages", lambda route: route.abort())
@@ -117,7 +117,7 @@ def test_what_was_not_sent_survives_closing_the_page(visit: Visit, site: Site) -
     assert len(site.bot.received) == 2
 
 
-def test_an_answer_that_was_lost_on_the_way_is_asked_for_again(visit: Visit, site: Site) -> None:
+def test_an_answer_that_was_lost_on_the_way_is_asked_for_again(visit: Visit, site: Served) -> None:
     page = visit()
     expect(page.get_by_role("button", name="Proponer algo")).to_be_visible()
     lost: list[str] = []
@@ -149,7 +149,7 @@ def test_a_server_in_trouble_is_waited_for(visit: Visit) -> None:
     expect(page.get_by_text("Entendido: hola de nuevo")).to_be_visible()
 
 
-def test_a_reminder_arrives_while_the_page_is_open(visit: Visit, site: Site) -> None:
+def test_a_reminder_arrives_while_the_page_is_open(visit: Visit, site: Served) -> None:
     page = visit()
     expect(page.get_by_role("button", name="Proponer algo")).to_be_visible()
     [address] = site.bot.log
@@ -178,7 +178,7 @@ def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
     expect(page.get_by_role("button", name="Ver más").last).to_be_focused()
 
 
-def test_a_link_to_an_event_lands_on_it_once(visit: Visit, site: Site) -> None:
+def test_a_link_to_an_event_lands_on_it_once(visit: Visit, site: Served) -> None:
     page = visit("/?start=ev_TALLER-PIURA")
     expect(page.get_by_text("¿Te inscribo?")).to_be_visible()
     page.reload()
@@ -197,7 +197,7 @@ def test_a_ticket_shows_its_qr_and_links(visit: Visit) -> None:
     expect(page.get_by_role("link", name="https://example.org/e/TALLER-PIURA")).to_be_visible()
 
 
-def test_a_photo_is_made_small_before_it_travels(visit: Visit, site: Site) -> None:
+def test_a_photo_is_made_small_before_it_travels(visit: Visit, site: Served) -> None:
     page = visit()
     expect(page.get_by_role("button", name="Proponer algo")).to_be_visible()
     picture = page.evaluate_handle(
@@ -249,7 +249,7 @@ def test_without_javascript_it_names_the_other_ways(visit: Visit) -> None:
     expect(page.get_by_role("button", name="Enviar")).to_be_hidden()
 
 
-def test_nothing_comes_from_elsewhere(visit: Visit, site: Site) -> None:
+def test_nothing_comes_from_elsewhere(visit: Visit, site: Served) -> None:
     page = visit()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -23,10 +23,10 @@ from bot.channels.terminal import TerminalChannel
 from bot.channels.twilio_http import TwilioAccount
 from bot.channels.web import WebChannel
 from bot.channels.whatsapp import WhatsAppChannel
-from bot.context import Site
 from bot.housekeeping import JOBS
 from bot.messages import Incoming, Outgoing
 from bot.service import Service
+from bot.site import Site
 from bot.worker import Job
 from panel import admin
 from panel.imports import import_events

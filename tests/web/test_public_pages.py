@@ -14,9 +14,9 @@ from icalendar import Calendar
 from sqlalchemy import Connection, insert, update
 
 from bot.channels.web_session import WebSessions
+from bot.site import Site
 from mensajes import catalog
 from panel.public import public_routes
-from panel.site import SiteFacts
 from storage.database import Database
 from storage.public_pages import public_contribution, published_event
 from storage.tables import (
@@ -33,8 +33,14 @@ from tests.web.client import Client
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 LIMA = ZoneInfo("America/Lima")
-SITE = SiteFacts(
-    "https://rimay.example", "+51 999 888 777", "RimayBot", "", "PCM", "Lima", "datos@example.pe", "Ana"
+SITE = Site(
+    controller="PCM",
+    controller_address="Lima",
+    contact="datos@example.pe",
+    dpo="Ana",
+    public_url="https://rimay.example",
+    whatsapp="+51 999 888 777",
+    telegram="RimayBot",
 )
 EVENT: dict[str, Any] = {
     "process_id": 1,

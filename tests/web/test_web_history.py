@@ -11,10 +11,11 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.channels.web import WebChannel
 from bot.channels.web_session import WebSessions
-from bot.context import Context, Site
+from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
 from bot.service import Service
+from bot.site import Site
 from bot.web_chat import web_chat
 from storage import outbox
 from storage.database import Database

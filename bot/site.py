@@ -1,4 +1,4 @@
-"""What the public pages say about the installation."""
+"""What sentences and pages mention of this installation."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ from urllib.parse import quote
 
 
 @dataclass(frozen=True, slots=True)
-class SiteFacts:
-    """Facts from the settings. `url`: the public address without a final slash. `whatsapp`: the number with
-    its country's code. `telegram`: the bot's user name. Empty: that channel is off. The last four: who holds
-    the data, where, how to reach them, and who answers for data protection."""
+class Site:
+    """Facts from the settings. `controller` comes with its article: who holds the data; `contact` is how to
+    reach them and `dpo` who answers for data protection. `public_url` has no final slash. `whatsapp` and
+    `sms` are numbers with their country's code, `telegram` the bot's user name. Empty: off, or not said."""
 
-    url: str
-    whatsapp: str = ""
-    telegram: str = ""
-    sms: str = ""
-    controller: str = ""
-    address: str = ""
+    controller: str = "la Secretaría de Gestión Pública (PCM)"
+    controller_address: str = ""
     contact: str = ""
     dpo: str = ""
+    public_url: str = ""
+    timezone: str = "America/Lima"
+    whatsapp: str = ""
+    sms: str = ""
+    telegram: str = ""
+    secret_key: bytes = b""
 
     def channels(self) -> list[str]:
-        """The other ways to talk with Rimay, as people name them."""
+        """The ways to talk with Rimay besides the web, as people name them."""
         sms = f"SMS ({self.sms})" if self.sms else ""
         telegram = f"Telegram (@{self.telegram})" if self.telegram else ""
         whatsapp = f"WhatsApp ({self.whatsapp})" if self.whatsapp else ""
