@@ -107,17 +107,14 @@ def composition(settings: Settings, db: Database) -> Composed:
     sessions = WebSessions(key, settings.public_url.startswith("https:"))
 
     def routers() -> list[APIRouter]:
-        found = [
-            web_chat(service, sessions, MediaFiles(settings.media_url)),
-            public_routes(db, site, sessions, utc_now),
-        ]
+        found = [web_chat(service, sessions, MediaFiles(settings.media_url))]
         telegram = channels.get("telegram")
         if isinstance(telegram, TelegramChannel) and settings.telegram_secret:
             found.append(webhooks.telegram_webhook(service, telegram, settings.telegram_secret))
         if settings.uses_twilio:
             signatures = TwilioSignatures(settings.public_url, settings.twilio_auth_token)
             found.append(webhooks.twilio_webhooks(service, signatures))
-        return found
+        return [*found, public_routes(db, site, sessions, utc_now)]
 
     return Composed(settings, service, routers, JOBS)
 

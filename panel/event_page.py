@@ -36,8 +36,15 @@ def event_notice(facts: EventFacts, now: datetime) -> str:
     refused = is_open(facts.seats, now)
     if refused is None or refused.code == "not_open_yet":
         return ""
-    reason = facts.event.status_reason if refused.code in ("cancelled", "closed") else ""
-    return _lines(text(f"page.{refused.code}"), text("page.reason", reason=reason) if reason else "")
+    event = facts.event
+    if refused.code not in ("cancelled", "closed"):
+        return text(f"page.{refused.code}")
+    day = event.status_at.astimezone(ZoneInfo(event.timezone)) if event.status_at else None
+    return _lines(
+        text(f"page.{refused.code}"),
+        text("page.since", day=day) if day else "",
+        text("page.reason", reason=event.status_reason) if event.status_reason else "",
+    )
 
 
 def whole_days(event: Row[Any]) -> tuple[datetime, datetime]:

@@ -30,7 +30,8 @@ SCRIPT_WORDS = "sending offline failed too_big unreadable options you today file
 
 
 def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable[[], datetime]) -> APIRouter:
-    """`/`, `/e/{code}`, `/e/{code}.ics`, `/d/{code}`, `/privacidad`, `/qr/{code}.svg` and `/static/…`."""
+    """`/`, `/e/{code}`, `/e/{code}.ics`, `/d/{code}`, `/privacidad`, `/qr/{code}.svg` and `/static/…`; any
+    other address gets a page that says so, so these routes come after everybody else's."""
     router = APIRouter(include_in_schema=False)
     router.include_router(asset_routes())
 
@@ -81,6 +82,10 @@ def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable
             media_type="image/svg+xml",
             headers={"Cache-Control": "private, max-age=86400"},
         )
+
+    @router.get("/{path:path}")
+    def anything_else(path: str) -> HTMLResponse:  # noqa: ARG001  # FastAPI passes it
+        return missing()
 
     return router
 

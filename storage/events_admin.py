@@ -79,7 +79,7 @@ def cancel_by_id(conn: Connection, event_id: int, reason: str, now: datetime) ->
     done = conn.execute(
         update(events)
         .where(events.c.id == event_id, events.c.status != "cancelled")
-        .values(status="cancelled", status_reason=reason)
+        .values(status="cancelled", status_reason=reason, status_at=now)
     ).rowcount
     if done:
         event_cancelled(conn, event_id, now)

@@ -112,6 +112,7 @@ events = Table(
     Column("schedule_version", Integer, nullable=False),
     Column("status", String(12), nullable=False),  # draft | published | closed | cancelled
     Column("status_reason", Text, nullable=False),
+    Column("status_at", Instant),  # when it was closed or cancelled
     Column("published_at", Instant),
     Column("searchable", Text, nullable=False),  # folded title, theme, place, speakers
     Index(None, "starts_at"),

@@ -228,6 +228,7 @@ def upgrade() -> None:
         sa.Column("schedule_version", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("status_reason", sa.Text(), nullable=False),
+        sa.Column("status_at", Instant(), nullable=True),
         sa.Column("published_at", Instant(), nullable=True),
         sa.Column("searchable", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["process_id"], ["processes.id"], name=op.f("fk_events_process_id")),
