@@ -36,8 +36,10 @@ class WhereForm(BaseModel):
 class CorrectionForm(BaseModel):
     """What is wrong in a registration, and how it should be."""
 
-    what: Literal["name", "kind", "people"]
+    what: Literal["name", "kind", "place", "people"]
     name: Name
+    place: Annotated[str, Field(pattern=r"^\d{2,6}(\|\d{2,6})*$")] | None
+    which: Annotated[str, Field(pattern=r"^\d{2,6}$")]
     kind: Kind
     organization: Annotated[str, Field(min_length=2, max_length=200)]
     people: Annotated[list[Name], Field(min_length=1, max_length=20)]

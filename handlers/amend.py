@@ -14,8 +14,9 @@ from bot.steps import choose, parsed, text
 from domain.organizations import needs_name
 from domain.registration_form import CorrectionForm
 from handlers.applicants import organization_named
+from handlers.place_steps import answered_place, place_label, place_steps
 from handlers.register_flow import KIND_CODES, read_full_name, read_people
-from handlers.tickets import owned
+from handlers.tickets import choice, owned, registrations_of
 from mensajes import catalog
 from storage import identity
 from storage.corrections import organization_of, set_organization
@@ -32,6 +33,18 @@ def begin(ctx: Context, argument: str) -> Reply | None:
     return talk.begin(ctx, "amend", registration=own.id, size=len(_people(own)))
 
 
+@router.command("correct")
+def correct(ctx: Context) -> Reply | None:
+    """CORREGIR: what was just registered, the only registration, or which; without any, one's own data."""
+    found = registrations_of(ctx)
+    if not found:
+        return talk.begin(ctx, "mydata") if ctx.person is not None else say("mydata.empty")
+    shown = [one for one in found if one.event_id == ctx.conversation.memory.get("card")]
+    if shown or len(found) == 1:
+        return begin(ctx, str((shown or found)[0].id))
+    return choice(ctx, "amend.which_one", "amend", found).button("mydata.change", "amend.option.data")
+
+
 def _finish(ctx: Context, progress: Progress) -> Reply:
     own = owned(ctx, str(progress.subject["registration"]))
     if own is None or ctx.person is None:
@@ -41,7 +54,13 @@ def _finish(ctx: Context, progress: Progress) -> Reply:
         return talk.reopen(ctx, progress, "people", "count")
     _write(ctx, own, values)
     again = owned(ctx, str(own.id)) or own
-    return say("amend.done", people=list(_people(again)), organization=_organization(ctx, own.id))
+    here = values.get("place") and answered_place(values)
+    return say(
+        "amend.done",
+        people=list(_people(again)),
+        organization=_organization(ctx, own.id),
+        place=_place(ctx, here or ctx.person.ubigeo),
+    )
 
 
 def _write(ctx: Context, own: MyRegistration, values: Mapping[str, Any]) -> None:
@@ -55,6 +74,8 @@ def _write(ctx: Context, own: MyRegistration, values: Mapping[str, Any]) -> None
         identity.update_person(
             ctx.conn, person.id, last_organization_id=organization, last_organization_kind=values["kind"]
         )
+    elif values["what"] == "place":
+        identity.update_person(ctx.conn, person.id, ubigeo=answered_place(values))
     elif values["what"] == "people":
         change_names(ctx.conn, own.id, values["people"])
     else:
@@ -73,6 +94,10 @@ def _organization(ctx: Context, registration_id: int) -> str:
     return name or catalog.text(ctx.language, f"register.kind.option.{kind}")
 
 
+def _place(ctx: Context, ubigeo: str | None) -> str:
+    return place_label(ubigeo) if ubigeo else catalog.text(ctx.language, "mydata.none")
+
+
 def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
     own = owned(ctx, str(progress.subject["registration"]))
     if own is None or step.name != "what":
@@ -81,11 +106,12 @@ def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
         "title": own.event.title,
         "people": list(_people(own)),
         "organization": _organization(ctx, own.id),
+        "place": _place(ctx, ctx.person.ubigeo if ctx.person else None),
     }
 
 
 def _what(_ctx: Context, progress: Progress) -> Sequence[Choice]:
-    ids = ("name", "kind", "people") if progress.subject["size"] > 1 else ("name", "kind")
+    ids = ("name", "kind", "place", "people")[: 4 if progress.subject["size"] > 1 else 3]
     return [Choice(one) for one in ids]
 
 
@@ -108,6 +134,7 @@ router.flow(
         (
             choose("what", _what),
             parsed("name", read_full_name, when=_chose("name")),
+            *place_steps(_chose("place")),
             choose("kind", _kinds, when=_chose("kind")),
             text("organization", shortest=2, longest=200, when=_named),
             parsed("people", read_people, when=_chose("people")),

@@ -17,6 +17,7 @@ from domain.search import EventQuery, parse_query
 from handlers.phrases import shortened, when, where
 from handlers.place_steps import answered_place, place_steps
 from handlers.seats_words import seats_words
+from mensajes import catalog
 from storage import events, identity
 from storage.seats_left import seats_left_of
 
@@ -52,7 +53,7 @@ def move(ctx: Context, _argument: str) -> Reply | None:
 
 @router.action("events.search")
 def how_to_search(_ctx: Context, _argument: str) -> Reply:
-    return say("events.search")
+    return say("events.search").button("events.move:0", "events.option.move")
 
 
 @router.action("events.page")
@@ -104,6 +105,8 @@ def listed(ctx: Context, key: str, found: Sequence[Any], start: int, **facts: st
 def _line(ctx: Context, event: Any, seats: str) -> str:
     where_ = "" if _says_internet(event) else where(ctx.language, event)
     parts = [shortened(event.title, TITLE), when(ctx.language, event), where_]
+    if event.access != "abierto":
+        seats = catalog.text(ctx.language, "events.invited")
     return f"{', '.join(part for part in parts if part).rstrip('.')}. {seats}".strip()
 
 

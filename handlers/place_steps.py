@@ -8,6 +8,7 @@ from typing import Any
 from bot.context import Context
 from bot.flow import Choice, Condition, Heard, Progress, Step
 from bot.steps import choose, parsed
+from domain.gazetteer import LIMA, PROVINCIAS
 from domain.places import Ambiguous, place, recognise
 
 MANY = "|"
@@ -45,4 +46,9 @@ def _read(text: str) -> Heard:
 
 def _options(_ctx: Context, progress: Progress) -> Sequence[Choice]:
     codes = (progress.values().get("place") or "").split(MANY)
-    return [Choice(code, place(code).label) for code in codes if code]
+    return [Choice(code, _option(code)) for code in codes if code]
+
+
+def _option(code: str) -> str:
+    """Beside the capital, the region's code means the rest of it."""
+    return PROVINCIAS if code == LIMA else place(code).label

@@ -21,7 +21,7 @@ _LISTED = [
     events.c[name]
     for name in (
         *("id", "code", "title", "kind", "series", "ubigeo", "modality", "starts_at", "ends_at"),
-        *("date_status", "timezone", "status", "waiting_list", "registration_closes", "searchable"),
+        *("date_status", "timezone", "status", "access", "waiting_list", "registration_closes", "searchable"),
     )
 ]
 _coming = Query(
