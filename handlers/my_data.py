@@ -60,7 +60,7 @@ def _facts(ctx: Context, person: Person) -> dict[str, str]:
 def _seat(ctx: Context, own: MyRegistration) -> str:
     """ "R7K4 Taller de salud y agua, sáb. 12 dic., 9 a. m."; who waits has no seat, and that is said."""
     held = "mydata.seat" if own.seated else "mydata.waiting"
-    moment = when(ctx.language, own.event).rstrip(".")
+    moment = when(ctx.language, own.event)
     return catalog.text(
         ctx.language, held, code=own.code, title=shortened(own.event.title, TITLE), when=moment
     )
