@@ -15,7 +15,6 @@ from sqlalchemy import Connection
 from bot.channels.contract import (
     Channel,
     Misconfigured,
-    Rejected,
     RetryLater,
     SendError,
     Throttled,
@@ -34,6 +33,9 @@ log = logging.getLogger(__name__)
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 900, 3600))
 """Waits between tries; after the last one a message is given up."""
 
+MEND = timedelta(minutes=5)
+"""Between tries while our own settings are wrong: that is nobody's failed try, so it is never given up."""
+
 BATCH = 50
 
 
@@ -48,6 +50,9 @@ class Delivery:
     clock: Callable[[], datetime]
     owner: str
     pace: Pace = field(default_factory=Pace)
+    _held: dict[int, datetime] = field(
+        default_factory=dict
+    )  # addresses whose queue goes first, and until when
     _tasks: dict[int, asyncio.Task[None]] = field(default_factory=dict)
 
     def soon(self, channel: str, taken: Taken) -> None:
@@ -82,7 +87,8 @@ class Delivery:
         for one in await asyncio.gather(*(self._prepared(row, now) for row in rows)):
             if one is not None:
                 by_address.setdefault(one.address_id, []).append(one)
-        await asyncio.gather(*(self._send_all(ready) for ready in by_address.values()))
+        in_order = [sorted(ready, key=lambda one: (one.bulk, one.row_id)) for ready in by_address.values()]
+        await asyncio.gather(*(self._send_all(ready) for ready in in_order))
         return len(rows)
 
     async def _prepared(self, row: outbox.Row, now: datetime) -> Ready | None:
@@ -97,25 +103,46 @@ class Delivery:
     async def _in_order(self, before: asyncio.Task[None] | None, ready: Sequence[Ready]) -> None:
         if before is not None:
             await asyncio.wait([before])
-        await self._send_all(ready)
+        until = self._held.get(ready[0].address_id)
+        if until is not None and self.clock() < until:
+            await self._mark(partial(self._put_back, ready))
+        else:
+            await self._send_all(ready)
 
     async def _send_all(self, ready: Sequence[Ready]) -> None:
         """Send to one address in order; what comes after a failure waits in the queue too."""
         for position, one in enumerate(ready):
-            if not await self._send(one):
+            again = await self._send(one)
+            if again is not None:
+                self._hold(one.address_id, again)
                 await self._mark(partial(self._put_back, ready[position + 1 :]))
                 return
 
-    async def _send(self, one: Ready) -> bool:
+    async def _send(self, one: Ready) -> datetime | None:
+        """Send one message and keep its outcome; when it is tried again, or None where it has its end."""
         if one.bulk:
             await self.pace.wait(one.channel)
         try:
-            provider_id = await self.channels[one.channel].send(one.address, one.message)
+            provider_id = await self._handed_over(one)
         except SendError as error:
-            await self._mark(partial(self._failed, one, error))
-            return not isinstance(error, RetryLater | Throttled | Misconfigured)
+            again = self._again(one, error)
+            await self._mark(partial(self._failed, one, error, again))
+            return again
         await self._mark(partial(self._sent, one, provider_id))
-        return True
+        return None
+
+    async def _handed_over(self, one: Ready) -> str:
+        """The provider's id. Whatever goes wrong is a SendError, so that one message stops no other."""
+        channel = self.channels.get(one.channel)
+        if channel is None:
+            raise Misconfigured("channel_off")
+        try:
+            return await channel.send(one.address, one.message)
+        except SendError:
+            raise
+        except Exception as error:
+            log.error("%s: a message could not be sent: %s", one.channel, type(error).__name__)
+            raise RetryLater("unexpected") from error
 
     async def _mark(self, write: Callable[[Connection], None]) -> None:
         """Keep an outcome; if the database is away the lease runs out and the message is sent again."""
@@ -128,22 +155,37 @@ class Delivery:
         outbox.finish(conn, one.row_id, "sent", "", self.clock(), provider_id)
 
     def _put_back(self, ready: Sequence[Ready], conn: Connection) -> None:
+        """Soon again; the queue itself keeps them behind what failed."""
         for one in ready:
             outbox.postpone(conn, one.row_id, self.clock() + BACKOFF[0], "after_another", attempted=False)
 
-    def _failed(self, one: Ready, error: SendError, conn: Connection) -> None:
+    def _hold(self, address_id: int, until: datetime) -> None:
+        """What is said next to this address goes through the queue, behind what failed."""
         now = self.clock()
+        self._held = {address: end for address, end in self._held.items() if end > now}
+        self._held[address_id] = max(until, now + outbox.HOLD)
+
+    def _again(self, one: Ready, error: SendError) -> datetime | None:
+        """When a message that failed is tried again; None: never."""
         if isinstance(error, Throttled):
-            outbox.postpone(conn, one.row_id, now + error.retry_after, error.reason, attempted=False)
+            return self.clock() + error.retry_after
+        if isinstance(error, Misconfigured):
+            log.error("%s: the channel's settings do not work: %s", one.channel, error.reason)
+            return self.clock() + MEND
+        if isinstance(error, RetryLater) and one.attempts < len(BACKOFF):
+            return self.clock() + BACKOFF[one.attempts]
+        return None
+
+    def _failed(self, one: Ready, error: SendError, again: datetime | None, conn: Connection) -> None:
+        now = self.clock()
+        if again is not None:
+            attempted = isinstance(error, RetryLater)
+            outbox.postpone(conn, one.row_id, again, error.reason, attempted=attempted)
         elif isinstance(error, Unreachable):
             identity.set_reachable(conn, one.address_id, False, now)
             outbox.finish(conn, one.row_id, "unreachable", error.reason, now)
-        elif isinstance(error, Rejected) or one.attempts >= len(BACKOFF):
-            outbox.finish(conn, one.row_id, "rejected", error.reason, now)
         else:
-            if isinstance(error, Misconfigured):
-                log.error("%s: the channel's settings do not work: %s", one.channel, error.reason)
-            outbox.postpone(conn, one.row_id, now + BACKOFF[one.attempts], error.reason, attempted=True)
+            outbox.finish(conn, one.row_id, "rejected", error.reason, now)
 
     def _forget(self, address_id: int, task: asyncio.Task[None]) -> None:
         if self._tasks.get(address_id) is task:

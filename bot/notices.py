@@ -47,7 +47,7 @@ def prepare(
     now: datetime,
 ) -> Ready | None:
     """The message to send, or None when the row has its outcome already or waits for a better moment."""
-    if row.body is not None and row.address_id is not None:
+    if row.kind == "reply" and row.body is not None and row.address_id is not None:
         message = Outgoing.from_json(row.body)
         return Ready(
             row.id, row.address_id, row.channel, row.external_id, message, row.attempts, row.lane > 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, insert, or_, select, update
 
 from storage.sql import Query
 from storage.tables import addresses, outbox
@@ -16,6 +16,9 @@ REPLY, REMINDER, ANNOUNCEMENT = 0, 1, 2
 """The lanes, first served first."""
 
 LEASE = timedelta(seconds=30)
+
+HOLD = timedelta(seconds=60)
+"""How long a message that waits for another try keeps back what was said to the same address after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,8 @@ def options_of(conn: Connection, address_id: int, provider_id: str) -> dict[str,
 
 
 def claim(conn: Connection, owner: str, now: datetime, limit: int) -> list[Row]:
-    """Lease what is due, and what a process that died had leased: replies first, then by time."""
+    """Lease what is due, and what a process that died had leased: replies first, then by time. What was said
+    before to the same address, in the same lane, goes first, unless it has been waiting for a while."""
     waiting = or_(
         and_(outbox.c.status == "queued", outbox.c.due_at <= now),
         and_(outbox.c.status == "leased", outbox.c.lease_until < now),
@@ -118,7 +122,7 @@ def claim(conn: Connection, owner: str, now: datetime, limit: int) -> list[Row]:
     found = conn.execute(
         select(*_COLUMNS)
         .select_from(outbox.outerjoin(addresses, outbox.c.address_id == addresses.c.id))
-        .where(waiting)
+        .where(waiting, ~_behind_another(now))
         .order_by(outbox.c.lane, outbox.c.due_at, outbox.c.id)
         .limit(limit)
         .with_for_update(of=outbox, skip_locked=True)
@@ -130,6 +134,21 @@ def claim(conn: Connection, owner: str, now: datetime, limit: int) -> list[Row]:
             .values(status="leased", lease_owner=owner, lease_until=now + LEASE)
         )
     return [_as_found(row) for row in found]
+
+
+def _behind_another(now: datetime) -> ColumnElement[bool]:
+    before = outbox.alias()
+    elsewhere = or_(
+        and_(before.c.status == "queued", before.c.due_at > now),
+        and_(before.c.status == "leased", before.c.lease_until >= now),
+    )
+    return exists().where(
+        before.c.address_id == outbox.c.address_id,
+        before.c.lane == outbox.c.lane,
+        before.c.id < outbox.c.id,
+        before.c.created_at > now - HOLD,
+        elsewhere,
+    )
 
 
 def _as_found(row: Any) -> Row:

@@ -100,11 +100,13 @@ def test_a_failure_touches_nobody_else(db: Database) -> None:
     assert len(rows(db, dead_letters)) == 1
 
 
-def test_what_failed_is_logged_without_personal_data(db: Database, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_failed_is_logged_without_personal_data(
+    sqlite_db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
-    service, _ = serve(db, failing_router(99))
+    service, _ = serve(sqlite_db, failing_router(99))
     asyncio.run(hear(service, "7", "falla", "m1"))
-    (letter,) = rows(db, dead_letters)
+    (letter,) = rows(sqlite_db, dead_letters)
     assert letter.error.startswith("ValueError at fail:")
     for secret in (PHONE, NAME, TOKEN, "falla"):
         assert secret not in letter.error
@@ -112,12 +114,12 @@ def test_what_failed_is_logged_without_personal_data(db: Database, caplog: pytes
     assert "ValueError at fail:" in caplog.text
 
 
-def test_a_dead_letter_of_somebody_known_keeps_their_words(db: Database) -> None:
-    service, _ = serve(db, failing_router(99))
+def test_a_dead_letter_of_somebody_known_keeps_their_words(sqlite_db: Database) -> None:
+    service, _ = serve(sqlite_db, failing_router(99))
     asyncio.run(hear(service, "7", "hola", "m1"))
-    register_person(db, "7")
+    register_person(sqlite_db, "7")
     asyncio.run(hear(service, "7", "falla", "m2"))
-    (letter,) = rows(db, dead_letters)
+    (letter,) = rows(sqlite_db, dead_letters)
     assert letter.body == {"text": "falla"}
 
 
@@ -144,9 +146,9 @@ def test_the_same_message_from_many_requests_at_once_has_one_effect(db: Database
     assert wire.texts_to("7") == ["intento 1"]
 
 
-def test_message_ids_are_each_channels_own(db: Database) -> None:
+def test_message_ids_are_each_channels_own(sqlite_db: Database) -> None:
     wires = Wire("whatsapp"), Wire("sms")
-    service = service_of(db, Clock(), echo_router(), *wires)
+    service = service_of(sqlite_db, Clock(), echo_router(), *wires)
     for wire in wires:
         asyncio.run(hear(service, PHONE, "hola", "m1", wire.name))
     assert [wire.texts_to(PHONE) for wire in wires] == [["eco: hola"]] * 2
@@ -209,33 +211,33 @@ def test_after_consent_words_are_kept_with_their_message(db: Database) -> None:
     assert [row.body for row in rows(db, inbound)] == [{}, {"text": "quiero agua"}]
 
 
-def test_silence_is_kept_too(db: Database) -> None:
-    service, wire = serve(db, Router(commands=echo_router().commands))
+def test_silence_is_kept_too(sqlite_db: Database) -> None:
+    service, wire = serve(sqlite_db, Router(commands=echo_router().commands))
     taken = asyncio.run(hear(service, "7", "nada", "m1"))
     assert taken.answers == ()
     assert wire.sent == []
-    assert len(rows(db, inbound)) == 1
-    assert rows(db, outbox) == []
+    assert len(rows(sqlite_db, inbound)) == 1
+    assert rows(sqlite_db, outbox) == []
 
 
-def test_an_unreadable_message_is_kept_as_a_dead_letter(db: Database) -> None:
-    service, wire = serve(db, echo_router())
+def test_an_unreadable_message_is_kept_as_a_dead_letter(sqlite_db: Database) -> None:
+    service, wire = serve(sqlite_db, echo_router())
     asyncio.run(service.receive(wire, {"sticker": "x"}, "u5"))
-    (letter,) = rows(db, dead_letters)
+    (letter,) = rows(sqlite_db, dead_letters)
     assert (letter.channel, letter.message_id, letter.error, letter.body) == ("telegram", "u5", "no text", {})
 
 
-def test_blocking_and_unblocking_are_noted_without_an_answer(db: Database) -> None:
-    service, wire = serve(db, echo_router())
+def test_blocking_and_unblocking_are_noted_without_an_answer(sqlite_db: Database) -> None:
+    service, wire = serve(sqlite_db, echo_router())
 
     async def change(kind: Any, message_id: str) -> None:
         await service.take(Incoming("telegram", "7", message_id, kind=kind))
 
     asyncio.run(hear(service, "7", "hola", "m1"))
     asyncio.run(change("blocked", "m2"))
-    assert rows(db, addresses)[0].unreachable_since is not None
+    assert rows(sqlite_db, addresses)[0].unreachable_since is not None
     asyncio.run(change("unblocked", "m3"))
-    assert rows(db, addresses)[0].unreachable_since is None
+    assert rows(sqlite_db, addresses)[0].unreachable_since is None
     assert len(wire.sent) == 1
 
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from bot.channels.contract import SendError, Unreadable
+from bot.channels.contract import Unreadable
 from bot.channels.numbered import numbered
-from bot.context import Site
 from bot.messages import Incoming, Outgoing
 from bot.reply import Reply, Text, say
 from bot.router import Router
 from bot.service import Service
+from bot.site import Site
 from bot.turn import Taken
 from storage.database import Database
 from storage.tables import addresses, outbox, persons
@@ -40,14 +40,14 @@ class Clock:
 @dataclass
 class Wire:
     """A channel that writes down what it would send. `troubles` are raised first, in turn, for each send to
-    an address; `held` makes every send wait until it is set."""
+    an address or of a text; `held` makes every send wait until it is set."""
 
     name: str = "telegram"
     pull: bool = False
     with_numbers: bool = False
     sent: list[tuple[str, str]] = field(default_factory=list)
     tried: list[tuple[str, str]] = field(default_factory=list)
-    troubles: dict[str, list[SendError]] = field(default_factory=dict)
+    troubles: dict[str, list[Exception]] = field(default_factory=dict)
     held: asyncio.Event | None = None
 
     def parse(self, raw: Mapping[str, Any]) -> list[Incoming]:
@@ -62,8 +62,9 @@ class Wire:
         if self.held is not None:
             await self.held.wait()
         self.tried.append((address, message.text))
-        if self.troubles.get(address):
-            raise self.troubles[address].pop(0)
+        for troubled in (address, message.text):
+            if self.troubles.get(troubled):
+                raise self.troubles[troubled].pop(0)
         self.sent.append((address, message.text))
         return f"provider-{len(self.sent)}"
 
