@@ -12,7 +12,7 @@ from domain.text import fold
 CANDIDATES = 200
 """At most so many are compared: a turn has five milliseconds."""
 
-ALIKE = 50
+ALIKE = 33
 """From this score on, two proposals are shown as similar."""
 
 _READ = 600  # characters of each: the beginning says what it is about

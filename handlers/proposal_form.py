@@ -17,8 +17,6 @@ from domain.proposal_answers import (
     first_place,
     likely_place,
     likely_theme,
-    settled_place,
-    settled_theme,
     typed,
 )
 from handlers.consent_steps import accepted, consent_steps
@@ -29,6 +27,7 @@ from handlers.proposal_steps import (
     process_now,
     send_choices,
     similar_choices,
+    similar_codes,
     similar_ones,
     theme_choices,
     topic_choices,
@@ -132,20 +131,10 @@ def _suggestion(ctx: Context, progress: Progress) -> Mapping[str, Any]:
 
 
 def _found(ctx: Context, progress: Progress) -> Mapping[str, Any]:
-    found = similar_ones(ctx, progress)
+    words = {one.code: shortened(" ".join(one.text.split()), _EXCERPT) for one in similar_ones(ctx, progress)}
+    codes = similar_codes(progress)
     quoted = [
-        catalog.text(ctx.language, "propose.quoted", words=shortened(one.text, _EXCERPT), code=one.code)
-        for one in found
+        catalog.text(ctx.language, "propose.quoted", words=words[code], code=code) if code in words else code
+        for code in codes
     ]
-    return {"n": len(found), "found": ", ".join(quoted)}
-
-
-__all__ = [
-    "LONGEST",
-    "place_label",
-    "proposal_flow",
-    "searched",
-    "settled_place",
-    "settled_theme",
-    "summary",
-]
+    return {"n": len(codes), "found": ", ".join(quoted)}

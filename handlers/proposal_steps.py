@@ -54,14 +54,19 @@ def topic_choices(ctx: Context, progress: Progress) -> Sequence[Choice]:
 
 def similar_ones(ctx: Context, progress: Progress) -> Sequence[PublicProposal]:
     """Those that were found and may still be read."""
-    return public_proposals(ctx.conn, progress.subject.get("similar", ()))
+    return public_proposals(ctx.conn, similar_codes(progress))
+
+
+def similar_codes(progress: Progress) -> Sequence[str]:
+    """Those that were found, whatever became of them since."""
+    return tuple(progress.subject.get("similar", ()))
 
 
 def similar_choices(ctx: Context, progress: Progress) -> Sequence[Choice]:
     """One way to join each, and the way on."""
-    found = similar_ones(ctx, progress)
-    key = "propose.join.this" if len(found) == 1 else "propose.join"
-    joins = [Choice(one.code, catalog.text(ctx.language, key, code=one.code)) for one in found]
+    codes = similar_codes(progress)
+    key = "propose.join.this" if len(codes) == 1 else "propose.join"
+    joins = [Choice(code, catalog.text(ctx.language, key, code=code)) for code in codes]
     return [*joins, Choice(MINE)]
 
 

@@ -16,7 +16,7 @@ from domain.proposal_answers import digest, likely_place, likely_theme, settled_
 from domain.similar import most_alike
 from handlers.consent_steps import person_of, whole_notice
 from handlers.proposal_form import proposal_flow, searched
-from handlers.proposal_steps import MINE, process_now, similar_ones
+from handlers.proposal_steps import MINE, process_now, similar_codes, similar_ones
 from mensajes import catalog
 from storage import contributions, identity
 from storage.contributions import Received
@@ -120,7 +120,9 @@ def _join(ctx: Context, progress: Progress, code: str) -> Reply:
     """Stand behind somebody else's; the own words are not kept, and that is said."""
     chosen = next((one for one in similar_ones(ctx, progress) if one.code == code), None)
     if chosen is None:  # no longer public: their own goes on
-        return say("propose.join.gone") + _go_on(ctx, progress.without("similar"))
+        left = [one for one in similar_codes(progress) if one != code]
+        without = replace(progress.without("similar"), subject={**progress.subject, "similar": left})
+        return say("propose.join.gone") + _go_on(ctx, without)
     number = support(ctx.conn, chosen, person_of(ctx, progress), ctx.address.channel, ctx.now)
     return say("propose.joined", code=code, n=number)
 
