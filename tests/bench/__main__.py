@@ -1,0 +1,168 @@
+"""Speed and size, side by side with a bare endpoint: python -m tests.bench [--quick]
+
+Everything runs in processes of its own and on this machine's disk (var/), with SQLite at synchronous=FULL.
+A missed target is said and does not fail: what a machine can do depends on what else it does.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from tests.bench import startup, turns
+from tests.bench.export_memory import measure
+from tests.bench.people import TURNS
+from tests.bench.processes import ROOT
+from tests.bench.rows import Row, save, summary
+from tests.bench.turns import Rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured: people of a round (ten turns each), rounds, starts, rows of the exports."""
+
+    people: int = 250
+    rounds: int = 4
+    starts: int = 5
+    exports: tuple[int, int] = (10_000, 100_000)
+
+
+QUICK = Size(people=16, rounds=1, starts=1, exports=(100, 1_000))
+
+
+def bench(size: Size, folder: Path) -> Iterator[Row]:
+    """Every measure, as soon as it is known. `folder` is empty and on the disk that is to be measured."""
+    with turns.bare_server() as bare:
+        with turns.silent_server(folder) as server:
+            turns.warm(server, bare)
+            silent = turns.pairs(server, bare, turns.mix(size.people), size.rounds)
+            yield from _turns(silent)
+            hellos = turns.pairs(server, bare, turns.hellos(size.people * 4, 50_000), size.rounds)
+            yield from _hellos(hellos)
+        yield from _achieved(folder / "silent.db", silent)
+        with turns.quick_telegram() as telegram, turns.sending_server(folder, telegram) as server:
+            turns.warm(server, bare)
+            sending = turns.pairs(server, bare, turns.mix(size.people // 2), size.rounds)
+        yield from _sending(silent, sending)
+        yield from _noise(silent, sending, folder)
+    yield from _memory(size.people * size.rounds, folder)
+    yield from _starts(size, folder)
+    yield from _exports(size)
+
+
+def _turns(silent: Rounds) -> Iterator[Row]:
+    yield Row("turn's rate against the bare endpoint", silent.ratio, "×", 0.15, at_least=True)
+    yield Row(
+        "CPU of a turn in the server",
+        _cpu(silent),
+        "µs",
+        600,
+        note=_spread([one.cpu for one in silent.rimay]),
+    )
+    yield Row("CPU of a bare request", median(one.cpu for one in silent.bare), "µs")
+    rates = [one.result.rate for one in silent.rimay]
+    yield Row("turns a second, 32 clients", median(rates), "/s", note=_spread(rates))
+    yield Row("a turn's wait, middle", median(one.result.p50 for one in silent.rimay) * 1000, "ms")
+    yield Row("a turn's wait, slowest 1 %", median(one.result.p99 for one in silent.rimay) * 1000, "ms")
+    yield Row("answers other than 200", silent.failed, "", 0)
+
+
+def _hellos(hellos: Rounds) -> Iterator[Row]:
+    yield Row("greetings only: rate against the bare endpoint", hellos.ratio, "×")
+    yield Row("greetings only: CPU of a turn", _cpu(hellos), "µs")
+
+
+def _achieved(database: Path, silent: Rounds) -> Iterator[Row]:
+    achieved = turns.done(database)
+    yield Row("registrations made by the rounds", achieved.registrations, "")
+    yield Row("contributions made by the rounds", achieved.contributions, "")
+    yield Row("messages that could not be handled", achieved.dead_letters, "", 0)
+
+
+def _sending(silent: Rounds, sending: Rounds) -> Iterator[Row]:
+    yield Row("with outgoing HTTP: rate against the bare endpoint", sending.ratio, "×")
+    yield Row("with outgoing HTTP: CPU of a turn", _cpu(sending), "µs")
+    yield Row("outgoing HTTP alone: CPU of a turn", _cpu(sending) - _cpu(silent), "µs", note="the difference")
+
+
+def _memory(people: int, folder: Path) -> Iterator[Row]:
+    with turns.quick_telegram() as telegram, turns.serving(folder, telegram) as server:
+        round_ = turns.load(server, turns.mix(people)(0))
+        now, peak = server.memory()
+    note = f"`serve` after {people * TURNS:,} turns of {people:,} people; peak {peak:.0f} MB"
+    yield Row("memory of the serving process", now, "MB", 150, note=note)
+    yield Row("CPU of a turn in it, worker and sending too", round_.cpu, "µs")
+
+
+def _noise(silent: Rounds, sending: Rounds, folder: Path) -> Iterator[Row]:
+    bare = [one.result.rate for one in (*silent.bare, *sending.bare)]
+    others = median(one.others for one in (*silent.rimay, *silent.bare))
+    yield Row("bare endpoint, requests a second", median(bare), "/s", note=_spread(bare))
+    yield Row("noise: cores that others kept busy", others, "", note=f"of {os.cpu_count()}")
+    yield Row("one write with fsync on this disk", _fsync(folder), "ms")
+
+
+def _starts(size: Size, folder: Path) -> Iterator[Row]:
+    migrated = startup.start_migrated(folder, folder / "silent.db", size.starts)
+    imports = startup.imports(size.starts)
+    yield Row("from `serve` to /healthz, database in use", migrated, "s", 2)
+    yield Row("from `serve` to /healthz, no database yet", startup.start_empty(folder, size.starts), "s", 2)
+    yield Row("of which imports", imports, "s", note=f"{imports / migrated:.0%}")
+    yield Row("the bare endpoint's start", startup.start_bare(size.starts), "s")
+
+
+def _exports(size: Size) -> Iterator[Row]:
+    few, many = (measure(rows) for rows in size.exports)
+    for one in (few, many):
+        note = f"{one.seconds:.1f} s, a pack of {one.pack_mb:.1f} MB"
+        yield Row(f"export of {one.rows:,} contributions: peak", one.peak_mb, "MB", note=note)
+    yield Row(
+        "export: peak of ten times the rows", many.peak_mb / few.peak_mb, "×", 1.25, note="constant is 1"
+    )
+
+
+def _cpu(rounds: Rounds) -> float:
+    return median(one.cpu for one in rounds.rimay)
+
+
+def _spread(values: Sequence[float]) -> str:
+    return f"{min(values):,.0f} to {max(values):,.0f}"
+
+
+def _fsync(folder: Path) -> float:
+    """Milliseconds, median, of 4 KB that reach the disk."""
+    taken = []
+    with (folder / "fsync").open("wb") as file:
+        for _ in range(50):
+            began = time.perf_counter()
+            file.write(b"\0" * 4096)
+            file.flush()
+            os.fsync(file.fileno())
+            taken.append(time.perf_counter() - began)
+    return median(taken) * 1000
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print every row as it comes, then which targets were missed; keep all in var/bench.json."""
+    size = QUICK if "--quick" in arguments else Size()
+    var = ROOT / "var"
+    var.mkdir(exist_ok=True)
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=var) as folder:
+        for row in bench(size, Path(folder)):
+            print(row.line(), flush=True)
+            rows.append(row)
+    print(summary(rows))
+    facts = {"python": platform.python_version(), "cores": os.cpu_count(), "load": os.getloadavg()}
+    save(rows, var / "bench.json", facts)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
