@@ -27,7 +27,7 @@ def status(ctx: Context) -> Reply:
     if not mine:
         return _none(ctx)
     reply = told(ctx, mine[0])
-    return _choices(ctx, reply + say("proposals.others"), mine[1:], 0) if len(mine) > 1 else reply
+    return _choices(ctx, reply + say("proposals.others"), mine, 1) if len(mine) > 1 else reply
 
 
 @router.command("my_proposals")

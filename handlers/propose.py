@@ -7,23 +7,24 @@ from typing import Any
 
 from bot import advance, talk
 from bot.context import Context
-from bot.flow import Progress
+from bot.flow import Given, Progress
 from bot.reply import Reply, say
 from bot.router import Router
 from bot.steps import VOICE
-from domain.contribution_draft import FORM_VERSION
 from domain.proposal_answers import digest, likely_place, likely_theme, settled_place, settled_theme, typed
 from domain.similar import most_alike
-from handlers.consent_steps import person_of, whole_notice
-from handlers.proposal_form import proposal_flow, searched
-from handlers.proposal_steps import MINE, process_now, similar_codes, similar_ones
+from domain.text import fold
+from handlers.consent_steps import whole_notice
+from handlers.proposal_end import join, keep
+from handlers.proposal_form import LONGEST, proposal_flow, searched
+from handlers.proposal_steps import MINE, process_now, similar_codes
 from mensajes import catalog
-from storage import contributions, identity
-from storage.contributions import Received
 from storage.processes import CurrentProcess
-from storage.similar_ones import candidates, support
+from storage.similar_ones import candidates
 
 router = Router()
+
+_ENOUGH = 3  # words after "propongo" that say something
 
 
 @router.command("propose")
@@ -36,6 +37,23 @@ def propose(ctx: Context) -> Reply | None:
         again = talk.repeat_question(ctx)
         return say("flow.resume") + again if again is not None else None
     return talk.begin(ctx, "propose", **_known(ctx, process))
+
+
+@router.reader
+def in_one_go(ctx: Context, text: str) -> Reply | None:
+    """ "propongo que publiquen las medicinas": what to do is said already, the problem is asked."""
+    said = fold(text)
+    openings = [fold(words) for words in catalog.words(ctx.language, "words.propose_opening")]
+    rest = next((said.removeprefix(f"{words} ") for words in openings if said.startswith(f"{words} ")), "")
+    process = process_now(ctx) if len(rest.split()) >= _ENOUGH and len(text) <= LONGEST else None
+    if process is None or _draft(ctx):
+        return None
+    talk.begin(ctx, "propose", **_known(ctx, process))
+    progress = ctx.conversation.progress
+    if progress is None:
+        return None
+    given = Given("ask", text.strip(), ctx.now)
+    return say("propose.noted") + _go_on(ctx, progress.with_answer(given))
 
 
 @router.guard
@@ -76,7 +94,9 @@ def _finish(ctx: Context, progress: Progress) -> Reply:
     if values.get("send") == "fix":
         return _fix(ctx, progress)
     joined = values.get("similar", MINE)
-    return _keep(ctx, progress) if joined == MINE else _join(ctx, progress, joined)
+    if joined == MINE:
+        return keep(ctx, progress)
+    return join(ctx, progress, joined) or _gone(ctx, progress, joined)
 
 
 def _search(ctx: Context, progress: Progress) -> Reply:
@@ -109,76 +129,18 @@ def _fix(ctx: Context, progress: Progress) -> Reply:
     return talk.change(ctx, "") or Reply()
 
 
+def _gone(ctx: Context, progress: Progress, code: str) -> Reply:
+    """The one that they chose is no longer public: their own goes on."""
+    left = [one for one in similar_codes(progress) if one != code]
+    without = replace(progress.without("similar"), subject={**progress.subject, "similar": left})
+    return say("propose.join.gone") + _go_on(ctx, without)
+
+
 def _go_on(ctx: Context, progress: Progress) -> Reply:
     """The form stays open with what is known now, and asks its next question."""
     turn = advance.begin(PROPOSE, progress, ctx.now)
     ctx.conversation = replace(ctx.conversation, progress=turn.progress, touched_at=ctx.now)
     return talk.repeat_question(ctx) or Reply()
-
-
-def _join(ctx: Context, progress: Progress, code: str) -> Reply:
-    """Stand behind somebody else's; the own words are not kept, and that is said."""
-    chosen = next((one for one in similar_ones(ctx, progress) if one.code == code), None)
-    if chosen is None:  # no longer public: their own goes on
-        left = [one for one in similar_codes(progress) if one != code]
-        without = replace(progress.without("similar"), subject={**progress.subject, "similar": left})
-        return say("propose.join.gone") + _go_on(ctx, without)
-    number = support(ctx.conn, chosen, person_of(ctx, progress), ctx.address.channel, ctx.now)
-    return say("propose.joined", code=code, n=number)
-
-
-def _keep(ctx: Context, progress: Progress) -> Reply:
-    process = process_now(ctx)
-    if process is None:
-        return say("propose.no_process")
-    person_id, named = person_of(ctx, progress), progress.values()["send"] == "named"
-    if named:
-        identity.record_consent(
-            ctx.conn,
-            person_id,
-            "publish_name",
-            granted=True,
-            version=catalog.text(ctx.language, "privacy.version"),
-            channel=ctx.address.channel,
-            message_id=ctx.incoming.message_id,
-            now=ctx.now,
-        )
-    code = contributions.receive(ctx.conn, _received(ctx, progress, process, person_id), ctx.now)
-    reply = _saved(ctx, process, code) + say("proposals.hints.offer")
-    return reply.button(f"hints:{code}", "proposals.hints.option.yes").button(
-        f"hints.no:{code}", "proposals.hints.option.no"
-    )
-
-
-def _received(ctx: Context, progress: Progress, process: CurrentProcess, person_id: int) -> Received:
-    values, subject = progress.values(), progress.subject
-    theme = process.theme(settled_theme(values, subject))
-    problem, ask = typed(values, VOICE)
-    return Received(
-        process_id=process.id,
-        stage_id=process.stage_id,
-        theme_id=theme.id if theme else None,
-        person_id=person_id,
-        ubigeo=settled_place(values, subject),
-        problem=problem,
-        ask=ask,
-        via=ctx.address.channel,
-        message_id=ctx.incoming.message_id,
-        form_version=FORM_VERSION,
-        consent_version=contributions.consented_version(ctx.conn, person_id),
-        language=ctx.language,
-        publish_name=values["send"] == "named",
-        place=progress.place,
-        files=progress.files,
-    )
-
-
-def _saved(ctx: Context, process: CurrentProcess, code: str) -> Reply:
-    """When the answer comes is promised only if that day is still to come."""
-    until = process.respond_by
-    if until is None or until < ctx.now.astimezone(ctx.zone).date():
-        return say("proposals.saved.undated", code=code)
-    return say("proposals.saved", code=code, number=until.day, until=until)
 
 
 PROPOSE = router.flow(proposal_flow(_finish))

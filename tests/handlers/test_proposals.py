@@ -416,3 +416,67 @@ def test_words_are_kept_exactly(talking: Chat, problem: str, ask: str) -> None:
     row = rows(chat.db)[-1]
     assert (row.problem, row.ask) == said
     assert row.text == "\n".join(said)
+
+
+def test_told_in_one_go_only_the_problem_is_asked(sqlite_db: Database) -> None:
+    open_process(sqlite_db)
+    rosa = Chat(sqlite_db)
+    rosa.meets()
+    rosa.proposes()
+    said = "Propongo que publiquen las medicinas de cada posta"
+    assert rosa.say(said) == "Buena idea, la anoto. ¿Qué problema hay y dónde? Escribe o manda un audio."
+    assert rosa.say("en ayabaca nadie sabe qué hay").startswith("¿Es sobre Salud, en Ayabaca (Piura)?")
+    assert rosa.say("1").startswith(f"Quedaría así: «En ayabaca nadie sabe qué hay. {said}.»")
+
+
+@pytest.mark.parametrize("text", ["propongo", "propongo algo bueno", "no propongo que nadie vaya a nada"])
+def test_what_only_begins_so_is_no_proposal(sqlite_db: Database, text: str) -> None:
+    open_process(sqlite_db)
+    assert "Buena idea" not in Chat(sqlite_db).say(text)
+
+
+@pytest.mark.parametrize("answer", ["no", "no gracias", "ahora no", "2"])
+def test_who_wants_no_hints_is_left_in_peace(sqlite_db: Database, answer: str) -> None:
+    open_process(sqlite_db)
+    rosa = Chat(sqlite_db)
+    rosa.meets()
+    code = rosa.proposes()
+    assert rosa.say(answer) == catalog.text("es", "proposals.later", code=code)
+
+
+def test_several_the_newest_first_and_the_others_to_choose(db: Database) -> None:
+    open_process(db)
+    rosa = Chat(db)
+    rosa.meets()
+    codes = [rosa.proposes(f"en ayabaca no hay medicinas del tipo {number}") for number in range(8)]
+    told = rosa.say("qué pasó con mi propuesta")
+    assert told.startswith(f"{codes[-1]}, «en ayabaca no hay medicinas del tipo 7». dom. 22 nov.: la recibí")
+    assert f"¿Quieres ver otra? 1 {codes[-2]}: en ayabaca no hay medicinas del tipo 6 (por leer)" in told
+    assert rosa.say("Ver más").endswith(f"2 {codes[0]}: en ayabaca no hay medicinas del tipo 0 (por leer)")
+    assert rosa.say("2").startswith(f"{codes[0]}, «")
+    publish(db, codes[7])
+    assert f"1 {codes[7]}: en ayabaca no hay medicinas del tipo 7 (leída)" in rosa.say("mis propuestas")
+    assert "Ya la leyó una persona. Aún no hay decisión." in rosa.say(codes[7].lower().replace("-", " "))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["qué pasó con mi propuesta", "y en qué va la propuesta que mandé?", "hay novedades de mi propuesta"],
+)
+def test_what_became_of_it_in_one_message(sqlite_db: Database, text: str) -> None:
+    open_process(sqlite_db)
+    rosa = Chat(sqlite_db)
+    rosa.meets()
+    code = rosa.proposes()
+    assert rosa.say(text).startswith(f"{code}, «")
+
+
+def test_who_joined_is_counted_in_the_path(db: Database) -> None:
+    open_process(db)
+    code = somebody_elses(db)
+    rosa = Chat(db)
+    rosa.meets()
+    for text in (PROBLEM, ASK, "1", "1"):
+        rosa.say(text)
+    juan = Chat(db, "+51911111111", sent=100, now=rosa.now)
+    assert "dom. 22 nov.: se sumó 1 persona." in juan.say(f"qué pasó con {code}")

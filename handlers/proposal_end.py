@@ -1,0 +1,81 @@
+"""The end of a proposal: it is kept, or its author joins somebody else's."""
+
+from __future__ import annotations
+
+from bot.context import Context
+from bot.flow import Progress
+from bot.reply import Reply, say
+from bot.steps import VOICE
+from domain.contribution_draft import FORM_VERSION
+from domain.proposal_answers import settled_place, settled_theme, typed
+from handlers.consent_steps import person_of
+from handlers.proposal_steps import process_now, similar_ones
+from mensajes import catalog
+from storage import contributions, identity
+from storage.contributions import Received
+from storage.processes import CurrentProcess
+from storage.similar_ones import support
+
+
+def join(ctx: Context, progress: Progress, code: str) -> Reply | None:
+    """Stand behind somebody else's; the own words are not kept, and that is said. None where it is gone."""
+    chosen = next((one for one in similar_ones(ctx, progress) if one.code == code), None)
+    if chosen is None:
+        return None
+    number = support(ctx.conn, chosen, person_of(ctx, progress), ctx.address.channel, ctx.now)
+    return say("propose.joined", code=code, n=number)
+
+
+def keep(ctx: Context, progress: Progress) -> Reply:
+    """Save it under its code, say when the answer comes, and offer the three hints."""
+    process = process_now(ctx)
+    if process is None:
+        return say("propose.no_process")
+    person_id, named = person_of(ctx, progress), progress.values()["send"] == "named"
+    if named:
+        identity.record_consent(
+            ctx.conn,
+            person_id,
+            "publish_name",
+            granted=True,
+            version=catalog.text(ctx.language, "privacy.version"),
+            channel=ctx.address.channel,
+            message_id=ctx.incoming.message_id,
+            now=ctx.now,
+        )
+    code = contributions.receive(ctx.conn, _received(ctx, progress, process, person_id), ctx.now)
+    reply = _saved(ctx, process, code) + say("proposals.hints.offer")
+    return reply.button(f"hints:{code}", "proposals.hints.option.yes").button(
+        f"hints.no:{code}", "proposals.hints.option.no"
+    )
+
+
+def _received(ctx: Context, progress: Progress, process: CurrentProcess, person_id: int) -> Received:
+    values, subject = progress.values(), progress.subject
+    theme = process.theme(settled_theme(values, subject))
+    problem, ask = typed(values, VOICE)
+    return Received(
+        process_id=process.id,
+        stage_id=process.stage_id,
+        theme_id=theme.id if theme else None,
+        person_id=person_id,
+        ubigeo=settled_place(values, subject),
+        problem=problem,
+        ask=ask,
+        via=ctx.address.channel,
+        message_id=ctx.incoming.message_id,
+        form_version=FORM_VERSION,
+        consent_version=contributions.consented_version(ctx.conn, person_id),
+        language=ctx.language,
+        publish_name=values["send"] == "named",
+        place=progress.place,
+        files=progress.files,
+    )
+
+
+def _saved(ctx: Context, process: CurrentProcess, code: str) -> Reply:
+    """When the answer comes is promised only if that day is still to come."""
+    until = process.respond_by
+    if until is None or until < ctx.now.astimezone(ctx.zone).date():
+        return say("proposals.saved.undated", code=code)
+    return say("proposals.saved", code=code, number=until.day, until=until)
