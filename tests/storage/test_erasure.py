@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,11 @@ from storage.database import Database
 from storage.erased_files import forget_files
 from storage.erasure import ERASED, erase
 from storage.media_files import MediaFiles
-from storage.my_data import has_sent, proposal_codes, rename
 from storage.tables import (
     addresses,
     attendances,
     attendees,
     consents,
-    contribution_media,
     contributions,
     dead_letters,
     exports,
@@ -34,7 +32,6 @@ from storage.tables import (
     registrations,
     supports,
 )
-from storage.tables import media as media_table
 from storage.tables import outbox as outbox_table
 from tests.storage.seating import NOW, ask, make_event, make_person, notices, states
 
@@ -123,12 +120,9 @@ def test_the_answer_of_the_same_turn_can_still_be_kept(db: Database, planted: in
 def test_the_same_address_can_be_erased_twice(db: Database) -> None:
     for _ in range(2):
         person = make_person(db, "Rosa")
-        db.write(
-            lambda conn, person=person: conn.execute(
-                update(addresses).where(addresses.c.person_id == person).values(external_id="same")
-            )
-        )
-        db.write(lambda conn, person=person: erase(conn, person, keep_proposals=True, key=KEY, now=NOW))
+        moved = update(addresses).where(addresses.c.person_id == person).values(external_id="same")
+        db.write(partial(Connection.execute, statement=moved))
+        db.write(partial(erase, person_id=person, keep_proposals=True, key=KEY, now=NOW))
     with db.read() as conn:
         assert suppressions.is_suppressed(conn, KEY, "terminal", "same")
         assert not suppressions.is_suppressed(conn, KEY, "sms", "same")
@@ -158,9 +152,7 @@ def test_what_was_published_stays_without_a_name(
         if packed:
             conn.execute(insert(exports).values(pack="public", by="", reason="", at=NOW + timedelta(hours=1)))
         if supported:
-            conn.execute(
-                insert(supports).values(contribution_id=one, person_id=other, channel="sms", at=NOW)
-            )
+            conn.execute(insert(supports).values(contribution_id=one, person_id=other, channel="sms", at=NOW))
 
     db.write(prepare)
     db.write(lambda conn: erase(conn, planted, keep_proposals=False, key=KEY, now=NOW + timedelta(hours=2)))
@@ -186,7 +178,7 @@ def test_stored_files_are_forgotten_unless_somebody_else_sent_them(
         media.keep(conn, address, "web", image, NOW)
 
     for person, reference in ((leaving, theirs), (leaving, shared), (staying, shared)):
-        db.write(lambda conn, p=person, r=reference: send(conn, p, r))
+        db.write(partial(send, person=person, reference=reference))
     assert forget_files(db, files) == 0
     db.write(lambda conn: erase(conn, leaving, keep_proposals=True, key=KEY, now=NOW))
     assert forget_files(db, files) == 2
@@ -194,38 +186,6 @@ def test_stored_files_are_forgotten_unless_somebody_else_sent_them(
     assert files.read(shared) == b"shared"
     with pytest.raises(FileNotFoundError):
         files.read(theirs)
-
-
-def test_opting_out_reaches_every_address_and_ends_what_has_its_words(db: Database) -> None:
-    person = make_person(db, "Rosa")
-
-    def second(conn: Connection) -> int:
-        columns = {"language": "es", "created_at": NOW, "last_in_at": NOW, "state": {}, "shown": {}}
-        made = insert(addresses).values(channel="sms", external_id="+519", person_id=person, **columns)
-        address: int = conn.execute(made.returning(addresses.c.id)).scalar_one()
-        outbox.add_reply(
-            conn, address_id=address, person_id=person, body={}, now=NOW, owner="x", kind="n", lane=1
-        )
-        conn.execute(update(outbox_table).values(status="queued"))
-        return address
-
-    address = db.write(second)
-    db.write(lambda conn: suppressions.opt_out(conn, address, person, NOW))
-    db.write(lambda conn: suppressions.opt_out(conn, address, person, NOW + timedelta(days=1)))
-    with db.read() as conn:
-        assert conn.execute(select(addresses.c.opted_out_at)).scalars().all() == [NOW, NOW]
-        assert conn.execute(select(outbox_table.c.status)).scalars().all() == ["superseded"]
-    db.write(lambda conn: suppressions.opt_in(conn, address, person))
-    with db.read() as conn:
-        assert conn.execute(select(addresses.c.opted_out_at)).scalars().all() == [None, None]
-
-
-def test_a_corrected_name_reaches_the_ticket(db: Database, planted: int) -> None:
-    with db.read() as conn:
-        assert has_sent(conn, planted)
-        assert len(proposal_codes(conn, planted)) == 1
-    db.write(lambda conn: rename(conn, planted, "Yolanda Ccori Mamani"))
-    assert _scalar(db, select(attendees.c.name).limit(1)) == "Yolanda Ccori Mamani"
 
 
 def _plant(conn: Connection, person: int, event: int, past: int) -> None:
