@@ -12,6 +12,7 @@ _LEAD = re.compile(
 )
 _NAME = re.compile(r"[^\W\d_]+(?:[.'’´`-]?[^\W\d_]+)*\.?(?: [^\W\d_]+(?:[.'’´`-]?[^\W\d_]+)*\.?)*")
 _BETWEEN = re.compile(r"\s*(?:[,;\n/+&]|\by\b|\be\b)\s*", re.IGNORECASE)
+_LISTED = re.compile(r"[,;\n]")
 _SMALL = {"de", "del", "la", "las", "los", "y", "e", "da", "do", "dos", "van", "von"}
 
 
@@ -31,7 +32,7 @@ def read_names(text: str) -> Sequence[str] | None:
     parts = [part for part in _BETWEEN.split(_LEAD.sub("", text)) if part.strip()]
     whole: list[str] = []
     for part in parts:
-        if len(part.split()) == 1 and whole and "," not in text and "\n" not in text:
+        if len(part.split()) == 1 and whole and len(whole[-1].split()) > 1 and not _LISTED.search(text):
             whole[-1] = f"{whole[-1]} y {part}"
         else:
             whole.append(part)

@@ -42,7 +42,7 @@ def correct(ctx: Context) -> Reply | None:
     shown = [one for one in found if one.event_id == ctx.conversation.memory.get("card")]
     if shown or len(found) == 1:
         return begin(ctx, str((shown or found)[0].id))
-    return choice(ctx, "amend.which_one", "amend", found).button("mydata.change", "amend.option.data")
+    return choice(ctx, "amend.which_one", "amend", found).button("mydata.change:0", "amend.option.data")
 
 
 def _finish(ctx: Context, progress: Progress) -> Reply:

@@ -58,7 +58,7 @@ def card(ctx: Context, event_id: int, *, greet: bool) -> Reply | None:
         if greet and _name(ctx)
         else ""
     )
-    closed = _closed(ctx, found.event)
+    closed = why_closed(ctx, found.event)
     if closed:
         return paragraph(hello, sentence(closed)).button("events", "event.option.others")
     mine = registered(ctx, event_id)
@@ -139,8 +139,8 @@ def _taken(ctx: Context, found: EventCard) -> str:
     return catalog.text(ctx.language, "event.taken.waiting", n=seats.waiting, taken=taken)
 
 
-def _closed(ctx: Context, event: Any) -> str:
-    """Why nobody may come in, or nothing."""
+def why_closed(ctx: Context, event: Any) -> str:
+    """Why nobody may come in, in words, or nothing."""
     zone = ZoneInfo(event.timezone)
     facts = {"title": event.title, "starts": starts(event), "when": when(ctx.language, event)}
     if event.status == "cancelled":

@@ -15,10 +15,11 @@ from bot.router import Router
 from domain.organizations import kind_of, similar
 from handlers.applicants import Applicant, applicant
 from handlers.consent_steps import whole_notice
-from handlers.event_card import card, number, registered
+from handlers.event_card import card, number, registered, why_closed
 from handlers.outcomes import left_over, reminders_words, seated, series_lines, waiting
 from handlers.phrases import named, paragraph
 from handlers.register_flow import registration_flow
+from handlers.seats_words import left_for
 from mensajes import catalog
 from storage import events, organizations, registrations
 from storage.my_registrations import clashes
@@ -54,8 +55,8 @@ def begin(ctx: Context, event_id: int, *, party: bool) -> Reply | None:
     event = events.event_by_id(ctx.conn, event_id)
     if event is None:
         return say("events.gone")
-    if registered(ctx, event_id) is not None:
-        return card(ctx, event_id, greet=False)
+    if why_closed(ctx, event) or registered(ctx, event_id) is not None or _no_hope(ctx, event):
+        return card(ctx, event_id, greet=False)  # it says why, before anything is asked
     person = ctx.person
     return talk.begin(
         ctx,
@@ -69,6 +70,12 @@ def begin(ctx: Context, event_id: int, *, party: bool) -> Reply | None:
         invited=event.access != "abierto",
         party=max(0, event.max_per_person - 1) if party else 0,
     )
+
+
+def _no_hope(ctx: Context, event: Any) -> bool:
+    """No seat and no list: not even for the class that seats are kept for."""
+    seats = seats_left(ctx.conn, event.id, ctx.now)
+    return seats is not None and not event.waiting_list and left_for(ctx, seats).count == 0
 
 
 def finish(ctx: Context, progress: Progress) -> Reply:

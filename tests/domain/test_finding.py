@@ -1,0 +1,93 @@
+"""Which events answer a search, and what is near."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from domain.finding import looks_for_events, matching, nearest_first, not_over, titled
+from domain.search import parse_query
+from domain.text import fold
+
+TODAY = date(2026, 11, 22)
+START = datetime(2026, 12, 12, 14, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    id: int
+    title: str
+    ubigeo: str | None = "200101"
+    modality: str = "presencial"
+    kind: str = "taller"
+    theme: str | None = None
+    starts_at: datetime = START
+    ends_at: datetime | None = None
+    date_status: str = "exacta"
+    timezone: str = "America/Lima"
+
+    @property
+    def searchable(self) -> str:
+        return fold(f"{self.title} {self.kind}")
+
+
+PIURA = Event(1, "Taller de salud y agua", theme="salud")
+SULLANA = Event(2, "Taller de obras", "200601", theme="infraestructura", starts_at=START - timedelta(days=5))
+WEB = Event(3, "Charla por internet", None, "virtual", "webinar", starts_at=START - timedelta(days=3))
+LIMA = Event(4, "Mesa nacional", "150101", kind="mesa_nacional", starts_at=START + timedelta(days=4))
+TUMBES = Event(5, "Taller de escuelas", "240101", theme="educacion", starts_at=START - timedelta(days=9))
+ALL = (PIURA, SULLANA, WEB, LIMA, TUMBES)
+
+
+def test_near_first_then_by_internet_then_around_then_the_rest() -> None:
+    assert [event.id for event in nearest_first(ALL, "2002")] == [2, 1, 3, 5, 4]
+    assert [event.id for event in nearest_first(ALL, None)][:1] == [3]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("talleres en piura", {1, 2}),
+        ("talleres", {1, 2, 5}),
+        ("charlas por internet", {3}),
+        ("talleres de salud", {1}),
+        ("talleres el 12 de diciembre", {1}),
+        ("talleres en diciembre", {1, 2, 5}),
+        ("talleres la próxima semana", set()),
+        ("mesas en lima", {4}),
+        ("talleres en tacna", set()),
+    ],
+)
+def test_filters(text: str, found: set[int]) -> None:
+    assert {event.id for event in matching(ALL, parse_query(text, TODAY), "2002")} == found
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("TALLER PIURA", True),
+        ("quiero ir al taller piura", True),
+        ("algo en piura", True),
+        ("en las postas de ayabaca no hay medicinas y nadie avisa cuando llegan", False),
+        ("que publiquen cada mes que medicinas hay en cada posta", False),
+        ("no sé", False),
+    ],
+)
+def test_a_proposal_is_not_a_search(text: str, asks: bool) -> None:
+    assert looks_for_events(text, parse_query(text, TODAY)) is asks
+
+
+def test_a_title_is_found_by_its_words() -> None:
+    assert titled(ALL, "TALLER DE SALUD Y AGUA") == [PIURA]
+    assert titled(ALL, "salud agua") == [PIURA]
+    assert titled(ALL, "taller") == []
+
+
+def test_what_is_over_is_left_out() -> None:
+    day_only = Event(
+        6, "Taller", date_status="hora_por_confirmar", starts_at=datetime(2026, 11, 22, 5, tzinfo=UTC)
+    )
+    assert not_over([day_only], datetime(2026, 11, 23, 4, tzinfo=UTC)) == [day_only]
+    assert not_over([day_only], datetime(2026, 11, 23, 5, tzinfo=UTC)) == []
