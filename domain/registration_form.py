@@ -26,6 +26,12 @@ class RegistrationForm(BaseModel):
     together: Literal["all", "some"]
 
 
+class CompanionsForm(BaseModel):
+    """The names of others who come along."""
+
+    others: Annotated[list[Name], Field(min_length=1, max_length=20)]
+
+
 class WhereForm(BaseModel):
     """Where a person lives; `place` and `which` as in RegistrationForm."""
 

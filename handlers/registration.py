@@ -13,6 +13,7 @@ from bot.flow import Progress
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.organizations import kind_of, similar
+from handlers import companions
 from handlers.applicants import Applicant, applicant
 from handlers.consent_steps import whole_notice
 from handlers.event_card import card, number, registered, why_closed
@@ -55,7 +56,10 @@ def begin(ctx: Context, event_id: int, *, party: bool) -> Reply | None:
     event = events.event_by_id(ctx.conn, event_id)
     if event is None:
         return say("events.gone")
-    if why_closed(ctx, event) or registered(ctx, event_id) is not None or _no_hope(ctx, event):
+    mine = registered(ctx, event_id)
+    if mine is not None and party:
+        return companions.begin(ctx, mine)
+    if why_closed(ctx, event) or mine is not None or _no_hope(ctx, event):
         return card(ctx, event_id, greet=False)  # it says why, before anything is asked
     person = ctx.person
     return talk.begin(
@@ -208,3 +212,4 @@ def _clash(ctx: Context, who: Applicant, outcomes: dict[int, Outcome]) -> str:
 
 
 router.flow(registration_flow(finish))
+router.flow(companions.FLOW)
