@@ -34,7 +34,9 @@ def my_data(ctx: Context) -> Reply:
     if ctx.person is None:
         return say("mydata.empty")
     reply = say("mydata.summary", **_facts(ctx, ctx.person))
-    return reply.button("mydata.change", "mydata.option.change").button("mydata.erase", "mydata.option.erase")
+    return reply.button("mydata.change:", "mydata.option.change").button(
+        "my_data.erase", "mydata.option.erase"
+    )
 
 
 @router.action("mydata.change")
