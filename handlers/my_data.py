@@ -35,7 +35,7 @@ def my_data(ctx: Context) -> Reply:
         return say("mydata.empty")
     reply = say("mydata.summary", **_facts(ctx, ctx.person))
     return reply.button("mydata.change:", "mydata.option.change").button(
-        "my_data.erase", "mydata.option.erase"
+        "mydata.erase:", "mydata.option.erase"
     )
 
 

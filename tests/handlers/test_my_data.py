@@ -64,3 +64,11 @@ def test_an_organisation_is_kept_by_its_name(db: Database) -> None:
     rosa.says("ronda, comunidad, comité")
     assert "ahora dice: Ronda de Hualcuy" in rosa.says("Ronda de Hualcuy")
     assert "Organización: Ronda de Hualcuy" in rosa.says("mis datos")
+
+
+@pytest.mark.parametrize(("tap", "asks"), [(0, "¿Qué quieres cambiar?"), (1, "¿Seguro?")])
+def test_its_buttons_lead_on(sqlite_db: Database, tap: int, asks: str) -> None:
+    rosa = Talker(sqlite_db, f"Rosa-{make_person(sqlite_db, 'Rosa')}")
+    rosa.says("mis datos")
+    payload, _label = rosa.row().shown["options"][tap]
+    assert asks in rosa.presses(payload)
