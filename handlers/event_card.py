@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,9 @@ from storage.my_registrations import MyRegistration, of_person
 router = Router()
 
 _NAMED_SPEAKERS = 3
+
+A_WHILE = timedelta(minutes=30)
+"""After such a silence a conversation begins anew, with a greeting."""
 
 
 @router.action("event.view")
@@ -47,17 +51,13 @@ def number(argument: str) -> int:
 def card(ctx: Context, event_id: int, *, greet: bool) -> Reply | None:
     """The card of a published event with what can be done now; None where there is no such event.
 
-    `greet`: a known person who did not come from a list is called by name.
+    `greet`: a known person who comes back by a search or a link is called by name.
     """
     found = events.event_card(ctx.conn, event_id, ctx.now)
     if found is None:
         return None
     ctx.remember(card=event_id)
-    hello = (
-        catalog.text(ctx.language, "event.hello", first=first_name(_name(ctx)))
-        if greet and _name(ctx)
-        else ""
-    )
+    hello = _hello(ctx) if greet else ""
     closed = why_closed(ctx, found.event)
     if closed:
         return paragraph(hello, sentence(closed)).button("events", "event.option.others")
@@ -187,5 +187,9 @@ def _speakers(ctx: Context, found: EventCard) -> str:
     return catalog.text(ctx.language, key, names=names[:_NAMED_SPEAKERS], n=max(more, 0))
 
 
-def _name(ctx: Context) -> str:
-    return (ctx.person.name or "") if ctx.person else ""
+def _hello(ctx: Context) -> str:
+    """By name, to a known person who comes back after a while."""
+    name = (ctx.person.name or "") if ctx.person else ""
+    if not name or ctx.now - ctx.address.last_in_at < A_WHILE:
+        return ""
+    return catalog.text(ctx.language, "event.hello", first=first_name(name))
