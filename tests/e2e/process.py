@@ -17,6 +17,9 @@ from typing import Any, Self
 
 import httpx
 
+from panel.imports import import_events
+from storage.database import Database
+
 MAIN = Path(__file__).parents[2] / "main.py"
 DEADLINE = 20.0
 """Seconds that anything may take before a test gives up; nothing is timed."""
@@ -96,15 +99,22 @@ class Rimay:
             check=False,
         )
 
-    def import_event(self, **values: str) -> None:
-        """One row of an agenda file."""
+    async def import_event(self, **values: str) -> None:
+        """One row of an agenda file, as `events import` does it, but in this process: it is quicker."""
+        await asyncio.to_thread(self._import_event, values)
+
+    def _import_event(self, values: Mapping[str, str]) -> None:
         path = self.folder / "agenda.csv"
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, list(values))
             writer.writeheader()
             writer.writerow(values)
-        done = self.command("events", "import", str(path))
-        assert done.returncode == 0, done.stderr
+        db = Database(self.environment["RIMAY_DATABASE_URL"])
+        try:
+            report = import_events(db, path, datetime.now(UTC))
+        finally:
+            db.close()
+        assert report.ok, report
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the database holds, seen from outside."""
