@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -15,7 +16,9 @@ CANDIDATES = 200
 ALIKE = 33
 """From this score on, two proposals are shown as similar."""
 
-_READ = 600  # characters of each: the beginning says what it is about
+READ = 400
+"""Characters of each that are compared: the beginning says what it is about."""
+
 _STEM = 5  # letters of a word that stay when it is bent: medicina, medicinas, medicinal
 _TYPOS = 72  # unrelated sentences of the same length share up to 60 of 100 letters in order
 _SHARED = 2  # one word in common is a subject, not a proposal
@@ -31,13 +34,13 @@ _EMPTY = words_of(
 
 def likeness(one: str, other: str) -> int:
     """0 (nothing in common) to 100 (the same words), the same both ways; for folded texts."""
-    return _likeness(_stems(one), _stems(other))
+    return _likeness(_stems(one[:READ]), _stems(other[:READ]))
 
 
 def most_alike(text: str, candidates: Iterable[tuple[str, str]], most: int = 3) -> Sequence[str]:
     """The keys of those candidates (key, folded text) that are like `text`, the most alike first."""
-    mine = _stems(fold(text[:_READ]))
-    scored = ((_likeness(mine, _stems(folded)), key) for key, folded in candidates)
+    mine = _stems(fold(text[:READ]))
+    scored = ((_likeness(mine, _stems(folded[:READ])), key) for key, folded in candidates)
     alike = sorted(((score, key) for score, key in scored if score >= ALIKE), key=lambda pair: -pair[0])
     return [key for _, key in alike[:most]]
 
@@ -53,6 +56,7 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> int:
     return round(max(overlap, letters if letters >= _TYPOS else 0.0))
 
 
+@lru_cache(maxsize=2048)
 def _stems(folded: str) -> frozenset[str]:
-    words = (word for word in folded[:_READ].split() if len(word) > 3 and word not in _EMPTY)
+    words = (word for word in folded.split() if len(word) > 3 and word not in _EMPTY)
     return frozenset(word[:_STEM] for word in words)

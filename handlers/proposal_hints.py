@@ -23,7 +23,7 @@ def begin(ctx: Context, code: str) -> Reply | None:
     """Only the author may add to a proposal."""
     found = by_code(ctx.conn, code)
     if found is None or ctx.person is None or found.person_id != ctx.person.id:
-        return say("general.not_yours")
+        return say("proposals.not_yours")
     return talk.begin(ctx, "hints", code=code)
 
 
@@ -38,7 +38,7 @@ def _kept(ctx: Context, progress: Progress) -> Reply:
     own = ctx.person is not None and contributions.keep_hints(
         ctx.conn, code, ctx.person.id, files=progress.files, **said
     )
-    return say("proposals.hints.kept", code=code) if own else say("general.not_yours")
+    return say("proposals.hints.kept", code=code) if own else say("proposals.not_yours")
 
 
 def _words(value: str | None) -> str:

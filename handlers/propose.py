@@ -33,9 +33,10 @@ def propose(ctx: Context) -> Reply | None:
     process = process_now(ctx)
     if process is None:
         return say("propose.no_process")
-    if _draft(ctx):
-        again = talk.repeat_question(ctx)
-        return say("flow.resume") + again if again is not None else None
+    progress = ctx.conversation.progress if _draft(ctx) else None
+    if progress is not None:  # they may have registered for something meanwhile: not asked who they are again
+        known = {**progress.subject, "person": ctx.person is not None}
+        return say("flow.resume") + _go_on(ctx, replace(progress, subject=known))
     return talk.begin(ctx, "propose", **_known(ctx, process))
 
 

@@ -54,7 +54,7 @@ class Received:
     """A proposal to keep. `problem` and `ask` are the words of two questions, empty where they were spoken;
     `via` is the channel it truly came by (`terminal` is none of the official ways in: it stays
     `terminal`, so that trying the bot out is never counted as one of them), and `message_id` the provider's
-    of the message that sent it; `place` is a shared point; `files` are media ids with the question that each answers."""
+    of the message that sent it; `place` is a shared point; `files` are media ids, each with its question."""
 
     process_id: int
     stage_id: int | None

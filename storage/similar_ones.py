@@ -9,11 +9,9 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, case, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from domain.similar import CANDIDATES
+from domain.similar import CANDIDATES, READ
 from storage.sql import Query
 from storage.tables import contributions, imports, supports
-
-_READ = 600
 
 _PUBLIC = (
     contributions.c.revision == "publicable",
@@ -22,8 +20,8 @@ _PUBLIC = (
 )
 _with_imports = contributions.outerjoin(imports, imports.c.id == contributions.c.import_id)
 
-_candidates = Query(
-    select(contributions.c.code, func.substr(contributions.c.searchable, 1, _READ).label("folded"))
+_nearest = (
+    select(contributions.c.id)
     .select_from(_with_imports)
     .where(
         contributions.c.process_id == bindparam("in_process"),
@@ -37,6 +35,12 @@ _candidates = Query(
         contributions.c.id.desc(),
     )
     .limit(CANDIDATES)
+    .subquery()
+)
+_candidates = Query(  # the words are read of those few alone: sorting all of them with their words is slow
+    select(contributions.c.code, func.substr(contributions.c.searchable, 1, READ).label("folded"))
+    .join(_nearest, _nearest.c.id == contributions.c.id)
+    .order_by(contributions.c.id.desc())
 )
 _public = Query(
     select(contributions.c.id, contributions.c.code, contributions.c.text)

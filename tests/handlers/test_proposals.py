@@ -328,9 +328,9 @@ def test_a_forged_button_changes_nothing_of_others(db: Database) -> None:
     before = rows(db)
     thief = Chat(db, "+51933333333")
     for payload in (f"hints:{code}", "hints:P-0000", "hints:", f"hints:{code}:x"):
-        assert thief.tap(payload) == catalog.text("es", "general.not_yours")
+        assert thief.tap(payload) == catalog.text("es", "proposals.not_yours")
     thief.meets("Luis Rojas")
-    assert thief.tap(f"hints:{code}") == catalog.text("es", "general.not_yours")
+    assert thief.tap(f"hints:{code}") == catalog.text("es", "proposals.not_yours")
     shown = thief.tap(f"proposal:{code}")
     assert SIMILAR not in shown
     assert "Juan" not in shown
@@ -480,3 +480,17 @@ def test_who_joined_is_counted_in_the_path(db: Database) -> None:
         rosa.say(text)
     juan = Chat(db, "+51911111111", sent=100, now=rosa.now)
     assert "dom. 22 nov.: se sumó 1 persona." in juan.say(f"qué pasó con {code}")
+
+
+def test_who_became_known_meanwhile_is_not_asked_who_they_are(sqlite_db: Database) -> None:
+    open_process(sqlite_db)
+    rosa = Chat(sqlite_db)
+    rosa.say("proponer")
+    rosa.say("1")
+    somebody_elses(sqlite_db)
+    (other,) = table(sqlite_db, persons)
+    mine = addresses.update().where(addresses.c.external_id == rosa.address).values(person_id=other.id)
+    sqlite_db.write(lambda conn: conn.execute(mine))
+    assert rosa.say("proponer") == (
+        "Seguimos donde quedamos. ¿Qué problema hay y dónde? Escribe o manda un audio."
+    )
