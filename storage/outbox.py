@@ -46,6 +46,18 @@ _answers = Query(
     .where(outbox.c.inbound_id == bindparam("in_inbound"))
     .order_by(outbox.c.id)
 )
+_finish = Query(
+    update(outbox)
+    .where(outbox.c.id == bindparam("in_id"))
+    .values(
+        status=bindparam("new_status", type_=outbox.c.status.type),
+        reason=bindparam("new_reason", type_=outbox.c.reason.type),
+        provider_id=bindparam("new_provider_id", type_=outbox.c.provider_id.type),
+        sent_at=bindparam("new_sent_at", type_=outbox.c.sent_at.type),
+        lease_owner=None,
+        lease_until=None,
+    )
+)
 _COLUMNS = (
     outbox.c.id,
     outbox.c.lane,
@@ -165,17 +177,13 @@ def finish(
     conn: Connection, row_id: int, status: str, reason: str, now: datetime, provider_id: str | None = None
 ) -> None:
     """The outcome of a message (sent, superseded, missed, rejected, unreachable, expired) and its reason."""
-    conn.execute(
-        update(outbox)
-        .where(outbox.c.id == row_id)
-        .values(
-            status=status,
-            reason=reason[:80],
-            provider_id=provider_id,
-            sent_at=now if status == "sent" else None,
-            lease_owner=None,
-            lease_until=None,
-        )
+    _finish.run(
+        conn,
+        in_id=row_id,
+        new_status=status,
+        new_reason=reason[:80],
+        new_provider_id=provider_id,
+        new_sent_at=now if status == "sent" else None,
     )
 
 
