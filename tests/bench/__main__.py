@@ -34,7 +34,7 @@ class Size:
     exports: tuple[int, int] = (10_000, 100_000)
 
 
-QUICK = Size(people=16, rounds=1, starts=1, exports=(100, 1_000))
+QUICK = Size(people=40, rounds=1, starts=1, exports=(100, 1_000))
 
 
 def bench(size: Size, folder: Path) -> Iterator[Row]:
@@ -44,12 +44,12 @@ def bench(size: Size, folder: Path) -> Iterator[Row]:
             turns.warm(server, bare)
             silent = turns.pairs(server, bare, turns.mix(size.people), size.rounds)
             yield from _turns(silent)
-            hellos = turns.pairs(server, bare, turns.hellos(size.people * 4, 50_000), size.rounds)
+            hellos = turns.pairs(server, bare, turns.hellos(size.people * 2, 50_000), size.rounds)
             yield from _hellos(hellos)
         yield from _achieved(folder / "silent.db", silent)
         with turns.quick_telegram() as telegram, turns.sending_server(folder, telegram) as server:
             turns.warm(server, bare)
-            sending = turns.pairs(server, bare, turns.mix(size.people // 2), size.rounds)
+            sending = turns.pairs(server, bare, turns.mix(size.people // 5), size.rounds)
         yield from _sending(silent, sending)
         yield from _noise(silent, sending, folder)
     yield from _memory(size.people * size.rounds, folder)
