@@ -37,14 +37,17 @@ def is_near(event: Any, here: str | None) -> bool:
 
 def matching(events: Iterable[Any], query: EventQuery, here: str | None) -> list[Any]:
     """The events that every filter and every loose word of the query agrees with."""
-    return [event for event in events if _agrees(event, query, here)]
+    words, topics = _beginnings(query.words), _beginnings(query.theme_words)
+    return [event for event in events if _agrees(event, query, here) and _says(event, query, words, topics)]
 
 
 def titled(events: Iterable[Any], text: str) -> list[Any]:
     """The events whose title is the whole of what was typed, or holds every word of it."""
     words = fold(text).split()
-    exact = [event for event in events if fold(event.title) == " ".join(words)]
-    return exact or [event for event in events if len(words) > 1 and _holds(fold(event.title), words)]
+    whole = " ".join(words)
+    exact = [event for event in events if fold(event.title) == whole]
+    wanted = _beginnings(words)
+    return exact or [event for event in events if len(words) > 1 and _holds(fold(event.title), wanted)]
 
 
 def looks_for_events(text: str, query: EventQuery) -> bool:
@@ -59,12 +62,16 @@ def _agrees(event: Any, query: EventQuery, here: str | None) -> bool:
     return (
         (not query.kinds or event.kind in query.kinds)
         and (not query.modalities or event.modality in query.modalities)
-        and (not query.themes or event.theme in query.themes or _holds_any(event, query.theme_words))
         and (not (query.place or query.choices) or _is_held_at(event, query))
         and (not query.near or is_near(event, here))
         and (query.period is None or _is_during(event, query.period))
-        and _holds(event.searchable, query.words)
     )
+
+
+def _says(event: Any, query: EventQuery, words: Sequence[str], topics: Sequence[str]) -> bool:
+    """Its theme is one of those, or named in it; and every loose word is in it."""
+    themed = event.theme in query.themes or any(_holds(event.searchable, [topic]) for topic in topics)
+    return (themed or not query.themes) and _holds(event.searchable, words)
 
 
 def _is_held_at(event: Any, query: EventQuery) -> bool:
@@ -88,18 +95,15 @@ def _is_during(event: Any, period: Period) -> bool:
     return bool(first <= period.end and last >= period.start)
 
 
-def _holds(text: str, words: Sequence[str]) -> bool:
-    """Whether each word begins some word of the text; of a long one the last letters may differ (plurals)."""
-    there = text.split()
-    return all(any(other.startswith(_stem(word)) for other in there) for word in words)
+def _holds(text: str, beginnings: Sequence[str]) -> bool:
+    """Whether each beginning, made by `_beginnings`, starts some word of the text."""
+    spaced = f" {text}"
+    return all(beginning in spaced for beginning in beginnings)
 
 
-def _holds_any(event: Any, words: Sequence[str]) -> bool:
-    return any(_holds(event.searchable, [word]) for word in words)
-
-
-def _stem(word: str) -> str:
-    return word[:-2] if len(word) > 6 else word
+def _beginnings(words: Iterable[str]) -> list[str]:
+    """Words to look for; of a long one the last letters may differ (plurals)."""
+    return [f" {word[:-2] if len(word) > 6 else word}" for word in words]
 
 
 def _group(event: Any, here: str | None) -> int:
