@@ -27,6 +27,7 @@ DOCUMENTS = sorted(
     ]
 )
 NAMES = [path.relative_to(ROOT).as_posix() for path in DOCUMENTS]
+ROOMS = ("bot", "domain", "handlers", "mensajes", "panel", "storage")
 _LINK = re.compile(r'\]\(([^)\s]+)\)|src="([^"]+)"')
 _PATH = re.compile(r"`((?:bot|domain|docs|handlers|mensajes|panel|storage|tests)/[\w./-]+)`")
 
@@ -77,6 +78,13 @@ def test_every_word_of_the_glossary_is_in_the_code() -> None:
     assert len(rows) > 25
     missing = [name for name, path in rows if not re.search(rf"\b{name}\b", _read(path))]
     assert missing == []
+
+
+def test_every_name_in_the_architecture_is_in_the_code() -> None:
+    code = "\n".join(_read(str(path)) for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+    named = re.findall(r"`(?:[\w]+\.)*(\w+)(?:\([^`]*\))?`", _read("docs/architecture.md"))
+    assert len(named) > 50
+    assert [name for name in named if not re.search(rf"\b{name}\b", code)] == []
 
 
 def test_every_decision_is_listed_and_says_what_it_costs() -> None:
