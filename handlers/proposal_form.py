@@ -25,7 +25,7 @@ from handlers.proposal_steps import (
     MINE,
     place_question,
     process_now,
-    send_choices,
+    send_question,
     similar_choices,
     similar_codes,
     similar_ones,
@@ -58,7 +58,7 @@ def proposal_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
         ),
         choose("theme", theme_choices, when=_if_accepted(_another_theme)),
         choose("similar", similar_choices, when=lambda a, s: searched(a, s) and bool(s["similar"])),
-        choose("send", send_choices, when=_to_send),
+        send_question(_to_send),
     )
     return Flow("propose", ProposalDraft, steps, finish, _facts, takes_media=True)
 

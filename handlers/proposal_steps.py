@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.context import Context
-from bot.flow import Choice, Condition, Heard, Progress, Step
+from bot.flow import Choice, Condition, Heard, Progress, Said, Step
 from bot.steps import choose, parsed
 from domain.contribution_draft import COUNTRY, MANY
 from domain.place_guess import guess_place, place_words
 from domain.proposal_answers import likely_place
+from domain.text import fold
 from mensajes import catalog
 from storage.processes import CurrentProcess, current_process
 from storage.similar_ones import PublicProposal, public_proposals
@@ -17,6 +19,7 @@ from storage.similar_ones import PublicProposal, public_proposals
 MINE = "mine"
 OTHER_THEME = "otro"
 _MOST_THEMES = 7
+_TELLING = 5  # letters
 
 
 def process_now(ctx: Context) -> CurrentProcess | None:
@@ -76,6 +79,18 @@ def send_choices(ctx: Context, progress: Progress) -> Sequence[Choice]:
     age = known.age_band if known else progress.values().get("consent")
     named = age != "teen" and (known is None or bool(known.name))
     return [Choice(way) for way in ("anonymous", *(("named",) if named else ()), "fix")]
+
+
+def send_question(when: Condition) -> Step:
+    """How to send it: the two ways differ by one small word; words of one label alone choose it."""
+    step = choose("send", send_choices, when=when)
+
+    def read(said: Said, choices: Sequence[Choice]) -> Heard:
+        words = fold(said.text)
+        inside = [choice.id for choice in choices if f" {words}" in fold(choice.label)]
+        return Heard(inside[0]) if len(words) >= _TELLING and len(inside) == 1 else step.read(said, choices)
+
+    return replace(step, read=read)
 
 
 def _everywhere(_ctx: Context, _progress: Progress) -> Sequence[Choice]:

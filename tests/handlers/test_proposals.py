@@ -100,11 +100,12 @@ def test_the_way_in_is_the_true_one(sqlite_db: Database, channel: str) -> None:
     assert [row.via for row in rows(sqlite_db)] == [channel]
 
 
-def test_a_name_is_published_only_with_permission(db: Database) -> None:
+@pytest.mark.parametrize("way", ["Sí, con mi nombre", "con mi nombre", "2"])
+def test_a_name_is_published_only_with_permission(db: Database, way: str) -> None:
     open_process(db)
     rosa = Chat(db)
     rosa.meets()
-    rosa.proposes(way="Sí, con mi nombre")
+    rosa.proposes(way=way)
     assert [row.publish_name for row in rows(db)] == [True]
     ledger = [(row.purpose, row.granted, row.message_id) for row in table(db, consents)]
     assert ledger == [
