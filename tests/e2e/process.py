@@ -21,7 +21,7 @@ from panel.imports import import_events
 from storage.database import Database
 
 MAIN = Path(__file__).parents[2] / "main.py"
-DEADLINE = 20.0
+DEADLINE = 60.0
 """Seconds that anything may take before a test gives up; nothing is timed."""
 
 
@@ -95,7 +95,7 @@ class Rimay:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=DEADLINE,
             check=False,
         )
 
