@@ -1,0 +1,95 @@
+"""What goes on by itself goes on, whatever fails."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from bot import worker
+from bot.messages import Incoming
+from bot.worker import Job, work
+from storage.database import Database, Unavailable
+from tests.bot.world import NOON, Clock, Wire, echo_router, service_of
+from tests.e2e.process import until
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "AWAY", 0.0)
+    monkeypatch.setattr(worker, "IDLE", 0.0)
+
+
+async def _until(service_work: asyncio.Task[None], holds: object) -> None:
+    assert callable(holds)
+    try:
+        await until(holds)
+    finally:
+        service_work.cancel()
+        await asyncio.wait([service_work])
+
+
+def test_a_job_that_fails_is_done_again_and_stops_no_other(
+    sqlite_db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = service_of(sqlite_db, Clock(), echo_router(), Wire())
+    done: dict[str, list[datetime]] = {"broken": [], "away": [], "fine": []}
+
+    def job(name: str, problem: Exception | None) -> Job:
+        def step(_conn: Connection, now: datetime) -> None:
+            done[name].append(now)
+            if problem is not None:
+                raise problem
+
+        return Job(name, timedelta(0), step)
+
+    jobs = [job("broken", ValueError("+51987654321")), job("away", Unavailable("x")), job("fine", None)]
+
+    async def run() -> None:
+        going = asyncio.create_task(work(service, jobs))
+        await _until(going, lambda: all(len(times) > 2 for times in done.values()))
+
+    asyncio.run(run())
+    assert done["fine"][0] == NOON
+    assert "a round of work failed: ValueError" in caplog.text
+    assert "987654321" not in caplog.text
+
+
+def test_what_a_job_wrote_before_it_failed_is_gone(sqlite_db: Database) -> None:
+    service = service_of(sqlite_db, Clock(), echo_router(), Wire())
+    tries: list[int] = []
+
+    def step(conn: Connection, _now: datetime) -> None:
+        conn.exec_driver_sql("INSERT INTO secrets (name, value) VALUES ('a', 'b')")
+        tries.append(1)
+        if len(tries) < 3:
+            raise ValueError
+
+    async def run() -> None:
+        going = asyncio.create_task(work(service, [Job("one", timedelta(days=1), step)]))
+        await _until(going, lambda: len(tries) == 3)
+
+    asyncio.run(run())
+    with sqlite_db.read() as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM secrets").scalar_one() == 1
+
+
+def test_due_messages_go_out_while_a_loop_hangs(sqlite_db: Database) -> None:
+    wire = Wire()
+    service = service_of(sqlite_db, Clock(), echo_router(), wire)
+
+    async def hangs() -> None:
+        await asyncio.Event().wait()
+
+    async def run() -> None:
+        dead = service_of(sqlite_db, Clock(NOON - timedelta(minutes=1)), echo_router(), Wire(), owner="dead")
+        dead.delivery.channels["telegram"].held = asyncio.Event()  # type: ignore[attr-defined]
+        await dead.take(Incoming("telegram", "7", "m1", "hola"))
+        going = asyncio.create_task(work(service, [], [hangs]))
+        await _until(going, lambda: wire.texts_to("7") == ["eco: hola"])
+        dead.delivery.channels["telegram"].held.set()  # type: ignore[attr-defined]
+        await dead.delivery.drain()
+
+    asyncio.run(run())
