@@ -32,9 +32,11 @@ from panel.event_files import calendar_file
 from panel.public import public_routes
 from storage import schema
 from storage.database import Database
+from storage.erased_files import forget_files
 from storage.media_files import MediaFiles
 
 VAR = Path("var")
+HOUR = 3600
 
 database = typer.Typer(no_args_is_help=True)
 app.add_typer(database, name="db", help=catalog.text("es", "cli.help.db"))
@@ -116,7 +118,11 @@ def composition(settings: Settings, db: Database) -> Composed:
             found.append(webhooks.twilio_webhooks(service, signatures))
         return [*found, public_routes(db, site, sessions, utc_now)]
 
-    return Composed(settings, service, routers, JOBS)
+    async def forget_erased_files() -> None:
+        await asyncio.to_thread(forget_files, db, MediaFiles(settings.media_url))
+        await asyncio.sleep(HOUR)
+
+    return Composed(settings, service, routers, JOBS, (forget_erased_files,))
 
 
 if __name__ == "__main__":

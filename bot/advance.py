@@ -102,8 +102,8 @@ def move(flow: Flow, progress: Progress, to: Move, now: datetime) -> Turn:
         return Turn(progress, "help", step)
     if step is not None and step.optional:
         return _next(flow, progress.with_answer(Given(step.name, None, now)), now)
-    if to == "done":  # «listo» after a collecting answer: there is nothing to close
-        return Turn(progress, "ask", step)
+    if to == "done":  # «listo» after a collecting answer: what comes next is no part of it
+        return Turn(replace(progress, asked_at=None), "ask", step)
     return Turn(progress, "again", step, problem="not_optional")
 
 

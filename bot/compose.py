@@ -19,10 +19,6 @@ from bot.site import Site
 Files = Callable[[Attachment], "tuple[str, bytes] | None"]
 
 
-class CannotStart(Exception):
-    """The settings are half made. The message names what is missing."""
-
-
 def channels(settings: Settings, files: Files) -> dict[str, Channel]:
     """Every channel whose settings are there, by name; the web chat always."""
     found: list[Channel] = [WebChannel()]
@@ -64,7 +60,7 @@ def secret_key(settings: Settings, folder: Path) -> bytes:
     return path.read_bytes()
 
 
-def site(settings: Settings, key: bytes, telegram: str = "") -> Site:
+def site(settings: Settings, key: bytes) -> Site:
     """What sentences mention of this installation."""
     named = {"controller": settings.controller_name} if settings.controller_name else {}
     return Site(
@@ -76,6 +72,6 @@ def site(settings: Settings, key: bytes, telegram: str = "") -> Site:
         timezone=settings.timezone,
         whatsapp=settings.whatsapp_from.removeprefix("whatsapp:"),
         sms=settings.sms_from,
-        telegram=telegram,
+        telegram=settings.telegram_name,
         secret_key=key,
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from bot import talk
 from bot.context import Context
 from bot.flow import Said, read_button
@@ -13,17 +16,36 @@ from storage import media
 _MOVES = ("back", "skip", "cancel", "help", "edit", "done")
 _START = "start:"
 
+IDLE = timedelta(days=180)
+"""After so long without a word, nothing personal is shown before the name is asked."""
+
+UNPROVEN = "unproven"
+"""Remembered while that name is awaited."""
+
 
 def dispatch(ctx: Context, router: Router) -> Reply | None:
     """The answer to one message, or None where silence is right (a double tap, the rest of an album)."""
     incoming = ctx.incoming
+    if _must_say_who(ctx) and "return" in router.received:
+        return _guarded(ctx, router, incoming.text) or router.received["return"](ctx)
+    if incoming.kind == "edited":
+        return say("general.edited") + (talk.repeat_question(ctx) or Reply())
     if incoming.payload is not None:
         return _payload(ctx, router, incoming.payload)
     if incoming.contact is not None and "contact" in router.received:
         return router.received["contact"](ctx)
     if incoming.media or incoming.location is not None:
         return _files(ctx, router)
+    if not incoming.text.strip():
+        return say("general.unsupported") + (talk.repeat_question(ctx) or Reply())
     return _words(ctx, router, incoming.text)
+
+
+def _must_say_who(ctx: Context) -> bool:
+    """A phone may have another owner by now: whoever is known here must say who they are."""
+    if ctx.person is None:
+        return False
+    return ctx.now - ctx.address.last_in_at > IDLE or bool(ctx.conversation.memory.get(UNPROVEN))
 
 
 def _payload(ctx: Context, router: Router, payload: str) -> Reply | None:
@@ -75,10 +97,9 @@ def _words(ctx: Context, router: Router, text: str) -> Reply | None:
         move = spoken_words(ctx.language, _MOVES).get(folded)
         if move is not None:
             return talk.change(ctx, "") if move == "edit" else talk.make_move(ctx, move)  # type: ignore[arg-type]
-    for guard in router.guards:
-        answer = guard(ctx, text)
-        if answer is not None:
-            return answer
+    guarded = _guarded(ctx, router, text)
+    if guarded is not None:
+        return guarded
     chosen = _shown(ctx, router, text)
     if chosen is not None:
         return chosen
@@ -90,12 +111,22 @@ def _words(ctx: Context, router: Router, text: str) -> Reply | None:
     return _read(ctx, router, text)
 
 
+def _guarded(ctx: Context, router: Router, text: str) -> Reply | None:
+    for guard in router.guards:
+        answer = guard(ctx, text)
+        if answer is not None:
+            return answer
+    return None
+
+
 def _shown(ctx: Context, router: Router, text: str) -> Reply | None:
     """A number or label typed in answer to the last message's options; a form reads its own."""
     options = [(payload, label) for payload, label in ctx.address.shown.get("options", ())]
     progress = ctx.conversation.progress
-    if not options or (progress is not None and _of_run(options[0][0], progress.run)):
+    if not options:
         return None
+    if progress is not None and _of_run(options[0][0], progress.run):
+        return _numbered(ctx, router, text, options)
     if not ctx.address.shown.get("numbers", True) and fold(text).isdigit():
         return None
     match = match_choice(text, [label for _, label in options])
@@ -107,6 +138,14 @@ def _shown(ctx: Context, router: Router, text: str) -> Reply | None:
             reply = reply.labelled(*options[index])
         return reply
     return None
+
+
+def _numbered(ctx: Context, router: Router, text: str, options: Sequence[tuple[str, str]]) -> Reply | None:
+    """A number answers what was shown, maybe only some of a question's options; words go to the form."""
+    number = text.strip()
+    if not (number.isascii() and number.isdigit()) or not 1 <= int(number[:3]) <= len(options):
+        return None
+    return _payload(ctx, router, options[int(number[:3]) - 1][0])
 
 
 def _of_run(payload: str, run: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.context import Context, NoticeContext
 from bot.flow import Flow
@@ -15,6 +15,9 @@ from mensajes import catalog
 
 Handler = Callable[[Context], "Reply | None"]
 Argued = Callable[[Context, str], "Reply | None"]
+H = TypeVar("H", bound=Handler)
+A = TypeVar("A", bound=Argued)
+N = TypeVar("N", bound="Noticer")
 Noticer = Callable[[NoticeContext, Mapping[str, Any]], "Reply | None"]
 
 
@@ -37,32 +40,32 @@ class Router:
     notices: dict[str, Noticer] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
 
-    def command(self, name: str) -> Callable[[Handler], Handler]:
+    def command(self, name: str) -> Callable[[H], H]:
         """Answer the whole message that is one of `words.NAME`."""
         return _into(self.commands, name)
 
-    def action(self, name: str) -> Callable[[Argued], Argued]:
+    def action(self, name: str) -> Callable[[A], A]:
         """Answer the button `NAME:ARG`."""
         return _into(self.actions, name)
 
-    def start(self, name: str) -> Callable[[Argued], Argued]:
+    def start(self, name: str) -> Callable[[A], A]:
         """Answer the deep link `NAME_ARG`."""
         return _into(self.starts, name)
 
-    def receives(self, what: str) -> Callable[[Handler], Handler]:
+    def receives(self, what: str) -> Callable[[H], H]:
         """Answer a shared `contact` or `location` outside a form."""
         return _into(self.received, what)
 
-    def notice(self, kind: str) -> Callable[[Noticer], Noticer]:
+    def notice(self, kind: str) -> Callable[[N], N]:
         """Render notices of that kind."""
         return _into(self.notices, kind)
 
-    def guard(self, handler: Argued) -> Argued:
+    def guard(self, handler: A) -> A:
         """Look at free text before everything else."""
         self.guards.append(handler)
         return handler
 
-    def reader(self, handler: Argued) -> Argued:
+    def reader(self, handler: A) -> A:
         """Look at free text that nothing else understood."""
         self.readers.append(handler)
         return handler

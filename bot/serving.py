@@ -23,12 +23,14 @@ STOP_SECONDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """Everything put together, ready to run. `routers` is called only by a process that serves the web."""
+    """Everything put together, ready to run. `routers` is called only by a process that serves the web;
+    `jobs` and `chores` (work that is no transaction) are done only by a worker."""
 
     settings: Settings
     service: Service
     routers: Callable[[], Sequence[APIRouter]]
     jobs: Sequence[Job]
+    chores: Sequence[Loop] = ()
 
 
 def serve_forever(composed: Composed, host: str, port: int, *, web: bool, worker: bool) -> None:
@@ -50,7 +52,7 @@ def serve_forever(composed: Composed, host: str, port: int, *, web: bool, worker
 
 
 def _background(composed: Composed) -> Loop:
-    loops: list[Loop] = []
+    loops = list(composed.chores)
     channel = composed.service.channels.get("telegram")
     if isinstance(channel, TelegramChannel) and composed.settings.telegram_mode == "polling":
         loops.append(Polling(composed.service, channel).round)

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     dpo_contact: str = ""
 
     telegram_token: str = ""
+    telegram_name: str = ""
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_secret: str = ""
     telegram_api_url: str = "https://api.telegram.org"

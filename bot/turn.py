@@ -80,7 +80,7 @@ class TurnTaker:
             identity.set_reachable(conn, address.id, incoming.kind == "unblocked", now)
             return Taken(address.id, incoming.address, ())
         ctx = self._context(conn, incoming, address, inbound_id, now)
-        return self._kept(ctx, self._handled(ctx))
+        return self._kept(ctx, self._answered(ctx))
 
     def _again(self, conn: Connection, incoming: Incoming) -> Taken:
         kept = conversations.kept_message(conn, incoming.channel, incoming.message_id)
@@ -107,13 +107,13 @@ class TurnTaker:
             self.site,
         )
 
-    def _handled(self, ctx: Context) -> Reply | None:
-        """The handler's answer; one that fails is retried at once, then buried with an apology."""
+    def _answered(self, ctx: Context) -> Outgoing | None:
+        """The handler's answer in words; one that fails is retried at once, then buried with an apology."""
         before = ctx.conversation
         for attempt in range(1, TRIES + 1):
             command(ctx.conn, "SAVEPOINT turn")
             try:
-                reply = dispatch(ctx, self.router)
+                answer = self._worded(ctx, dispatch(ctx, self.router))
             except (OperationalError, InterfaceError):
                 raise
             except Exception as error:
@@ -124,8 +124,11 @@ class TurnTaker:
                 failure = error
                 continue
             command(ctx.conn, "RELEASE turn")
-            return reply
-        return self._buried(ctx, failure)
+            return answer
+        return self._worded(ctx, self._buried(ctx, failure))
+
+    def _worded(self, ctx: Context, reply: Reply | None) -> Outgoing | None:
+        return self.render(reply.render(ctx.language)) if reply is not None else None
 
     def _buried(self, ctx: Context, error: Exception) -> Reply:
         conversations.bury(
@@ -138,8 +141,7 @@ class TurnTaker:
         )
         return say("general.apology") + (self.router.commands["menu"](ctx) or Reply())
 
-    def _kept(self, ctx: Context, reply: Reply | None) -> Taken:
-        message = self.render(reply.render(ctx.language)) if reply is not None else None
+    def _kept(self, ctx: Context, message: Outgoing | None) -> Taken:
         shown = shown_options(message) if message is not None else ctx.address.shown
         conversations.save_conversation(ctx.conn, ctx.address.id, ctx.conversation.to_json(), shown, ctx.now)
         if message is None:

@@ -9,12 +9,13 @@ from typing import Any
 from bot import talk
 from bot.context import Context
 from bot.flow import Choice, Heard, Progress, Step
-from bot.reply import Reply, say
+from bot.reply import Reply
 from bot.steps import choose, parsed
 from domain.person_names import read_name
 from domain.text import fold
+from handlers.privacy import full_notice
 from mensajes import catalog
-from storage import consent_messages, identity
+from storage import consent_messages, identity, suppressions
 
 AGES = ("adult", "teen", "no")
 
@@ -42,21 +43,12 @@ def whole_notice(ctx: Context, form: str, text: str) -> Reply | None:
         return None
     if fold(text) not in map(fold, catalog.words(ctx.language, "words.more")):
         return None
-    site = ctx.site
-    full = say(
-        "privacy.full",
-        controller=site.controller,
-        address=site.controller_address,
-        contact=site.contact,
-        dpo=site.dpo,
-        version=catalog.text(ctx.language, "privacy.version"),
-        date=catalog.text(ctx.language, "privacy.date"),
-    )
-    return full + (talk.repeat_question(ctx) or Reply())
+    return full_notice(ctx) + (talk.repeat_question(ctx) or Reply())
 
 
 def person_of(ctx: Context, progress: Progress) -> int:
-    """Who is filling in the form; someone new begins to exist here, with their permission in the ledger."""
+    """Who is filling in the form; someone new begins to exist here, with their permission in the ledger,
+    and can be written to again if they had erased themselves before."""
     if ctx.person is not None:
         return ctx.person.id
     channel, values = ctx.address.channel, progress.values()
@@ -71,6 +63,7 @@ def person_of(ctx: Context, progress: Progress) -> int:
         language=ctx.language,
         now=ctx.now,
     )
+    suppressions.lift(ctx.conn, ctx.site.secret_key, channel, ctx.address.external_id)
     at = _consented_at(progress, ctx.now)
     identity.record_consent(
         ctx.conn,

@@ -6,8 +6,6 @@ from bot.context import Context
 from bot.reply import Reply
 from bot.router import Handler, Router
 
-router = Router()
-
 _COMMANDS = {
     "events": "events",
     "propose": "propose",
@@ -21,6 +19,7 @@ _COMMANDS = {
 
 def doors(commands: dict[str, Handler]) -> Router:
     """A router for `menu:NAME` that leads to the commands of everybody else."""
+    router = Router()
 
     @router.action("menu")
     def door(ctx: Context, name: str) -> Reply | None:

@@ -26,7 +26,7 @@ from storage.public_pages import EventFacts, public_contribution, published_even
 _PERU = ZoneInfo("America/Lima")
 _TICKET = re.compile(r"[A-Z0-9]{4,8}")
 _START = re.compile(r"[A-Za-z0-9_-]{1,60}")
-SCRIPT_WORDS = "sending offline failed too_big unreadable options you today file photo qr ics place"
+SCRIPT_WORDS = "sending offline failed too_big too_long unreadable options you today file photo qr ics place"
 
 
 def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable[[], datetime]) -> APIRouter:
@@ -111,12 +111,13 @@ def _event_view(facts: EventFacts, site: Site, now: datetime) -> dict[str, Any]:
 
 def _notice(site: Site) -> list[str]:
     """The paragraphs of the notice; the first is its title, the last its version and date."""
+    missing = text("privacy.missing")
     notice = text(
         "privacy.full",
         controller=site.controller,
-        address=site.controller_address,
-        contact=site.contact,
-        dpo=site.dpo,
+        address=site.controller_address or missing,
+        contact=site.contact or missing,
+        dpo=site.dpo or missing,
         version=text("privacy.version"),
         date=text("privacy.date"),
     )

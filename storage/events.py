@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Float, bindparam, func, select, type_coerce
-from sqlalchemy.types import NullType
+from sqlalchemy import Connection, bindparam, func, select
 
 from storage.seats_left import SeatsLeft, seats_left
 from storage.sql import Query
@@ -30,12 +29,7 @@ _coming = Query(
     .where(events.c.status == "published", events.c.starts_at > bindparam("in_since"))
     .order_by(events.c.starts_at, events.c.id)
 )
-# psycopg gives floats as they are, and asks for a cursor before it says so
-_columns = [
-    type_coerce(column, NullType()).label(column.key) if isinstance(column.type, Float) else column
-    for column in events.c
-]
-_public = select(*_columns).where(events.c.status != "draft")
+_public = select(events).where(events.c.status != "draft")
 _by_id = Query(_public.where(events.c.id == bindparam("in_id")))
 _by_code = Query(_public.where(func.upper(events.c.code) == bindparam("in_code")))
 _speakers = Query(

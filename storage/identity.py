@@ -93,3 +93,8 @@ def opt_out(conn: Connection, address_id: int, out: bool, now: datetime) -> None
     conn.execute(
         update(addresses).where(addresses.c.id == address_id).values(opted_out_at=now if out else None)
     )
+
+
+def detach(conn: Connection, address_id: int) -> None:
+    """The address is somebody else's now: it belongs to no person and remembers no place."""
+    conn.execute(update(addresses).where(addresses.c.id == address_id).values(person_id=None, ubigeo=None))

@@ -11,7 +11,7 @@ from collections import namedtuple
 from collections.abc import Callable
 from typing import Any, cast
 
-from sqlalchemy import Connection, Insert
+from sqlalchemy import Connection, Float, Insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
@@ -91,7 +91,10 @@ class _Compiled:
         ]
         columns = list(getattr(statement, "exported_columns", ()))
         self._results = [
-            column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
+            None
+            if isinstance(column.type, Float)  # every driver gives floats as they are
+            else column.type.dialect_impl(dialect).result_processor(dialect, None)
+            for column in columns
         ]
         make_row: Any = namedtuple
         self._row = make_row("Row", [column.key for column in columns], rename=True)

@@ -8,7 +8,7 @@ import hmac
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from storage.tables import addresses, outbox, suppressions
 

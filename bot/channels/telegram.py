@@ -7,6 +7,7 @@ import io
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
@@ -31,6 +32,7 @@ from bot.messages import Attachment, Incoming, Option, Outgoing
 OFFICIAL_URL = "https://api.telegram.org"
 MAX_TEXT, MAX_CAPTION, MAX_BUTTONS = 4096, 1024, 100
 _SHORT_LABEL = 14  # two such buttons share a row on a narrow screen
+_LONG_LABEL = 40  # more of a label than this is not seen on a phone
 _log = logging.getLogger(__name__)
 
 Files = Callable[[Attachment], tuple[str, bytes] | None]
@@ -67,6 +69,7 @@ class TelegramChannel:
         """Attachments first, so that the buttons end up under everything; the last text's id is returned."""
         for item in message.attachments:
             await self._attach(address, item)
+        message = _spelled_out(message)
         *first, last = pieces(message.text, MAX_TEXT, utf16_units) or [""]
         async with our_errors():
             for piece in first:
@@ -164,6 +167,18 @@ class TelegramChannel:
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # pictures of links cost the person data
 
 
+def _spelled_out(message: Outgoing) -> Outgoing:
+    """Telegram cuts a long label short: such options are lines of the text, and their buttons numbers."""
+    if not any(len(option.label) > _LONG_LABEL for option in message.options):
+        return message
+    lines, options = [message.text, ""], []
+    for number, option in enumerate(message.options, start=1):
+        long = len(option.label) > _LONG_LABEL
+        options.append(Option(option.payload, str(number)) if long else option)
+        lines += [f"{number}. {option.label}"] if long else []
+    return replace(message, text="\n".join(lines).strip(), options=tuple(options))
+
+
 def _keyboard(message: Outgoing) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
     """Buttons under the message. The one that shares the phone exists only beside the text field, so there
     the others stand too, and a tap on them is their label as text."""
@@ -183,7 +198,10 @@ def _keyboard(message: Outgoing) -> InlineKeyboardMarkup | ReplyKeyboardMarkup |
 
 
 def _rows(options: Sequence[Option]) -> list[tuple[Option, ...]]:
-    """Two by two where all are short, else one under the other: a row of one long and one short is uneven."""
+    """Numbers in one row; others two by two where all are short, else one under the other."""
+    numbers = tuple(option for option in options if option.label.isdigit())
+    if numbers:
+        return [numbers[:8], *((option,) for option in options if option not in numbers[:8])]
     if len(options) % 2 or any(len(option.label) > _SHORT_LABEL for option in options):
         return [(option,) for option in options]
     return [pair for number, pair in enumerate(pairwise(options)) if number % 2 == 0]

@@ -12,14 +12,17 @@
     get(name) { try { return localStorage.getItem(name); } catch { return null; } },
     set(name, value) { try { localStorage.setItem(name, value); return true; } catch { return false; } },
   };
-  let pending = read(KEY), mine = new Map(read(SAID));
-  let cursor = 0, sending = false, failures = 0, lastActivity = Date.now(), timer, retry;
+  let pending = read(KEY), mine = new Map(read(SAID)); // another tab may keep more: what is written is joined
+  let cursor = 0, sending = false, failures = 0, lastActivity = Date.now(), timer, retry, tapped;
 
   function read(name) {
     try { return JSON.parse(keep.get(name)) || []; } catch { return []; }
   }
   function remember() { keep.set(SAID, JSON.stringify([...mine].slice(-100))); }
-  function save() { return keep.set(KEY, JSON.stringify(pending)); }
+  function save(message, waits) {
+    const others = read(KEY).filter((other) => other.id !== message.id);
+    keep.set(KEY, JSON.stringify(waits ? [...others, message] : others));
+  }
   function uuid() {
     if (crypto.randomUUID) return crypto.randomUUID();
     const b = crypto.getRandomValues(new Uint8Array(16));
@@ -35,9 +38,11 @@
     if (content) element.textContent = content;
     return element;
   }
+  function whole(text) { return text.replace(/(\d) ([ap]\.) m\./g, "$1\u00a0$2\u00a0m."); } // "9 a. m." stays on one line
   function linked(text) {
     const paragraph = make("p");
-    text.split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]»])/).forEach((piece, i) => {
+    paragraph.dir = "auto";
+    whole(text).split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]»])/).forEach((piece, i) => {
       if (i % 2 === 0) { paragraph.append(piece); return; }
       const link = make("a", "", piece);
       link.href = piece;
@@ -67,10 +72,11 @@
     group.setAttribute("role", "group");
     group.setAttribute("aria-label", words.options);
     for (const option of options) {
-      const button = make("button", "", option.label);
+      const button = make("button", "", whole(option.label));
       button.type = "button";
       button.dataset.payload = option.payload;
       button.addEventListener("click", (event) => {
+        if (again(event)) return;
         button.classList.add("chosen");
         say({ payload: option.payload, label: option.label });
         if (event.detail === 0) scroll.focus({ preventScroll: true }); // by keyboard: Tab goes on from here
@@ -78,6 +84,12 @@
       group.append(button);
     }
     return group;
+  }
+  function again(event) { // the second half of a double tap, which would land on the next question
+    const before = tapped;
+    tapped = event;
+    return event.detail > 0 && before && event.timeStamp - before.timeStamp < 400
+      && Math.hypot(event.clientX - before.clientX, event.clientY - before.clientY) < 40;
   }
   function clock(at) {
     const time = make("time", "", new Intl.DateTimeFormat("es-PE", { hour: "numeric", minute: "2-digit" }).format(at));
@@ -101,8 +113,7 @@
     const own = message.from === "person";
     if (seen.has(message.id)) return seen.get(message.id);
     if (own) retire();
-    const tapped = own && message.payload ? label(message.payload) : "";
-    const said = message.text || (own && mine.get(message.id)) || tapped
+    const said = message.text || (own && mine.get(message.id)) || (own && message.payload && label(message.payload))
       || (message.media && message.media.length && words.file) || "";
     const row = make("li", own ? "mine" : "theirs");
     seen.set(message.id, row);
@@ -141,13 +152,16 @@
     if (stay) bottom();
   }
 
+  function calm() { if (signal.textContent === words.offline) tell(""); } // other notices stay until they act
+
   // ---- sending
   function say(said) {
     const message = { id: uuid(), at: new Date().toISOString(), ...said };
     pending.push(message);
     const shown = said.text || said.label || (said.file && said.file.name);
-    if (shown) { mine.set(message.id, shown); remember(); }
-    save();
+    if (shown) { mine = new Map([...read(SAID), ...mine, [message.id, shown]]); remember(); }
+    save(message, true);
+    tell("");
     show(message);
     bottom();
     flush();
@@ -187,10 +201,10 @@
       try {
         const answer = await call("/chat/messages", { method: "POST", ...(await body(message)) });
         pending = pending.filter((other) => other !== message);
-        save();
+        save(message, false);
         state(row, answer.ok ? "" : answer.status === 413 ? words.too_big : words.failed, true);
         failures = 0;
-        tell("");
+        calm();
         lastActivity = Date.now();
         const replies = answer.ok ? answer.data.messages.map(draw) : [];
         if (replies.length) reveal(replies[0]); else bottom();
@@ -220,7 +234,7 @@
       }
       cursor = answer.data.cursor;
       if (fresh) { lastActivity = Date.now(); if (stay) bottom(); }
-      if (!pending.length) { failures = 0; tell(""); }
+      if (!pending.length) { failures = 0; calm(); }
       return true;
     } catch {
       tell(words.offline);
@@ -235,8 +249,8 @@
   async function start() {
     scroll.setAttribute("aria-busy", "true");
     for (let wait = 1000; !(await poll()); wait = Math.min(30000, wait * 2)) await new Promise((go) => { retry = setTimeout(go, wait); addEventListener("online", go, { once: true }); });
-    pending = pending.filter((message) => !seen.has(message.id)); // it had arrived; only its answer was lost
-    save();
+    pending.filter((message) => seen.has(message.id)).forEach((message) => save(message, false));
+    pending = pending.filter((message) => !seen.has(message.id)); // what had arrived; only its answer was lost
     for (const id of mine.keys()) if (!seen.has(id) && !pending.some((message) => message.id === id)) mine.delete(id);
     remember(); // what the server forgot is forgotten here
     pending.forEach(show);
@@ -280,23 +294,27 @@
 
   // ---- writing
   function grow() { box.style.height = ""; if (box.value) box.style.height = box.scrollHeight + 2 + "px"; }
-  box.addEventListener("input", () => { grow(); keep.set(DRAFT, box.value); });
+  box.addEventListener("input", () => {
+    grow();
+    keep.set(DRAFT, box.value);
+    if (box.value.length === box.maxLength) tell(words.too_long);
+  });
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const text = box.value.trim();
-    if (!text) { box.focus(); return; }
     box.value = "";
     keep.set(DRAFT, "");
     grow();
-    say({ text });
+    if (text) say({ text }); else box.focus();
   });
   addEventListener("online", () => { if (scroll.hasAttribute("aria-busy")) return; flush(); poll(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden && !scroll.hasAttribute("aria-busy")) { poll(); next(); } });
   box.value = keep.get(DRAFT) || "";
   grow();
+  if (!navigator.cookieEnabled) return; // without one each message would come from a stranger: the note says so
   main.classList.add("ready");
   start();
 })();

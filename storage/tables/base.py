@@ -22,6 +22,7 @@ metadata = MetaData(
 Key = BigInteger().with_variant(Integer, "sqlite")
 """A row's id: SQLite only numbers rows by itself in an INTEGER column."""
 
+
 class Instant(TypeDecorator[datetime]):
     """An aware moment: timestamptz in PostgreSQL; in SQLite, UTC text of one width, so that it sorts."""
 

@@ -14,6 +14,7 @@ inbound = Table(
     Column("received_at", Instant, nullable=False),
     Column("body", JSON, nullable=False),  # text, payload, media references
     UniqueConstraint("channel", "message_id"),
+    Index(None, "channel", "address"),
     Index(None, "received_at"),
 )
 
@@ -45,7 +46,7 @@ outbox = Table(
     Column("registration_id", ForeignKey("registrations.id")),
     Column("due_at", Instant, nullable=False),
     Column("not_after", Instant),  # later than this it is `missed`
-    # queued | leased | sent | superseded | missed | rejected | unreachable | expired
+    # queued | leased | sent | superseded | missed | rejected | unreachable
     Column("status", String(12), nullable=False),
     Column("reason", String(80), nullable=False),
     Column("lease_owner", String(40)),

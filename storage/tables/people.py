@@ -37,7 +37,7 @@ addresses = Table(
     Column("unreachable_since", Instant),  # blocked or gone; cleared when they write
     Column("opted_out_at", Instant),  # baja: nothing is sent on our own initiative
     Column("ubigeo", String(6)),  # where they said they live, before any consent
-    Column("state", JSON, nullable=False),  # the open conversation: flow, run, answers (bot/state.py)
+    Column("state", JSON, nullable=False),  # the open conversation: flow, run, answers (bot/conversation.py)
     Column("shown", JSON, nullable=False),  # payloads and labels of the last question: [[payload, label], …]
     UniqueConstraint("channel", "external_id"),
 )

@@ -61,7 +61,7 @@ class Replay:
         self._world.work()
 
     def _says(self, name: str, text: str) -> None:
-        for placeholder, code in self._codes.items():
+        for placeholder, code in sorted(self._codes.items(), reverse=True):  # CÓDIGO2 before CÓDIGO
             text = text.replace(placeholder, code)
         self._said = self._world.say(name, text)
         assert len(self._said) <= 1, f"{self._where}: a turn answers with one message"

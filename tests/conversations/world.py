@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 import main
 from bot.channels.contract import Channel
@@ -33,7 +33,8 @@ from panel.imports import import_events
 from storage import outbox
 from storage.conversations import find_address
 from storage.database import Database
-from storage.tables import processes
+from storage.tables import attendees, processes
+from storage.tables import outbox as outbox_rows
 from tests.conversations.people import Speaker
 
 LIMA = ZoneInfo("America/Lima")
@@ -86,10 +87,26 @@ class World:
         return answers
 
     def pass_time(self, until: datetime) -> None:
-        """Jobs and deliveries run along the way, as often as anything could become due."""
+        """Jobs and deliveries run along the way, whenever something becomes due."""
         while self.now < until:
-            self.now = min(until, self.now + timedelta(hours=1))
+            self.now = min(until, self._next_due())
             self.work()
+
+    def _next_due(self) -> datetime:
+        """When something happens by itself next, at the soonest a minute from now."""
+        soon = self.now + timedelta(minutes=1)
+        moments = select(outbox_rows.c.due_at).where(
+            outbox_rows.c.status == "queued", outbox_rows.c.due_at > self.now
+        )
+        offers = select(attendees.c.offered_until).where(
+            attendees.c.state == "offered", attendees.c.offered_until.is_not(None)
+        )
+
+        def look(db: Database) -> list[datetime]:
+            with db.read() as conn:
+                return [*conn.scalars(moments), *conn.scalars(offers)]
+
+        return max(soon, min(self._with_database(look), default=datetime.max.replace(tzinfo=UTC)))
 
     def work(self) -> None:
         """One round of every job, and everything that is due delivered."""

@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("channel", "message_id", name=op.f("uq_inbound_channel_message_id")),
     )
     with op.batch_alter_table("inbound", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inbound_channel_address"), ["channel", "address"], unique=False)
         batch_op.create_index(batch_op.f("ix_inbound_received_at"), ["received_at"], unique=False)
 
     op.create_table(
