@@ -245,7 +245,7 @@ def test_text_twice_as_big_still_fits(visit: Visit) -> None:
 
 def test_without_javascript_it_names_the_other_ways(visit: Visit) -> None:
     page = visit(java_script_enabled=False)
-    expect(page.get_by_text("conversa con Rimay por WhatsApp (+51999888777) y Telegram")).to_be_visible()
+    expect(page.get_by_text("conversar con Rimay por WhatsApp (+51999888777) y Telegram")).to_be_visible()
     expect(page.get_by_role("button", name="Enviar")).to_be_hidden()
 
 
