@@ -212,4 +212,7 @@ def as_read(message: Outgoing, channel: str) -> str:
     """A message as a conversation file writes it: one line, options with numbers or in brackets."""
     if channel in ("telegram", "web"):
         message = numbered(message)
-    return " ".join(message.text.split())
+    lines = message.text.splitlines()
+    if not message.numbered:
+        lines = [f"[{line.removeprefix('- ')}]" if line.startswith("- ") else line for line in lines]
+    return " ".join(" ".join(lines).split())
