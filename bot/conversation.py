@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from bot.flow import Given, Progress
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,23 @@ class Conversation:
 
     @staticmethod
     def from_json(state: dict[str, Any]) -> Conversation:
-        """The conversation that `to_json` wrote, of this or an earlier release."""
-        touched = state.get("touched")
-        return Conversation(
-            _progress_from_json(state.get("open")),
-            _progress_from_json(state.get("parked")),
-            datetime.fromisoformat(touched) if touched else None,
-            state.get("memory", {}),
-        )
+        """The conversation that `to_json` wrote, of this or an earlier release. One that cannot be read is
+        begun anew, so that nobody is stuck for ever."""
+        try:
+            return _from_json(state)
+        except (KeyError, TypeError, ValueError) as error:
+            log.error("a conversation could not be read: %s", type(error).__name__)
+            return Conversation()
+
+
+def _from_json(state: dict[str, Any]) -> Conversation:
+    touched = state.get("touched")
+    return Conversation(
+        _progress_from_json(state.get("open")),
+        _progress_from_json(state.get("parked")),
+        datetime.fromisoformat(touched) if touched else None,
+        state.get("memory", {}),
+    )
 
 
 def _progress_to_json(progress: Progress) -> dict[str, Any]:

@@ -72,8 +72,8 @@ class Settings(BaseSettings):
                 "controller_contact",
                 "dpo_contact",
             ]
-        if self.uses_telegram and self.telegram_mode == "webhook":
-            wanted += ["telegram_secret", "public_url"]
+        if self.telegram_mode == "webhook" or self.telegram_secret:
+            wanted += ["telegram_token", "telegram_secret", "public_url"]
         if self._has_twilio():
             wanted += ["twilio_account_sid", "twilio_auth_token", "public_url"]
             if not (self.whatsapp_from or self.sms_from):

@@ -62,7 +62,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 def postgres_url(postgres: PostgresServer) -> str:
     """The URL of a fresh, migrated PostgreSQL database."""
     name = f"rimay_{next(_numbers)}"
-    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE rimay_template")
+    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE rimay_template STRATEGY FILE_COPY")
     return postgres.url(name)
 
 

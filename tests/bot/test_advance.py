@@ -249,3 +249,11 @@ def test_answers_keep_their_order(said: list[str]) -> None:
 @given(st.from_regex(r"[0-9a-f]{1,8}", fullmatch=True), st.sampled_from(STEPS), st.text(max_size=12))
 def test_a_button_says_what_it_meant(run: str, step: Step, choice: str) -> None:
     assert read_button(button(run, step.name, choice)) == (run, step.name, choice)
+
+
+@given(
+    st.recursive(st.none() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3))
+)
+def test_a_state_that_cannot_be_read_is_begun_anew(open_form: Any) -> None:
+    kept = Conversation.from_json({"open": open_form, "touched": "yesterday"})
+    assert kept == Conversation()
