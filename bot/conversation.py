@@ -52,7 +52,7 @@ class Conversation:
         begun anew, so that nobody is stuck for ever."""
         try:
             return _from_json(state)
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             log.error("a conversation could not be read: %s", type(error).__name__)
             return Conversation()
 
