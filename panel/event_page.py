@@ -103,10 +103,12 @@ def _free_seats(facts: EventFacts, now: datetime) -> str:
     pools = facts.seats.pools(now)
     if pools.open is None:
         return text("page.seats_open")
+    free = pools.free or 0
     if pools.open and not facts.waiting:
-        return text("page.seats_left", n=pools.open)
-    if pools.free and not facts.waiting:
-        return text("page.seats_kept", n=pools.free)
+        left, kept = text("page.seats_left", n=free), free - pools.open
+        return " ".join([left, text("page.seats_some_kept", n=kept)]) if kept else left
+    if free and not facts.waiting:
+        return text("page.seats_kept", n=free)
     if not facts.seats.waiting_list:
         return text("page.seats_gone")
     return text("page.seats_waiting", n=facts.waiting) if facts.waiting else text("page.seats_waiting_empty")

@@ -192,7 +192,7 @@ def test_a_poster_link_leads_to_the_question(enter: Enter, product: Product, wid
     expect(person.answer).to_contain_text("¿Te inscribo?")
     person.page.goto(f"{product.url}/e/DEMO-PIURA")
     assert fits(person.page)
-    person.page.get_by_role("link", name="Conversar con Rimay").click()
+    person.page.get_by_role("link", name="Quiero ir").click()
     expect(person.answer).to_contain_text("¿Te inscribo?")
     person.page.go_back()
     expect(person.page.get_by_role("heading", level=1)).to_contain_text("Piura")

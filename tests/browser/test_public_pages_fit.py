@@ -38,5 +38,5 @@ def test_no_page_scrolls_sideways(visit: Callable[..., Page], path: str, width: 
 @pytest.mark.usefixtures("seeded")
 def test_an_event_leads_into_the_chat(visit: Callable[..., Page]) -> None:
     page = visit("/e/TALLER-PIURA")
-    page.get_by_role("link", name="Conversar con Rimay").click()
+    page.get_by_role("link", name="Quiero ir").click()
     expect(page.get_by_text("¿Te inscribo?")).to_be_visible()

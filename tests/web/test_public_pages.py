@@ -239,7 +239,7 @@ def test_an_event_leads_to_every_way_in(client: Client) -> None:
         (
             "registered",
             {"reserves": [{"cls": "osc", "seats": 2, "release_on": "2026-12-01"}]},
-            "Queda 1 cupo.",
+            "Quedan 3 cupos. De ellos, 2 están guardados para algunos grupos",
         ),
         (
             "registered",
