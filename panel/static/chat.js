@@ -314,7 +314,13 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden && !scroll.hasAttribute("aria-busy")) { poll(); next(); } });
   box.value = keep.get(DRAFT) || "";
   grow();
-  if (!navigator.cookieEnabled) return; // without one each message would come from a stranger: the note says so
+  function cookies() { // browsers that block them do not all say so in navigator.cookieEnabled
+    document.cookie = "try=1; SameSite=Lax";
+    const kept = document.cookie.includes("try=1");
+    document.cookie = "try=; max-age=0; SameSite=Lax";
+    return kept;
+  }
+  if (!cookies()) return; // each message would come from a stranger: the page's note says what to do
   main.classList.add("ready");
   start();
 })();

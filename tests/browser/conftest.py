@@ -22,7 +22,7 @@ from panel.public import public_routes
 from storage.database import Database
 from tests.web.scripted import ScriptedBot, chat_app
 
-_ARGUMENTS = [
+ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -66,7 +66,7 @@ def browser() -> Iterator[Browser]:
     if (path := shutil.which("chromium")) is None:
         pytest.skip("no chromium here: apt-get install --no-install-recommends chromium")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium
         chromium.close()
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from tests.browser.conftest import Served
+from tests.browser.conftest import ARGUMENTS, Served
 
 pytestmark = pytest.mark.browser
 
@@ -63,9 +66,13 @@ def test_who_pastes_too_much_is_told(visit: Visit) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-def test_without_cookies_it_says_what_to_do(browser: Browser, site: Served) -> None:
-    with browser.new_context() as context:
-        context.add_init_script("Object.defineProperty(navigator, 'cookieEnabled', {value: false})")
+def test_without_cookies_it_says_what_to_do(browser: Browser, site: Served, tmp_path: Path) -> None:
+    blocked = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    (tmp_path / "Default").mkdir()
+    (tmp_path / "Default" / "Preferences").write_text(json.dumps(blocked))
+    with browser.browser_type.launch_persistent_context(
+        tmp_path, executable_path=shutil.which("chromium"), args=ARGUMENTS
+    ) as context:
         page = context.new_page()
         page.goto(site.url)
         expect(page.get_by_text("Si apagaste JavaScript o las cookies")).to_be_visible()
