@@ -7,10 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from storage.seat_rows import EVENT_COLUMNS, IS_LIVE, event_seats
+from storage.sql import Query
 from storage.tables import attendees, events
+
+_AT_ONCE = 5
+"""Events that one statement counts: a page of a list."""
+
+_counts = (
+    select(*EVENT_COLUMNS, attendees.c.state, attendees.c.from_reserve, func.count(attendees.c.id).label("n"))
+    .select_from(events.outerjoin(attendees, (attendees.c.event_id == events.c.id) & IS_LIVE))
+    .group_by(events.c.id, attendees.c.state, attendees.c.from_reserve)
+)
+_of_one = Query(_counts.where(events.c.id == bindparam("in_0")))
+_of_some = Query(_counts.where(or_(*(events.c.id == bindparam(f"in_{place}") for place in range(_AT_ONCE)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +47,18 @@ class SeatsLeft:
 
 def seats_left(conn: Connection, event_id: int, now: datetime) -> SeatsLeft | None:
     """The seats of one event; None if there is no such event."""
-    return seats_left_of(conn, [event_id], now).get(event_id)
+    rows = _of_one.all(conn, in_0=event_id)
+    return _counted(rows, now) if rows else None
 
 
 def seats_left_of(conn: Connection, event_ids: Sequence[int], now: datetime) -> dict[int, SeatsLeft]:
-    """The seats of several events, by event id, in one query."""
-    rows = conn.execute(
-        select(
-            *EVENT_COLUMNS, attendees.c.state, attendees.c.from_reserve, func.count(attendees.c.id).label("n")
-        )
-        .select_from(events.outerjoin(attendees, (attendees.c.event_id == events.c.id) & IS_LIVE))
-        .where(events.c.id.in_(event_ids))
-        .group_by(events.c.id, attendees.c.state, attendees.c.from_reserve)
-    )
+    """The seats of several events, by event id."""
     by_event: dict[int, list[Any]] = {}
-    for row in rows:
-        by_event.setdefault(row.id, []).append(row)
+    for start in range(0, len(event_ids), _AT_ONCE):
+        asked = event_ids[start : start + _AT_ONCE]
+        filled = (*asked, *asked[:1] * (_AT_ONCE - len(asked)))
+        for row in _of_some.all(conn, **{f"in_{place}": one for place, one in enumerate(filled)}):
+            by_event.setdefault(row.id, []).append(row)
     return {event_id: _counted(found, now) for event_id, found in by_event.items()}
 
 
