@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, update
@@ -17,6 +18,16 @@ _adopt = Query(
     .values(person_id=bindparam("new_person", type_=addresses.c.person_id.type))
 )
 _consent = Query(insert(consents))
+_set_place = Query(
+    update(addresses)
+    .where(addresses.c.id == bindparam("in_id"))
+    .values(ubigeo=bindparam("new_ubigeo", type_=addresses.c.ubigeo.type))
+)
+_set_reachable = Query(
+    update(addresses)
+    .where(addresses.c.id == bindparam("in_id"))
+    .values(unreachable_since=bindparam("new_since", type_=addresses.c.unreachable_since.type))
+)
 
 
 def new_person(
@@ -74,18 +85,18 @@ def record_consent(
 
 def update_person(conn: Connection, person_id: int, **values: Any) -> None:
     """Correct what is known of a person."""
-    conn.execute(update(persons).where(persons.c.id == person_id).values(**values))
+    new = {f"new_{name}": value for name, value in values.items()}
+    _update_person(tuple(values)).run(conn, in_id=person_id, **new)
 
 
 def set_place(conn: Connection, address_id: int, ubigeo: str) -> None:
     """Where the person says they live, before there is a person."""
-    conn.execute(update(addresses).where(addresses.c.id == address_id).values(ubigeo=ubigeo))
+    _set_place.run(conn, in_id=address_id, new_ubigeo=ubigeo)
 
 
 def set_reachable(conn: Connection, address_id: int, reachable: bool, now: datetime) -> None:
     """Blocked or gone: nothing is sent there until they write again."""
-    since = None if reachable else now
-    conn.execute(update(addresses).where(addresses.c.id == address_id).values(unreachable_since=since))
+    _set_reachable.run(conn, in_id=address_id, new_since=None if reachable else now)
 
 
 def opt_out(conn: Connection, address_id: int, out: bool, now: datetime) -> None:
@@ -98,3 +109,10 @@ def opt_out(conn: Connection, address_id: int, out: bool, now: datetime) -> None
 def detach(conn: Connection, address_id: int) -> None:
     """The address is somebody else's now: it belongs to no person and remembers no place."""
     conn.execute(update(addresses).where(addresses.c.id == address_id).values(person_id=None, ubigeo=None))
+
+
+@cache
+def _update_person(names: tuple[str, ...]) -> Query:
+    """Writes these columns; few sets of names are ever asked for."""
+    values: dict[str, Any] = {name: bindparam(f"new_{name}", type_=persons.c[name].type) for name in names}
+    return Query(update(persons).where(persons.c.id == bindparam("in_id")).values(**values))

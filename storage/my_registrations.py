@@ -26,6 +26,7 @@ _EVENT = [
         "schedule_version",
     )
 ]
+_one_event = Query(select(*_EVENT).where(events.c.id == bindparam("in_event")))
 _mine = Query(
     select(
         registrations.c.id,
@@ -88,7 +89,7 @@ def mine(conn: Connection, registration_id: int, person_id: int) -> MyRegistrati
 
 def clashes(conn: Connection, person_id: int, event_id: int) -> list[MyRegistration]:
     """The person's other registrations whose event is held at the same time, where both hours are known."""
-    this = conn.execute(select(*_EVENT).where(events.c.id == event_id)).first()
+    this = _one_event.first(conn, in_event=event_id)
     if this is None or this.date_status != "exacta" or this.status == "cancelled":
         return []
     others = (one for one in _all(conn, person_id) if one.event_id != event_id)

@@ -16,6 +16,8 @@ CANDIDATES = 200
 """Names that a typed one is compared with, at most."""
 
 _LONGEST_NAME = 200
+_BEGINNINGS = 8
+"""Words whose beginnings are looked for; the first ones of a longer name."""
 
 _add = Query(insert_or_ignore(organizations).on_conflict_do_nothing(index_elements=["folded", "type"]))
 _find = Query(
@@ -25,6 +27,16 @@ _find = Query(
         organizations.c.folded == bindparam("in_folded"),
         organizations.c.type == bindparam("in_type"),
     )
+)
+_like = Query(
+    select(organizations.c.name)
+    .where(
+        organizations.c.type == bindparam("in_type"),
+        organizations.c.merged_into_id.is_(None),
+        or_(*(organizations.c.folded.like(bindparam(f"in_{place}")) for place in range(_BEGINNINGS))),
+    )
+    .order_by(organizations.c.id)
+    .limit(CANDIDATES)
 )
 _name = Query(select(organizations.c.name).where(organizations.c.id == bindparam("in_id")))
 
@@ -67,19 +79,13 @@ def names_like(conn: Connection, name: str, type_: str) -> list[str]:
     """Known names of a type that share the beginning of a word with this one, or its first letter if it is a
     single short word (an acronym): what `domain.organizations.similar` is worth asking about."""
     words = _folded(name).split()
-    beginnings = [word[:4] for word in words if len(word) >= 4]
-    like = [organizations.c.folded.contains(part, autoescape=True) for part in beginnings]
+    like = [f"%{word[:4]}%" for word in words if len(word) >= 4]
     if len(words) == 1:
-        like.append(organizations.c.folded.startswith(words[0][:1], autoescape=True))
+        like.append(f"{words[0][:1]}%")
     if not like:
         return []
-    found = conn.execute(
-        select(organizations.c.name)
-        .where(organizations.c.type == type_, organizations.c.merged_into_id.is_(None), or_(*like))
-        .order_by(organizations.c.id)
-        .limit(CANDIDATES)
-    )
-    return list(found.scalars())
+    filled = {f"in_{place}": like[min(place, len(like) - 1)] for place in range(_BEGINNINGS)}
+    return [row.name for row in _like.all(conn, in_type=type_, **filled)]
 
 
 def _written(name: str) -> str:

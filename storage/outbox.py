@@ -58,6 +58,19 @@ _finish = Query(
         lease_until=None,
     )
 )
+_render = Query(
+    update(outbox)
+    .where(outbox.c.id == bindparam("in_id"))
+    .values(
+        address_id=bindparam("new_address", type_=outbox.c.address_id.type),
+        body=bindparam("new_body", type_=outbox.c.body.type),
+    )
+)
+_quoted = Query(
+    select(outbox.c.body).where(
+        outbox.c.address_id == bindparam("in_address"), outbox.c.provider_id == bindparam("in_provider_id")
+    )
+)
 _COLUMNS = (
     outbox.c.id,
     outbox.c.lane,
@@ -118,9 +131,8 @@ def answers_to(conn: Connection, inbound_id: int) -> list[tuple[int, dict[str, A
 def options_of(conn: Connection, address_id: int, provider_id: str) -> dict[str, Any]:
     """The options of a message that was sent to an address, as `addresses.shown` keeps them; empty if the
     message is unknown or had none."""
-    body = conn.scalar(
-        select(outbox.c.body).where(outbox.c.address_id == address_id, outbox.c.provider_id == provider_id)
-    )
+    found = _quoted.first(conn, in_address=address_id, in_provider_id=provider_id)
+    body = found.body if found is not None else None
     return {"options": body["options"]} if body and body.get("options") else {}
 
 
@@ -170,7 +182,7 @@ def _as_found(row: Any) -> Row:
 
 def render(conn: Connection, row_id: int, address_id: int, body: dict[str, Any]) -> None:
     """A claimed notice has its words and its address now."""
-    conn.execute(update(outbox).where(outbox.c.id == row_id).values(address_id=address_id, body=body))
+    _render.run(conn, in_id=row_id, new_address=address_id, new_body=body)
 
 
 def finish(

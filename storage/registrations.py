@@ -51,6 +51,14 @@ _insert = Query(
     .returning(registrations.c.id)
 )
 _insert_attendee = Query(insert(attendees))
+_in_series = Query(
+    select(events.c.id)
+    .where(events.c.series == bindparam("in_series"), events.c.status != "draft")
+    .order_by(events.c.id)
+)
+_registration_of = Query(
+    select(attendees.c.registration_id).where(attendees.c.id == bindparam("in_attendee"))
+)
 _cancelled = Query(
     update(registrations)
     .where(registrations.c.id == bindparam("in_id"))
@@ -104,10 +112,8 @@ def register_series(
     conn: Connection, series: str, application: Application, now: datetime
 ) -> dict[int, Outcome]:
     """The same for each event of a series that is not past, with a ticket each: outcomes by event id."""
-    found = conn.execute(
-        select(events.c.id).where(events.c.series == series, events.c.status != "draft").order_by(events.c.id)
-    )
-    outcomes = {event_id: _register(conn, event_id, application, now) for event_id in found.scalars().all()}
+    found = _in_series.all(conn, in_series=series)
+    outcomes = {event.id: _register(conn, event.id, application, now) for event in found}
     return {event_id: outcome for event_id, outcome in outcomes.items() if outcome.refusal != "past"}
 
 
@@ -124,12 +130,11 @@ def cancel(conn: Connection, registration_id: int, now: datetime) -> Outcome:
 
 def cancel_attendee(conn: Connection, attendee_id: int, now: datetime) -> Outcome:
     """Give up the seat, the offer or the place of one attendee; the rest of the party stays."""
-    registration_id = conn.execute(
-        select(attendees.c.registration_id).where(attendees.c.id == attendee_id)
-    ).scalar()
-    event = None if registration_id is None else lock_event_of(conn, registration_id)
-    if event is None or registration_id is None:
+    found = _registration_of.first(conn, in_attendee=attendee_id)
+    event = None if found is None else lock_event_of(conn, found.registration_id)
+    if event is None:
         return Outcome(refusal="unknown")
+    registration_id = found.registration_id
     people = members(conn, registration_id)
     leaving = [
         one for one in people if one.id == attendee_id and one.state in ("registered", "offered", "waiting")

@@ -55,8 +55,8 @@ def seats_left_of(conn: Connection, event_ids: Sequence[int], now: datetime) -> 
     """The seats of several events, by event id."""
     by_event: dict[int, list[Any]] = {}
     for start in range(0, len(event_ids), _AT_ONCE):
-        asked = event_ids[start : start + _AT_ONCE]
-        filled = (*asked, *asked[:1] * (_AT_ONCE - len(asked)))
+        asked = list(event_ids[start : start + _AT_ONCE])
+        filled = asked + asked[:1] * (_AT_ONCE - len(asked))
         for row in _of_some.all(conn, **{f"in_{place}": one for place, one in enumerate(filled)}):
             by_event.setdefault(row.id, []).append(row)
     return {event_id: _counted(found, now) for event_id, found in by_event.items()}
