@@ -15,6 +15,13 @@ from bot.messages import Contact, Incoming, IncomingKind, Location, Media, Media
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@\w+)?(?:\s+|$)")
+_UNREAD = frozenset(
+    (
+        *("entities", "caption_entities", "link_preview_options", "reply_markup", "via_bot", "sender_chat"),
+        *("forward_origin", "quote", "external_reply", "author_signature", "sender_business_bot"),
+    )
+)
+"""Of a message: nothing that we understand depends on it."""
 _DEEP_LINK = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -24,12 +31,35 @@ def read_update(raw: Mapping[str, Any]) -> list[Incoming]:
     if whole(raw.get("update_id")) is None:
         raise Unreadable("update_id: a whole number")
     try:
-        update = Update.de_json({name: raw[name] for name in ("update_id", *ALLOWED_UPDATES) if name in raw})
+        update = Update.de_json(_trimmed(raw))
         return [] if update is None else _acts(update)
     except Unreadable:
         raise
     except Exception as error:  # the library's readers fail in any way that a wrong type can bring about
         raise Unreadable(f"not an update: {type(error).__name__}") from None
+
+
+def _trimmed(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What is read of an update: the library makes an object of every other thing too, at a price."""
+    update = {name: raw[name] for name in ("update_id", *ALLOWED_UPDATES) if name in raw}
+    for name in ("message", "edited_message"):
+        if isinstance(message := update.get(name), dict):
+            read = {key: value for key, value in message.items() if key not in _UNREAD}
+            update[name] = {**read, **_quoted(message)}
+    tap = update.get("callback_query")
+    if isinstance(tap, dict) and isinstance(shown := tap.get("message"), dict):
+        update["callback_query"] = {**tap, "message": _pointed(shown)}
+    return update
+
+
+def _quoted(message: Mapping[str, Any]) -> dict[str, Any]:
+    quoted = message.get("reply_to_message")
+    return {"reply_to_message": _pointed(quoted)} if isinstance(quoted, dict) else {}
+
+
+def _pointed(message: Mapping[str, Any]) -> dict[str, Any]:
+    """A message that is only pointed at."""
+    return {name: message[name] for name in ("message_id", "date", "chat") if name in message}
 
 
 def _acts(update: Update) -> list[Incoming]:
