@@ -38,10 +38,14 @@ MEND = timedelta(minutes=5)
 
 BATCH = 50
 
+Sent = tuple[int, str, datetime]
+"""A row of the outbox, the provider's id for it, and when it went out."""
+
 
 @dataclass(slots=True)
 class Delivery:
-    """Sends for one process. Marks follow each send; a crash between the two sends again at most once."""
+    """Sends for one process. Marks follow soon after, many in one transaction; a crash between the two sends
+    again at most once."""
 
     db: Database
     channels: Mapping[str, Channel]
@@ -54,6 +58,8 @@ class Delivery:
         default_factory=dict
     )  # addresses whose queue goes first, and until when
     _tasks: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _sent: list[Sent] = field(default_factory=list)  # not marked yet
+    _marking: asyncio.Task[None] | None = None
 
     def soon(self, channel: str, taken: Taken) -> None:
         """Send the replies of a turn in the background, after those that went to the same address before."""
@@ -68,11 +74,12 @@ class Delivery:
         self._tasks[taken.address_id] = task
         task.add_done_callback(partial(self._forget, taken.address_id))
 
-    def background(self, work: Coroutine[Any, Any, None]) -> None:
+    def background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Do something that nobody waits for and that may fail without harm."""
         task = asyncio.create_task(work)
         self._tasks[-id(task)] = task
         task.add_done_callback(partial(self._forget, -id(task)))
+        return task
 
     async def drain(self) -> None:
         """Wait until every reply of this process is out or back in the queue."""
@@ -89,6 +96,8 @@ class Delivery:
                 by_address.setdefault(one.address_id, []).append(one)
         in_order = [sorted(ready, key=lambda one: (one.bulk, one.row_id)) for ready in by_address.values()]
         await asyncio.gather(*(self._send_all(ready) for ready in in_order))
+        if self._marking is not None:
+            await asyncio.wait([self._marking])
         return len(rows)
 
     async def _prepared(self, row: outbox.Row, now: datetime) -> Ready | None:
@@ -128,7 +137,7 @@ class Delivery:
             again = self._again(one, error)
             await self._mark(partial(self._failed, one, error, again))
             return again
-        await self._mark(partial(self._sent, one, provider_id))
+        self._mark_soon((one.row_id, provider_id, self.clock()))
         return None
 
     async def _handed_over(self, one: Ready) -> str:
@@ -144,15 +153,26 @@ class Delivery:
             log.error("%s: a message could not be sent: %s", one.channel, type(error).__name__)
             raise RetryLater("unexpected") from error
 
+    def _mark_soon(self, sent: Sent) -> None:
+        """Whatever is sent while one transaction marks goes into the next one."""
+        self._sent.append(sent)
+        if self._marking is None:
+            self._marking = self.background(self._mark_all())
+
+    async def _mark_all(self) -> None:
+        try:
+            while self._sent:
+                sent, self._sent = self._sent, []
+                await self._mark(partial(_mark_sent, sent))
+        finally:
+            self._marking = None
+
     async def _mark(self, write: Callable[[Connection], None]) -> None:
         """Keep an outcome; if the database is away the lease runs out and the message is sent again."""
         try:
             await self.db.run(write)
         except Unavailable:
             log.warning("an outcome could not be kept: the database is away")
-
-    def _sent(self, one: Ready, provider_id: str, conn: Connection) -> None:
-        outbox.finish(conn, one.row_id, "sent", "", self.clock(), provider_id)
 
     def _put_back(self, ready: Sequence[Ready], conn: Connection) -> None:
         """Soon again; the queue itself keeps them behind what failed."""
@@ -192,3 +212,8 @@ class Delivery:
             del self._tasks[address_id]
         if not task.cancelled() and task.exception() is not None:
             log.error("a reply stays in the outbox: %s", type(task.exception()).__name__)
+
+
+def _mark_sent(sent: Sequence[Sent], conn: Connection) -> None:
+    for row_id, provider_id, at in sent:
+        outbox.finish(conn, row_id, "sent", "", at, provider_id)
