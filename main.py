@@ -7,6 +7,7 @@ import sys
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from threading import Thread
 
 import typer
 from fastapi import APIRouter
@@ -18,12 +19,13 @@ from bot.channels.terminal import TerminalChannel
 from bot.channels.web_session import WebSessions
 from bot.housekeeping import JOBS
 from bot.pace import Pace
-from bot.router import Router
+from bot.router import Router, spoken_words
 from bot.service import Service, utc_now
 from bot.serving import Composed, serve_forever
 from bot.settings import Settings
 from bot.terminal_chat import converse
 from bot.web_chat import web_chat
+from domain.search import parse_query
 from handlers import everything
 from mensajes import catalog
 from panel import admin
@@ -76,7 +78,15 @@ def serve(host: str = "127.0.0.1", port: int = 8000, role: Role = Role.ALL) -> N
     if role is not Role.WORKER:
         print(catalog.text("es", "cli.serving", host=host, port=port), flush=True)
     composed = composition(settings(), db)
+    Thread(target=get_ready, name="get ready", daemon=True).start()
     serve_forever(composed, host, port, web=role is not Role.WORKER, worker=role is not Role.WEB)
+
+
+def get_ready() -> None:
+    """What the first message would otherwise wait for: the index of places, the words."""
+    parse_query("tayeres en ayabca", utc_now().date())
+    catalog.text("es", "general.apology")
+    spoken_words("es", tuple(router().commands))
 
 
 @command(app, "chat", "chat")

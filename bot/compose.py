@@ -7,11 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.channels.contract import Channel
-from bot.channels.sms import SmsChannel
 from bot.channels.telegram import TelegramChannel
-from bot.channels.twilio_http import TwilioAccount
 from bot.channels.web import WebChannel
-from bot.channels.whatsapp import WhatsAppChannel
 from bot.messages import Attachment
 from bot.settings import Settings
 from bot.site import Site
@@ -25,18 +22,28 @@ def channels(settings: Settings, files: Files) -> dict[str, Channel]:
     if settings.uses_telegram:
         found.append(TelegramChannel(settings.telegram_token, settings.telegram_api_url, files))
     if settings.uses_twilio:
-        account = TwilioAccount(
-            settings.twilio_account_sid,
-            settings.twilio_auth_token,
-            settings.twilio_api_url,
-            settings.twilio_content_url,
-            settings.public_url,
-        )
-        if settings.whatsapp_from:
-            found.append(WhatsAppChannel(account, settings.whatsapp_from, settings.public_url))
-        if settings.sms_from:
-            found.append(SmsChannel(account, settings.sms_from, settings.public_url))
+        found += _twilio(settings)
     return {channel.name: channel for channel in found}
+
+
+def _twilio(settings: Settings) -> list[Channel]:
+    from bot.channels.sms import SmsChannel  # its library is large: loaded where it is on
+    from bot.channels.twilio_http import TwilioAccount
+    from bot.channels.whatsapp import WhatsAppChannel
+
+    found: list[Channel] = []
+    account = TwilioAccount(
+        settings.twilio_account_sid,
+        settings.twilio_auth_token,
+        settings.twilio_api_url,
+        settings.twilio_content_url,
+        settings.public_url,
+    )
+    if settings.whatsapp_from:
+        found.append(WhatsAppChannel(account, settings.whatsapp_from, settings.public_url))
+    if settings.sms_from:
+        found.append(SmsChannel(account, settings.sms_from, settings.public_url))
+    return found
 
 
 def rates(settings: Settings) -> dict[str, float]:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from domain.agenda import ACCESSES, DATE_STATUSES, KINDS, MODALITIES, REQUIRED
 from domain.columns import AGENDA
 from mensajes import catalog
@@ -42,6 +40,8 @@ def write_template(path: Path, processes: Sequence[str] = (), language: str = "e
         "waiting_list": ("sí", "no"),
         "process": processes,
     }
+    import xlsxwriter  # a serving process writes none
+
     with xlsxwriter.Workbook(path) as book:
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         _agenda(book, bold, lists, language)

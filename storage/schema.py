@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, inspect, make_url, text
 from sqlalchemy.exc import OperationalError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0001"
+"""The newest revision in migrations/: known without loading them, so that a start with nothing to migrate is
+quick."""
 
 TROUBLE = (OperationalError,)
 """The database could not be reached or locked while its schema was looked at."""
@@ -24,12 +28,13 @@ def upgrade(url: str) -> None:
     engine = create_engine(url)
     try:
         with engine.connect() as conn:
+            if is_current(conn):
+                return
+            conn.rollback()  # the lock is taken outside what was read
             if conn.dialect.name == "postgresql":
                 conn.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
                 conn.commit()
-            config = _config()
-            config.attributes["connection"] = conn
-            command.upgrade(config, "head")
+            _migrate(conn)
             conn.commit()
             if conn.dialect.name == "postgresql":
                 conn.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
@@ -40,15 +45,28 @@ def upgrade(url: str) -> None:
 
 def is_current(conn: Connection) -> bool:
     """Whether this database has exactly the schema that this code was written for."""
-    return MigrationContext.configure(conn).get_current_revision() == head()
+    if not inspect(conn).has_table("alembic_version"):
+        return False
+    return conn.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [HEAD]
 
 
 def head() -> str:
     """The newest revision that this code knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return HEAD
 
 
-def _config() -> Config:
+def _migrate(conn: Connection) -> None:
+    from alembic import command  # loaded only where there is something to do
+
+    config = migrations()
+    config.attributes["connection"] = conn
+    command.upgrade(config, "head")
+
+
+def migrations() -> Config:
+    """Where the migrations are, as their tool wants to know it."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     return config

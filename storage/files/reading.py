@@ -7,9 +7,7 @@ from pathlib import Path
 
 from domain.cells import Sheet
 from storage.files.bounds import BadFile
-from storage.files.calendar_file import read_calendar
 from storage.files.csv_file import read_csv
-from storage.files.workbook_file import read_xlsx
 from storage.files.yaml_file import read_yaml
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -45,10 +43,22 @@ def _only(read: Callable[[bytes], Sheet]) -> Callable[[bytes], Workbook]:
     return lambda raw: {"": read(raw)}
 
 
+def _xlsx(raw: bytes) -> Workbook:
+    from storage.files.workbook_file import read_xlsx  # its library is large: a serving process reads none
+
+    return read_xlsx(raw)
+
+
+def _calendar(raw: bytes) -> Sheet:
+    from storage.files.calendar_file import read_calendar
+
+    return read_calendar(raw)
+
+
 _READERS: Mapping[str, Callable[[bytes], Workbook]] = {
     ".csv": _only(read_csv),
-    ".ics": _only(read_calendar),
-    ".xlsx": read_xlsx,
+    ".ics": _only(_calendar),
+    ".xlsx": _xlsx,
     ".yaml": read_yaml,
     ".yml": read_yaml,
 }

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import xlsxwriter
-
 from domain.pack_schema import Cell
 
 SHEET_ROWS: Final = 1_048_575
@@ -68,6 +66,8 @@ class SheetRows:
 def workbook(path: Path, *, sheet_rows: int = SHEET_ROWS) -> Iterator[Book]:
     """Open a workbook to fill; it is written to `path` when the block ends."""
     options = {"constant_memory": True, "tmpdir": str(path.parent), "use_zip64": True}
+    import xlsxwriter  # a serving process writes none
+
     book = xlsxwriter.Workbook(str(path), options)
     try:
         yield Book(book, sheet_rows)
