@@ -47,8 +47,8 @@ class Database:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self._readers = _sqlite_engine(url, begin="BEGIN", connections=connections)
-            self._writers = _sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1)
+            self._readers = _sqlite_engine(url, begin="BEGIN", connections=connections, cache_kib=2_000)
+            self._writers = _sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1, cache_kib=16_000)
             self._writer: Writer = SingleWriter(self._writers, TROUBLE)
         else:
             self._readers = self._writers = _postgres_engine(url, connections)
@@ -111,7 +111,7 @@ def _refuse_on_event_loop() -> None:
     raise RuntimeError("storage is never called on the event loop's thread: use `await db.run(…)`")
 
 
-def _sqlite_engine(url: str, *, begin: str, connections: int) -> Engine:
+def _sqlite_engine(url: str, *, begin: str, connections: int, cache_kib: int) -> Engine:
     engine = create_engine(
         url,
         pool_size=connections,
@@ -127,7 +127,7 @@ def _sqlite_engine(url: str, *, begin: str, connections: int) -> Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA cache_size=-16000")
+        cursor.execute(f"PRAGMA cache_size=-{cache_kib}")
         cursor.close()
 
     @event.listens_for(engine, "begin")

@@ -91,14 +91,13 @@ class _Compiled:
         ]
         columns = list(getattr(statement, "exported_columns", ()))
         self._results = [
-            None
-            if isinstance(column.type, Float)  # every driver gives floats as they are
-            else column.type.dialect_impl(dialect).result_processor(dialect, None)
-            for column in columns
+            (place, process)
+            for place, column in enumerate(columns)
+            if not isinstance(column.type, Float)  # every driver gives floats as they are
+            and (process := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
         ]
         make_row: Any = namedtuple
         self._row = make_row("Row", [column.key for column in columns], rename=True)
-        self._plain = not any(self._results)
 
     def execute(self, conn: Connection, params: dict[str, Any]) -> Any:
         values = {**self._defaults, **params}
@@ -113,9 +112,8 @@ class _Compiled:
         return cursor
 
     def row(self, found: Any) -> Any:
-        if self._plain:
-            return self._row._make(found)
-        return self._row._make(
-            value if process is None else process(value)
-            for value, process in zip(found, self._results, strict=True)
-        )
+        if self._results:
+            found = list(found)
+            for place, process in self._results:
+                found[place] = process(found[place])
+        return self._row._make(found)
