@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -95,6 +96,7 @@ def similar(name: str, known: Sequence[str]) -> str | None:
     return best[0][1] if best else None
 
 
+@lru_cache(maxsize=4096)
 def _words(name: str) -> tuple[str, ...]:
     return tuple(_WRITTEN.get(word, word) for word in fold(name[:200]).split() if word not in _SMALL)
 
