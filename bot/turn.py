@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.context import Context
 from bot.conversation import Conversation
@@ -22,6 +21,7 @@ from mensajes import catalog
 from storage import conversations, identity, outbox
 from storage.conversations import Address
 from storage.sql import command
+from storage.trouble import is_trouble
 
 log = logging.getLogger(__name__)
 
@@ -114,9 +114,9 @@ class TurnTaker:
             command(ctx.conn, "SAVEPOINT turn")
             try:
                 answer = self._worded(ctx, dispatch(ctx, self.router))
-            except (OperationalError, InterfaceError):
-                raise
             except Exception as error:
+                if is_trouble(error):
+                    raise
                 command(ctx.conn, "ROLLBACK TO turn")
                 command(ctx.conn, "RELEASE turn")
                 ctx.conversation = before

@@ -75,7 +75,7 @@ def with_database(work: Callable[[Database], Any]) -> Any:
             db.close()
     except admin.Refused as refused:
         end(str(refused))
-    except (Unavailable, *schema.TROUBLE):
+    except Unavailable:
         stop("cli.database_away")
 
 

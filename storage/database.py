@@ -15,22 +15,17 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.pooled_writer import PooledWriter
 from storage.single_writer import SingleWriter
+from storage.sql import command
+from storage.trouble import Unavailable, translated
+
+__all__ = ["Database", "Unavailable"]
 
 T = TypeVar("T")
 
-TROUBLE = (OperationalError, InterfaceError, PoolTimeout)
-"""The database, its disk or its locks are in trouble: nothing is wrong with the work itself."""
-
 LOCK_TIMEOUT_MS = 3_000
-
-
-class Unavailable(Exception):
-    """The database cannot be used now. Nothing was written; the same work can be tried again."""
 
 
 class Writer(Protocol):
@@ -49,7 +44,7 @@ class Database:
         if self.is_sqlite:
             self._readers = _sqlite_engine(url, begin="BEGIN", connections=connections, cache_kib=2_000)
             self._writers = _sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1, cache_kib=16_000)
-            self._writer: Writer = SingleWriter(self._writers, TROUBLE)
+            self._writer: Writer = SingleWriter(self._writers)
         else:
             self._readers = self._writers = _postgres_engine(url, connections)
             self._writer = PooledWriter(self._writers, threads=connections)
@@ -61,14 +56,13 @@ class Database:
     def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction and wait. Raises Unavailable; RuntimeError on an event loop."""
         _refuse_on_event_loop()
-        return _translated(self.submit(work).result)
+        with translated():
+            return self.submit(work).result()
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """`write` for asynchronous callers: the loop goes on while a thread works."""
-        try:
+        with translated():
             return await asyncio.wrap_future(self.submit(work))
-        except TROUBLE as error:
-            raise Unavailable(type(error).__name__) from error
 
     async def look(self, work: Callable[[Connection], T]) -> T:
         """Run reading `work` on a snapshot in a thread, for asynchronous callers."""
@@ -83,24 +77,14 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """A snapshot for pages and exports. Raises Unavailable; RuntimeError on an event loop."""
         _refuse_on_event_loop()
-        try:
-            with self._readers.connect() as conn:
-                yield conn
-        except TROUBLE as error:
-            raise Unavailable(type(error).__name__) from error
+        with translated(), self._readers.connect() as conn:
+            yield conn
 
     def close(self) -> None:
         """Finish what was submitted and let go of every connection."""
         self._writer.close()
         self._writers.dispose()
         self._readers.dispose()
-
-
-def _translated(call: Callable[[], T]) -> T:
-    try:
-        return call()
-    except TROUBLE as error:
-        raise Unavailable(type(error).__name__) from error
 
 
 def _refuse_on_event_loop() -> None:
@@ -132,7 +116,7 @@ def _sqlite_engine(url: str, *, begin: str, connections: int, cache_kib: int) ->
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        command(connection, begin)
 
     return engine
 

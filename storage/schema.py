@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, create_engine, inspect, make_url, text
-from sqlalchemy.exc import OperationalError
+
+from storage.trouble import translated
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -15,19 +16,16 @@ HEAD = "0001"
 """The newest revision in migrations/: known without loading them, so that a start with nothing to migrate is
 quick."""
 
-TROUBLE = (OperationalError,)
-"""The database could not be reached or locked while its schema was looked at."""
-
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 7_240_219  # any number of our own: PostgreSQL's advisory lock while migrating
 
 
 def upgrade(url: str) -> None:
-    """Bring the database at `url` to the newest schema; two at once wait for each other."""
+    """Bring the database at `url` to the newest schema; two at once wait. Raises Unavailable."""
     _make_folder(url)
     engine = create_engine(url)
     try:
-        with engine.connect() as conn:
+        with translated(), engine.connect() as conn:
             if is_current(conn):
                 return
             conn.rollback()  # the lock is taken outside what was read

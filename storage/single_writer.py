@@ -1,14 +1,15 @@
 """Transactions on SQLite: one thread, one writing connection, and commits that waiting work shares.
 
 Each piece of work runs in a savepoint of its own, so that one that fails takes nothing with it. When the
-database itself fails (disk, lock), the whole batch is rolled back and its pieces run one by one.
+batch itself fails (disk, lock, damage), all of it is rolled back and its pieces run one by one. Whatever
+happens, every piece gets its answer and the thread goes on.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
 
 from storage.sql import command
+from storage.trouble import is_trouble
 
 T = TypeVar("T")
 
@@ -24,14 +26,15 @@ BATCH_SECONDS = 0.010
 """Nobody waits for others longer than this much of their work."""
 
 Task = tuple[Callable[[Connection], Any], "Future[Any]"]
+Outcome = tuple[Any, BaseException | None]
 
 
 class SingleWriter:
-    """Owns the only connection that writes. `trouble`: errors of the database rather than of the work."""
+    """Owns the only connection that writes; it stays open between transactions."""
 
-    def __init__(self, engine: Engine, trouble: tuple[type[Exception], ...]) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._trouble = trouble
+        self._conn: Connection | None = None
         self._queue: SimpleQueue[Task | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="database", daemon=True)
         self._thread.start()
@@ -47,28 +50,27 @@ class SingleWriter:
 
     def _serve(self) -> None:
         while (task := self._queue.get()) is not None:
-            try:
-                ended = self._batch(task)
-            except self._trouble:
-                continue  # every task of the batch has its answer already
-            if ended:
-                return
+            if self._batch(task):
+                break
+        self._disconnect()
 
     def _batch(self, first: Task) -> bool:
-        """Run `first` and what waits behind it; true when asked to stop."""
+        """Run `first` and what waits behind it in one transaction; true when asked to stop."""
         tasks: list[Task] = []
-        outcomes: list[tuple[Any, BaseException | None]] = []
+        outcomes: list[Outcome] = []
         stop = False
         try:
-            with self._engine.begin() as conn:
+            conn = self._connected()
+            with conn.begin():
                 deadline = time.monotonic() + BATCH_SECONDS
                 task: Task | None = first
                 while task is not None:
                     tasks.append(task)
-                    outcomes.append(self._in_savepoint(conn, task[0]))
+                    outcomes.append(_in_savepoint(conn, task[0]))
                     task, stop = self._next(deadline)
-        except self._trouble as error:
-            self._one_by_one(tasks, error)
+        except BaseException as error:
+            self._disconnect()
+            self._one_by_one(tasks or [first], error)
         else:
             for (_, future), (value, problem) in zip(tasks, outcomes, strict=True):
                 _settle(future, value, problem)
@@ -83,34 +85,51 @@ class SingleWriter:
             return None, False
         return task, task is None
 
-    def _in_savepoint(
-        self, conn: Connection, work: Callable[[Connection], Any]
-    ) -> tuple[Any, BaseException | None]:
-        command(conn, "SAVEPOINT work")
-        try:
-            value = work(conn)
-        except self._trouble:
-            raise
-        except BaseException as problem:
-            command(conn, "ROLLBACK TO work")
-            command(conn, "RELEASE work")
-            return None, problem
-        command(conn, "RELEASE work")
-        return value, None
-
-    def _one_by_one(self, tasks: list[Task], error: Exception) -> None:
-        if len(tasks) == 1 or not tasks:
-            for _, future in tasks:
-                _settle(future, None, error)
+    def _one_by_one(self, tasks: Sequence[Task], error: BaseException) -> None:
+        """A single piece has its answer already; of several, each gets a transaction of its own."""
+        if len(tasks) == 1:
+            _settle(tasks[0][1], None, error)
             return
         for work, future in tasks:
             try:
-                with self._engine.begin() as conn:
+                conn = self._connected()
+                with conn.begin():
                     value = work(conn)
             except BaseException as problem:
+                self._disconnect()
                 _settle(future, None, problem)
             else:
                 _settle(future, value, None)
+
+    def _connected(self) -> Connection:
+        if self._conn is None:
+            self._conn = self._engine.connect()
+        return self._conn
+
+    def _disconnect(self) -> None:
+        """Let go of a connection whose state is unknown; the next transaction opens another."""
+        conn, self._conn = self._conn, None
+        if conn is not None:
+            try:
+                conn.invalidate()
+                conn.close()
+            except Exception as error:  # it is gone either way
+                if not is_trouble(error):
+                    raise
+
+
+def _in_savepoint(conn: Connection, work: Callable[[Connection], Any]) -> Outcome:
+    command(conn, "SAVEPOINT work")
+    try:
+        value = work(conn)
+    except BaseException as problem:
+        if is_trouble(problem):
+            raise
+        command(conn, "ROLLBACK TO work")
+        command(conn, "RELEASE work")
+        return None, problem
+    command(conn, "RELEASE work")
+    return value, None
 
 
 def _settle(future: Future[Any], value: Any, problem: BaseException | None) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from concurrent.futures import wait
 from datetime import UTC, datetime
 from functools import partial
 
 import pytest
-from sqlalchemy import Connection, bindparam, func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, bindparam, event, func, insert, select
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage import schema
 from storage.database import Database, Unavailable
@@ -99,3 +100,41 @@ def test_a_database_that_is_away_says_so(sqlite_url: str) -> None:
 def test_the_schema_knows_its_version(db: Database) -> None:
     with db.read() as conn:
         assert schema.is_current(conn)
+
+
+def test_a_commit_that_fails_is_answered_and_the_next_one_works(sqlite_db: Database) -> None:
+    """The disk or the file is damaged for a moment: nobody waits for ever, nothing is half kept."""
+    failures = [sqlite3.DatabaseError("database disk image is malformed")]
+
+    def fail_once(_conn: Connection) -> None:
+        if failures:
+            raise failures.pop()
+
+    engine = sqlite_db._writers
+    event.listen(engine, "commit", fail_once)
+    futures = [sqlite_db.submit(partial(put.run, name=f"n{i}", value="x")) for i in range(20)]
+    wait(futures, timeout=10)
+    failed = [future for future in futures if future.exception() is not None]
+    assert len(failed) <= 1
+    assert sqlite_db.write(lambda conn: put.run(conn, name="later", value="x")) == 1
+    with sqlite_db.read() as conn:
+        assert conn.scalar(select(func.count()).select_from(secrets)) == 21 - len(failed)
+
+
+def test_trouble_inside_work_is_told_as_unavailable(sqlite_db: Database) -> None:
+    def locked(_conn: Connection) -> None:
+        raise OperationalError("SELECT 1", None, sqlite3.OperationalError("database is locked"))
+
+    with pytest.raises(Unavailable):
+        sqlite_db.write(locked)
+    assert sqlite_db.write(lambda conn: put.run(conn, name="salt", value="a")) == 1
+
+
+def test_another_program_that_holds_the_lock_is_waited_for_and_then_told(sqlite_db: Database) -> None:
+    other = sqlite3.connect(sqlite_db.url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Unavailable):
+        sqlite_db.write(lambda conn: put.run(conn, name="salt", value="a"))
+    other.execute("ROLLBACK")
+    other.close()
+    assert sqlite_db.write(lambda conn: put.run(conn, name="salt", value="a")) == 1
