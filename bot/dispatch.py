@@ -14,6 +14,7 @@ from domain.text import fold, match_choice
 from storage import media
 
 _MOVES = ("back", "skip", "cancel", "help", "edit", "done")
+_OF_PARKED = ("back", "cancel")  # said with nothing open, they are about the form that was set aside
 _START = "start:"
 
 IDLE = timedelta(days=180)
@@ -53,12 +54,19 @@ def _payload(ctx: Context, router: Router, payload: str) -> Reply | None:
         return _deep_link(ctx, router, payload.removeprefix(_START))
     pressed = read_button(payload)
     if pressed is not None:
-        return talk.press(ctx, *pressed)
+        return _pressed(ctx, router, *pressed)
     name, _, argument = payload.partition(":")
     action = router.actions.get(name)
     if action is None:
         return say("flow.stale") + (talk.repeat_question(ctx) or router.commands["menu"](ctx) or Reply())
     return action(ctx, argument)
+
+
+def _pressed(ctx: Context, router: Router, run: str, step: str, choice: str) -> Reply | None:
+    answer = talk.press(ctx, run, step, choice)
+    if answer is not None or talk.is_open(ctx) or talk.just_ended(ctx, run):
+        return answer
+    return say("flow.over") + (router.commands["menu"](ctx) or Reply())
 
 
 def _deep_link(ctx: Context, router: Router, link: str) -> Reply | None:
@@ -93,10 +101,9 @@ def _files_alone(ctx: Context, router: Router) -> Reply | None:
 
 def _words(ctx: Context, router: Router, text: str) -> Reply | None:
     folded = fold(text)
-    if talk.is_open(ctx):
-        move = spoken_words(ctx.language, _MOVES).get(folded)
-        if move is not None:
-            return talk.change(ctx, "") if move == "edit" else talk.make_move(ctx, move)  # type: ignore[arg-type]
+    move = spoken_words(ctx.language, _MOVES).get(folded)
+    if move is not None and (talk.is_open(ctx) or (move in _OF_PARKED and talk.unpark(ctx))):
+        return talk.change(ctx, "") if move == "edit" else talk.make_move(ctx, move)  # type: ignore[arg-type]
     guarded = _guarded(ctx, router, text)
     if guarded is not None:
         return guarded
@@ -108,7 +115,7 @@ def _words(ctx: Context, router: Router, text: str) -> Reply | None:
         return router.commands[command](ctx)
     if talk.is_open(ctx):
         return talk.hear(ctx, Said(text))
-    return _read(ctx, router, text)
+    return None if talk.said_again(ctx, text) else _read(ctx, router, text)
 
 
 def _guarded(ctx: Context, router: Router, text: str) -> Reply | None:

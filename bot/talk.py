@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot import advance
@@ -11,7 +12,11 @@ from bot.advance import Move, Turn
 from bot.context import Context
 from bot.flow import Choice, Flow, Progress, Said, Step, button
 from bot.reply import Reply, say
+from domain.text import fold
 from mensajes import catalog
+
+FORGOTTEN = timedelta(days=30)
+"""A form that was set aside longer ago than this does not come up again."""
 
 EDIT = "!edit"
 """In place of a step's name in a button: choose which answer to change."""
@@ -43,10 +48,12 @@ def change(ctx: Context, step: str) -> Reply | None:
 
 
 def press(ctx: Context, run: str, step: str, choice: str) -> Reply | None:
-    """A tapped button of a form; one of another run is stale, and told so kindly."""
+    """A tapped button. One of a form that is over is silent when it is the second half of a double tap;
+    otherwise the form that is open, if any, goes on. None too where there is nothing to go on with."""
     progress = ctx.conversation.progress
     if progress is None or progress.run != run or progress.flow not in ctx.flows:
-        return say("flow.stale") + (_resumed(ctx) or Reply())
+        asked = None if just_ended(ctx, run) else resumed(ctx)
+        return say("flow.stale") + asked if asked is not None else None
     if step == EDIT:
         return change(ctx, choice)
     flow = ctx.flows[progress.flow]
@@ -91,6 +98,36 @@ def is_open(ctx: Context) -> bool:
     return progress is not None and progress.flow in ctx.flows
 
 
+def unpark(ctx: Context) -> bool:
+    """Open again the form that was set aside, if nothing else is open; whether a form is open now."""
+    conversation = ctx.conversation
+    parked = conversation.parked
+    if conversation.progress is None and parked is not None:
+        fresh = parked.answers and ctx.now - parked.answers[-1].at < FORGOTTEN
+        ctx.conversation = replace(conversation, progress=parked if fresh else None, parked=None)
+    return is_open(ctx)
+
+
+def resumed(ctx: Context) -> Reply | None:
+    """The question of the open form or of the one that was set aside, which is open again."""
+    asked = repeat_question(ctx) if unpark(ctx) else None
+    return say("flow.resume") + asked if asked is not None else None
+
+
+def said_again(ctx: Context, text: str) -> bool:
+    """Whether a short text repeats, within seconds, the answer that ended a form: it was sent twice."""
+    run, last, _at = ctx.conversation.memory.get("ended", ("", "", ""))
+    return bool(last) and fold(text) == last and len(last) <= advance.SHORT and just_ended(ctx, run)
+
+
+def just_ended(ctx: Context, run: str) -> bool:
+    """Whether that run of a form was finished seconds ago."""
+    ended = ctx.conversation.memory.get("ended")
+    if not ended or ended[0] != run:
+        return False
+    return ctx.now - datetime.fromisoformat(ended[2]) < advance.QUICK
+
+
 def pending_step(ctx: Context) -> Step | None:
     """The question that waits for an answer, if any."""
     if not is_open(ctx):
@@ -126,7 +163,7 @@ def _open(ctx: Context) -> tuple[Flow, Progress]:
 def _follow(ctx: Context, flow: Flow, turn: Turn) -> Reply | None:
     if turn.progress is None:
         ctx.conversation = ctx.conversation.closed()
-        return say("flow.cancelled") + (_resumed(ctx) or Reply())
+        return say("flow.cancelled") + (resumed(ctx) or Reply())
     _keep(ctx, turn.progress)
     if turn.outcome == "done":
         return _finish(ctx, flow, turn.progress)
@@ -173,19 +210,12 @@ def _which(ctx: Context, flow: Flow, progress: Progress) -> Reply:
 
 def _finish(ctx: Context, flow: Flow, progress: Progress) -> Reply:
     ctx.conversation = ctx.conversation.closed()
+    last = progress.answers[-1].said if progress.answers else ""
+    ctx.remember(ended=[progress.run, last, ctx.now.isoformat()])
     reply = flow.on_done(ctx, progress)
     if reply.buttons or is_open(ctx):
         return reply
-    return reply + (_resumed(ctx) or Reply())
-
-
-def _resumed(ctx: Context) -> Reply | None:
-    """The question of the open form or of the one that was set aside, which is open again."""
-    conversation = ctx.conversation
-    if conversation.progress is None and conversation.parked is not None:
-        ctx.conversation = replace(conversation, progress=conversation.parked, parked=None)
-    asked = repeat_question(ctx)
-    return say("flow.resume") + asked if asked is not None else None
+    return reply + (resumed(ctx) or Reply())
 
 
 def _keep(ctx: Context, progress: Progress) -> None:

@@ -28,8 +28,8 @@ def begin(ctx: Context, code: str) -> Reply | None:
 
 
 @router.action("hints.no")
-def later(_ctx: Context, code: str) -> Reply:
-    return say("proposals.later", code=code)
+def later(ctx: Context, code: str) -> Reply:
+    return say("proposals.later", code=code) + (talk.resumed(ctx) or Reply())
 
 
 def _kept(ctx: Context, progress: Progress) -> Reply:
