@@ -129,8 +129,8 @@ def composition(settings: Settings, db: Database) -> Composed:
         return [*found, public_routes(db, site, sessions, utc_now)]
 
     async def forget_erased_files() -> None:
-        await asyncio.to_thread(forget_files, db, MediaFiles(settings.media_url))
-        await asyncio.sleep(HOUR)
+        if not await asyncio.to_thread(forget_files, db, MediaFiles(settings.media_url), utc_now()):
+            await asyncio.sleep(HOUR)
 
     return Composed(settings, service, routers, JOBS, (forget_erased_files,))
 

@@ -23,9 +23,14 @@ AWAY = 2.0
 """Seconds before another try when the database or a provider is away."""
 
 
+BREATH = 1.0
+"""Seconds between the pieces of a job that has more to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work in one short transaction, done every so often: `work(conn, now)`."""
+    """Work in one short transaction, done every so often: `work(conn, now)`. It is done again after a breath
+    when it returns True: there is more."""
 
     name: str
     every: timedelta
@@ -62,9 +67,9 @@ async def _deliver(service: Service) -> None:
 
 
 async def _do(service: Service, job: Job) -> None:
-    await service.db.run(partial(_work, job, service.clock()))
-    await asyncio.sleep(job.every.total_seconds())
+    more = await service.db.run(partial(_work, job, service.clock()))
+    await asyncio.sleep(BREATH if more else job.every.total_seconds())
 
 
-def _work(job: Job, now: datetime, conn: Connection) -> None:
-    job.work(conn, now)
+def _work(job: Job, now: datetime, conn: Connection) -> bool:
+    return job.work(conn, now) is True

@@ -1,50 +1,50 @@
-"""The bytes of files whose sender was erased: forgotten after the commit, outside any transaction."""
+"""The bytes of files whose sender was erased or that are too old: forgotten outside any transaction."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection, exists, select, update
 
 from storage.database import Database
-from storage.erasure import ERASED
 from storage.media_files import MediaFiles
+from storage.retention import STORED, unneeded_file
 from storage.tables import addresses, media
 
 _BATCH = 50
-_STORED = "sha256:"
 
 
-def forget_files(db: Database, files: MediaFiles) -> int:
-    """Delete what is stored of erased people's files and return how many rows were settled.
+def forget_files(db: Database, files: MediaFiles, now: datetime) -> int:
+    """Delete what is stored of files that nobody needs any more and return how many rows were settled.
 
     Blocking. Content that somebody else sent too stays for them. Raises OSError; the rest is done next time.
     """
     with db.read() as conn:
-        found = _to_forget(conn)
+        found = _to_forget(conn, now)
     for id_, reference in found:
         with db.read() as conn:
-            wanted = _is_wanted(conn, reference)
+            wanted = _is_wanted(conn, reference, now)
         if not wanted:
             files.forget(reference)
         db.write(partial(_settle, media_id=id_))
     return len(found)
 
 
-def _to_forget(conn: Connection) -> list[tuple[int, str]]:
+def _to_forget(conn: Connection, now: datetime) -> list[tuple[int, str]]:
     rows = conn.execute(
         select(media.c.id, media.c.reference)
         .join(addresses, addresses.c.id == media.c.address_id)
-        .where(addresses.c.external_id.startswith(ERASED), media.c.reference.startswith(_STORED))
+        .where(unneeded_file(now), media.c.reference.startswith(STORED))
         .order_by(media.c.id)
         .limit(_BATCH)
     )
     return [(row.id, row.reference) for row in rows]
 
 
-def _is_wanted(conn: Connection, reference: str) -> bool:
+def _is_wanted(conn: Connection, reference: str, now: datetime) -> bool:
     others = select(media.c.id).join(addresses, addresses.c.id == media.c.address_id)
-    living = others.where(media.c.reference == reference, ~addresses.c.external_id.startswith(ERASED))
+    living = others.where(media.c.reference == reference, ~unneeded_file(now))
     return bool(conn.execute(select(exists(living))).scalar())
 
 

@@ -1,47 +1,166 @@
-"""What is forgotten by itself (people.md, "What is forgotten")."""
+"""What is forgotten by itself (people.md, "What is forgotten"), a bounded piece at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, exists, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    and_,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
-from storage.tables import addresses, help_requests, inbound, media, outbox
+from storage.erasure import ERASED
+from storage.tables import (
+    Instant,
+    addresses,
+    contribution_media,
+    dead_letters,
+    help_requests,
+    inbound,
+    media,
+    outbox,
+)
 
 WITHOUT_CONSENT = timedelta(days=7)
 MESSAGES = timedelta(days=90)
+PIECE = 200
+"""Rows of a kind in one transaction: people's turns get in between."""
+
+STORED = "sha256:"
+"""Begins the reference of a file whose bytes are here (storage/media_files.py)."""
 
 
-def forget(conn: Connection, now: datetime) -> None:
-    """Drop conversations without consent after 7 quiet days and messages after 90; ids that keep a repeated
-    message from counting twice go with them, long after any provider repeats."""
-    _forget_messages(conn, now)
-    quiet = _quiet_strangers(now)
-    conn.execute(delete(outbox).where(outbox.c.address_id.in_(quiet)))
-    conn.execute(
-        delete(addresses).where(
-            addresses.c.id.in_(quiet),
-            ~exists().where(media.c.address_id == addresses.c.id),
-            ~exists().where(help_requests.c.address_id == addresses.c.id),
-        )
-    )
-    conn.execute(
-        update(addresses).where(addresses.c.id.in_(quiet)).values(state={}, shown={}, phone=None, ubigeo=None)
-    )
-
-
-def _forget_messages(conn: Connection, now: datetime) -> None:
+def forget(conn: Connection, now: datetime) -> bool:
+    """Drop strangers after 7 quiet days and messages after 90; ids that keep a repeated message from counting
+    twice go with them, long after any provider repeats. Whether there may be more to forget."""
     old = now - MESSAGES
-    finished = outbox.c.status.notin_(("queued", "leased"))
-    conn.execute(update(outbox).where(outbox.c.created_at < old, finished).values(body=None, inbound_id=None))
+    done = (
+        _forget_words(conn, old),
+        _forget_messages(conn, old),
+        _forget_files(conn, now),
+        _forget_strangers(conn, now),
+        _drop_nameless(conn, now),
+    )
+    return PIECE in done
+
+
+def unneeded_file(now: datetime) -> ColumnElement[bool]:
+    """Of `media` joined with `addresses`: its sender was erased, or it goes with no contribution and is
+    as old as a message that is forgotten."""
+    linked = exists().where(contribution_media.c.media_id == media.c.id)
+    due = or_(media.c.received_at < now - MESSAGES, _quiet_stranger(now))
+    return or_(addresses.c.external_id.startswith(ERASED), and_(~linked, due))
+
+
+def _forget_words(conn: Connection, old: datetime) -> int:
+    sent = (
+        select(outbox.c.id)
+        .where(outbox.c.created_at < old, outbox.c.body.is_not(None))
+        .where(outbox.c.status.notin_(("queued", "leased")))
+    )
+    done = conn.execute(
+        update(outbox).where(outbox.c.id.in_(sent.order_by(outbox.c.id).limit(PIECE))).values(body=null())
+    )
     conn.execute(
-        delete(inbound).where(
-            inbound.c.received_at < old, ~exists().where(outbox.c.inbound_id == inbound.c.id)
-        )
+        update(help_requests).where(help_requests.c.at < old, help_requests.c.text != "").values(text="")
     )
+    conn.execute(delete(dead_letters).where(dead_letters.c.at < old))
+    return done.rowcount
 
 
-def _quiet_strangers(now: datetime):  # type: ignore[no-untyped-def]
-    return select(addresses.c.id).where(
-        addresses.c.person_id.is_(None), addresses.c.last_in_at < now - WITHOUT_CONSENT
+def _forget_messages(conn: Connection, old: datetime) -> int:
+    open_ = outbox.c.status.in_(("queued", "leased"))
+    found = (
+        select(inbound.c.id)
+        .where(inbound.c.received_at < old, ~exists().where(outbox.c.inbound_id == inbound.c.id, open_))
+        .order_by(inbound.c.received_at)
+        .limit(PIECE)
     )
+    ids = conn.execute(found).scalars().all()
+    conn.execute(update(outbox).where(outbox.c.inbound_id.in_(ids)).values(inbound_id=None))
+    conn.execute(delete(inbound).where(inbound.c.id.in_(ids)))
+    return len(ids)
+
+
+def _forget_files(conn: Connection, now: datetime) -> int:
+    """Rows whose bytes are not here, or not any more (storage/erased_files.py). Of those who asked to be
+    erased, what a messaging company still holds stays named here."""
+    erased = addresses.c.external_id.startswith(ERASED)
+    found = (
+        select(media.c.id)
+        .join(addresses, addresses.c.id == media.c.address_id)
+        .where(unneeded_file(now), ~media.c.reference.startswith(STORED))
+        .where(or_(~erased, media.c.reference == ""))
+        .where(~exists().where(contribution_media.c.media_id == media.c.id))
+        .limit(PIECE)
+    )
+    return conn.execute(delete(media).where(media.c.id.in_(found))).rowcount
+
+
+def _forget_strangers(conn: Connection, now: datetime) -> int:
+    """A row that has to stay (a request for help, a file whose bytes go first) stays without its owner."""
+    found = conn.execute(
+        select(addresses.c.id, addresses.c.channel, addresses.c.external_id)
+        .where(_quiet_stranger(now), ~addresses.c.external_id.startswith(ERASED))
+        .order_by(addresses.c.id)
+        .limit(PIECE)
+        .with_for_update(skip_locked=True)
+    ).all()
+    ids = [row.id for row in found]
+    if found:
+        _forget_conversations(conn, ids, [(row.channel, row.external_id) for row in found])
+    conn.execute(
+        update(help_requests)
+        .where(help_requests.c.address_id.in_(ids))
+        .values(text="", closed_at=func.coalesce(help_requests.c.closed_at, literal(now, Instant())))
+    )
+    nobody: dict[str, Any] = {"state": {}, "shown": {}, "phone": None, "ubigeo": None}
+    nameless = literal(ERASED).concat(cast(addresses.c.id, String))
+    conn.execute(update(addresses).where(addresses.c.id.in_(ids)).values(external_id=nameless, **nobody))
+    return len(ids)
+
+
+def _forget_conversations(conn: Connection, ids: Sequence[int], senders: Sequence[tuple[str, str]]) -> None:
+    theirs = tuple_(inbound.c.channel, inbound.c.address).in_(senders)
+    sent = select(inbound.c.id).where(theirs)
+    conn.execute(delete(outbox).where(or_(outbox.c.address_id.in_(ids), outbox.c.inbound_id.in_(sent))))
+    buried = tuple_(dead_letters.c.channel, dead_letters.c.message_id)
+    conn.execute(
+        update(dead_letters)
+        .where(buried.in_(select(inbound.c.channel, inbound.c.message_id).where(theirs)))
+        .values(message_id="", body={})
+    )
+    conn.execute(delete(inbound).where(theirs))
+
+
+def _drop_nameless(conn: Connection, now: datetime) -> int:
+    """Addresses of which nothing is left, with the last answers to them."""
+    found = (
+        select(addresses.c.id)
+        .where(_quiet_stranger(now), addresses.c.external_id.startswith(ERASED))
+        .where(~exists().where(media.c.address_id == addresses.c.id))
+        .where(~exists().where(help_requests.c.address_id == addresses.c.id))
+        .order_by(addresses.c.id)
+        .limit(PIECE)
+    )
+    ids = conn.execute(found).scalars().all()
+    conn.execute(delete(outbox).where(outbox.c.address_id.in_(ids)))
+    return conn.execute(delete(addresses).where(addresses.c.id.in_(ids))).rowcount
+
+
+def _quiet_stranger(now: datetime) -> ColumnElement[bool]:
+    return and_(addresses.c.person_id.is_(None), addresses.c.last_in_at < now - WITHOUT_CONSENT)

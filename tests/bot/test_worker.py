@@ -76,6 +76,22 @@ def test_what_a_job_wrote_before_it_failed_is_gone(sqlite_db: Database) -> None:
         assert conn.exec_driver_sql("SELECT count(*) FROM secrets").scalar_one() == 1
 
 
+def test_a_job_with_more_to_do_goes_on_at_once(sqlite_db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "BREATH", 0.0)
+    service = service_of(sqlite_db, Clock(), echo_router(), Wire())
+    pieces: list[int] = []
+
+    def piece(_conn: Connection, _now: datetime) -> bool:
+        pieces.append(1)
+        return len(pieces) < 3
+
+    async def run() -> None:
+        going = asyncio.create_task(work(service, [Job("long", timedelta(days=1), piece)]))
+        await _until(going, lambda: len(pieces) == 3)
+
+    asyncio.run(run())
+
+
 def test_due_messages_go_out_while_a_loop_hangs(sqlite_db: Database) -> None:
     wire = Wire()
     service = service_of(sqlite_db, Clock(), echo_router(), wire)

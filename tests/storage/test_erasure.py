@@ -179,10 +179,10 @@ def test_stored_files_are_forgotten_unless_somebody_else_sent_them(
 
     for person, reference in ((leaving, theirs), (leaving, shared), (staying, shared)):
         db.write(partial(send, person=person, reference=reference))
-    assert forget_files(db, files) == 0
+    assert forget_files(db, files, NOW) == 0
     db.write(lambda conn: erase(conn, leaving, keep_proposals=True, key=KEY, now=NOW))
-    assert forget_files(db, files) == 2
-    assert forget_files(db, files) == 0
+    assert forget_files(db, files, NOW) == 2
+    assert forget_files(db, files, NOW) == 0
     assert files.read(shared) == b"shared"
     with pytest.raises(FileNotFoundError):
         files.read(theirs)
