@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, func, select
 
 from domain.event_seats import EventSeats
-from domain.pools import Reserve
+from storage.seat_rows import event_seats
 from storage.tables import attendees, contributions, events, processes, speakers, stages, themes
 
 
@@ -60,30 +59,7 @@ def published_event(conn: Connection, code: str) -> EventFacts | None:
         if state != "waiting":
             taken[reserve] = taken.get(reserve, 0) + count
     waiting = sum(count for state, _, count in counts if state == "waiting")
-    return EventFacts(event, conn.execute(who).all(), _seats(event, taken), waiting)
-
-
-def _seats(event: Row[Any], taken: dict[str, int]) -> EventSeats:
-    return EventSeats(
-        status=event.status,
-        access=event.access,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        date_status=event.date_status,
-        zone=ZoneInfo(event.timezone),
-        capacity=event.capacity,
-        reserves=tuple(_reserve(part) for part in event.reserves),
-        max_per_person=event.max_per_person,
-        waiting_list=event.waiting_list,
-        opens=event.registration_opens,
-        closes=event.registration_closes,
-        taken=taken,
-    )
-
-
-def _reserve(part: dict[str, Any]) -> Reserve:
-    day = part.get("release_on")
-    return Reserve(part["cls"], part["seats"], date.fromisoformat(day) if day else None)
+    return EventFacts(event, conn.execute(who).all(), event_seats(event, taken), waiting)
 
 
 def _spellings(code: str) -> set[str]:
