@@ -8,7 +8,7 @@ from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
 from handlers.phrases import paragraph, when
-from handlers.tickets import choice, owned, registrations_of
+from handlers.tickets import choice, owned, registrations_of, suspended, ticket
 from mensajes import catalog
 from storage import registrations
 from storage.my_registrations import MyRegistration
@@ -22,6 +22,7 @@ def cannot_go(ctx: Context) -> Reply:
     found = registrations_of(ctx)
     if not found:
         return say("tickets.leave.nothing")
+    found = [one for one in found if not suspended(one)] or found
     offers = [one for one in found if one.offered]
     if len(offers) == 1:
         return sure_to_decline(ctx, offers[0])
@@ -45,6 +46,8 @@ def left(ctx: Context, argument: str) -> Reply:
     outcome = registrations.cancel(ctx.conn, own.id, ctx.now)
     if outcome.refusal:
         return say("tickets.ended")
+    if suspended(own):
+        return say("tickets.left.suspended")
     return say("tickets.left" if own.seated else "tickets.left.waiting")
 
 
@@ -54,7 +57,9 @@ def stay(_ctx: Context, _argument: str) -> Reply:
 
 
 def sure(ctx: Context, own: MyRegistration) -> Reply:
-    """ "Tu cupo pasará a otra persona. ¿Seguro?"."""
+    """ "Tu cupo pasará a otra persona. ¿Seguro?"; of what was suspended there is nothing to leave."""
+    if suspended(own):
+        return ticket(ctx, own)
     reply = _asked(ctx, own, (*own.seated, *own.offered))
     reply = reply.button(f"ticket.left:{own.id}", "tickets.leave.option.yes")
     return reply.button(f"ticket.stay:{own.id}", "tickets.leave.option.no")

@@ -17,6 +17,7 @@ from handlers.applicants import organization_named
 from handlers.phrases import shortened, when
 from handlers.place_steps import answered_place, place_label, place_steps
 from handlers.register_flow import KIND_CODES, read_full_name
+from handlers.tickets import suspended
 from mensajes import catalog
 from storage import identity, organizations
 from storage.conversations import Person
@@ -60,8 +61,10 @@ def _facts(ctx: Context, person: Person) -> dict[str, str]:
 
 
 def _seat(ctx: Context, own: MyRegistration) -> str:
-    """ "R7K4 Taller de salud y agua, sáb. 12 dic., 9 a. m."; who waits has no seat, and that is said."""
+    """ "R7K4 Taller de salud y agua, sáb. 12 dic., 9 a. m."; who waits has no seat, and that is said;
+    so is what was suspended."""
     held = "mydata.seat" if own.seated else "mydata.waiting"
+    held = "mydata.suspended" if suspended(own) else held
     moment = when(ctx.language, own.event)
     return catalog.text(
         ctx.language, held, code=own.code, title=shortened(own.event.title, TITLE), when=moment

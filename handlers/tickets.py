@@ -11,7 +11,7 @@ from bot.router import Router
 from domain.codes import read_code
 from handlers.event_card import number
 from handlers.outcomes import rule_words
-from handlers.phrases import paragraph, sentence, shortened, tidy, when, when_long, where_long
+from handlers.phrases import paragraph, sentence, shortened, starts, tidy, when, when_long, where_long
 from mensajes import catalog
 from storage import events
 from storage.my_registrations import MyRegistration, mine, of_person
@@ -34,7 +34,7 @@ def my_registrations(ctx: Context) -> Reply | None:
 
 @router.command("qr")
 def my_code(ctx: Context) -> Reply | None:
-    found = [one for one in registrations_of(ctx) if one.seated]
+    found = [one for one in registrations_of(ctx) if one.seated and not suspended(one)]
     if not found:
         return my_registrations(ctx)
     return _qr(found[0]) if len(found) == 1 else choice(ctx, "tickets.which", "ticket.qr", found)
@@ -49,7 +49,9 @@ def view(ctx: Context, argument: str) -> Reply:
 @router.action("ticket.qr")
 def qr(ctx: Context, argument: str) -> Reply:
     own = owned(ctx, argument)
-    return _qr(own) if own and own.seated else say("tickets.ended")
+    if own is None or not own.seated:
+        return say("tickets.ended")
+    return ticket(ctx, own) if suspended(own) else _qr(own)
 
 
 @router.reader
@@ -78,8 +80,24 @@ def choice(ctx: Context, key: str, action: str, found: list[MyRegistration]) -> 
     return reply
 
 
+def suspended(own: MyRegistration) -> bool:
+    """Whether what it is for will not take place."""
+    return bool(own.event.status == "cancelled")
+
+
+def suspension(ctx: Context, own: MyRegistration) -> str:
+    """ "Taller de agua, sáb. 12 dic.: se suspendió. Razón: se fue la luz."."""
+    said = catalog.text(ctx.language, "tickets.suspended", title=own.event.title, starts=starts(own.event))
+    reason = own.event.status_reason.strip().rstrip(".")
+    why = catalog.text(ctx.language, "reminders.cancelled.reason", reason=reason) if reason else ""
+    return f"{said} {why}".strip()
+
+
 def ticket(ctx: Context, own: MyRegistration) -> Reply:
     """One registration, and what can be done with it."""
+    if suspended(own):
+        reply = paragraph(suspension(ctx, own)).button(f"ticket.left:{own.id}", "tickets.option.drop")
+        return reply.button("events", "event.option.others")
     event = events.event_by_id(ctx.conn, own.event_id) or own.event
     language = ctx.language
     said = [
@@ -130,6 +148,7 @@ def _waiting(ctx: Context, own: MyRegistration) -> list[str]:
 
 def _line(ctx: Context, own: MyRegistration) -> str:
     key = "offer" if own.offered else "seat" if own.seated else "waiting"
+    key = "suspended" if suspended(own) else key
     facts = {"title": shortened(own.event.title, TITLE), "when": when(ctx.language, own.event)}
     return tidy(catalog.text(ctx.language, f"tickets.line.{key}", code=own.code, **facts))
 

@@ -23,7 +23,7 @@ _EVENT = [
     events.c[name]
     for name in (
         *("title", "starts_at", "ends_at", "date_status", "timezone", "modality", "venue", "status"),
-        "schedule_version",
+        *("status_reason", "schedule_version"),
     )
 ]
 _one_event = Query(select(*_EVENT).where(events.c.id == bindparam("in_event")))
@@ -62,7 +62,7 @@ _set_accessibility = Query(
 
 @dataclass(frozen=True, slots=True)
 class MyRegistration:
-    """One registration of a person. `event` has title, times, zone, modality, venue, status;
+    """One registration of a person. `event` has title, times, zone, modality, venue, status and its reason;
     `seated`, `offered` and `waiting` are names, `offered_until` the first deadline."""
 
     id: int
