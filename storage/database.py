@@ -32,6 +32,7 @@ class Writer(Protocol):
     """Runs work in transactions, in the order it was given for one connection."""
 
     def submit(self, work: Callable[[Connection], T]) -> Future[T]: ...
+    async def run(self, work: Callable[[Connection], T]) -> T: ...
     def close(self) -> None: ...
 
 
@@ -62,7 +63,7 @@ class Database:
     async def run(self, work: Callable[[Connection], T]) -> T:
         """`write` for asynchronous callers: the loop goes on while a thread works."""
         with translated():
-            return await asyncio.wrap_future(self.submit(work))
+            return await self._writer.run(work)
 
     async def look(self, work: Callable[[Connection], T]) -> T:
         """Run reading `work` on a snapshot in a thread, for asynchronous callers."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
@@ -21,6 +22,9 @@ class PooledWriter:
 
     def submit(self, work: Callable[[Connection], T]) -> Future[T]:
         return self._threads.submit(self._transact, work)
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        return await asyncio.wrap_future(self.submit(work))
 
     def close(self) -> None:
         self._threads.shutdown(wait=True)

@@ -7,6 +7,7 @@ happens, every piece gets its answer and the thread goes on.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -25,7 +26,8 @@ T = TypeVar("T")
 BATCH_SECONDS = 0.010
 """Nobody waits for others longer than this much of their work."""
 
-Task = tuple[Callable[[Connection], Any], "Future[Any]"]
+Waiting = Future[Any] | asyncio.Future[Any]
+Task = tuple[Callable[[Connection], Any], Waiting]
 Outcome = tuple[Any, BaseException | None]
 
 
@@ -43,6 +45,11 @@ class SingleWriter:
         future: Future[T] = Future()
         self._queue.put((work, future))
         return future
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue.put((work, future))
+        return await future
 
     def close(self) -> None:
         self._queue.put(None)
@@ -72,8 +79,7 @@ class SingleWriter:
             self._disconnect()
             self._one_by_one(tasks or [first], error)
         else:
-            for (_, future), (value, problem) in zip(tasks, outcomes, strict=True):
-                _settle(future, value, problem)
+            _settle_all([(future, *outcome) for (_, future), outcome in zip(tasks, outcomes, strict=True)])
         return stop
 
     def _next(self, deadline: float) -> tuple[Task | None, bool]:
@@ -88,7 +94,7 @@ class SingleWriter:
     def _one_by_one(self, tasks: Sequence[Task], error: BaseException) -> None:
         """A single piece has its answer already; of several, each gets a transaction of its own."""
         if len(tasks) == 1:
-            _settle(tasks[0][1], None, error)
+            _settle_all([(tasks[0][1], None, error)])
             return
         for work, future in tasks:
             try:
@@ -97,9 +103,9 @@ class SingleWriter:
                     value = work(conn)
             except BaseException as problem:
                 self._disconnect()
-                _settle(future, None, problem)
+                _settle_all([(future, None, problem)])
             else:
-                _settle(future, value, None)
+                _settle_all([(future, value, None)])
 
     def _connected(self) -> Connection:
         if self._conn is None:
@@ -132,10 +138,26 @@ def _in_savepoint(conn: Connection, work: Callable[[Connection], Any]) -> Outcom
     return value, None
 
 
-def _settle(future: Future[Any], value: Any, problem: BaseException | None) -> None:
-    if future.cancelled():
-        return
-    if problem is not None:
-        future.set_exception(problem)
-    else:
-        future.set_result(value)
+def _settle_all(answers: Sequence[tuple[Waiting, Any, BaseException | None]]) -> None:
+    """Give everybody their answer; an event loop is woken once for all that wait on it."""
+    loops: dict[asyncio.AbstractEventLoop, list[tuple[Waiting, Any, BaseException | None]]] = {}
+    for answer in answers:
+        if isinstance(answer[0], asyncio.Future):
+            loops.setdefault(answer[0].get_loop(), []).append(answer)
+        else:
+            _settle([answer])
+    for loop, waiting in loops.items():
+        try:
+            loop.call_soon_threadsafe(_settle, waiting)
+        except RuntimeError:  # the loop is closed: nobody waits there any more
+            continue
+
+
+def _settle(answers: Sequence[tuple[Waiting, Any, BaseException | None]]) -> None:
+    for future, value, problem in answers:
+        if future.done():  # given up by whoever waited
+            continue
+        if problem is not None:
+            future.set_exception(problem)
+        else:
+            future.set_result(value)
