@@ -60,7 +60,7 @@ help_requests = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("address_id", ForeignKey("addresses.id"), nullable=False),
-    Column("kind", String(12), nullable=False),  # person | denuncia | crisis
+    Column("kind", String(12), nullable=False),  # person | denuncia | crisis | new_owner
     Column("text", Text, nullable=False),  # empty for denuncia and crisis: not ours to keep
     Column("at", Instant, nullable=False),
     Column("closed_at", Instant),
