@@ -10,12 +10,14 @@ from sqlalchemy import Connection, select
 
 from mensajes import catalog
 from panel.demo import load_demo
-from storage import events_admin, invitations
+from storage import events_admin, help_desk, invitations
 from storage.database import Database
 from storage.events_admin import EventLine, UnknownEvent
+from storage.help_desk import OpenRequest
 from storage.tables import addresses, events
 
 LANGUAGE = "es"
+_LIMA = ZoneInfo("America/Lima")
 
 
 class Refused(Exception):
@@ -85,6 +87,32 @@ def invitation_lines(db: Database, event: str) -> list[str]:
         )
         for one in found
     ] or [_say("cli.invitations.none")]
+
+
+def request_lines(db: Database) -> list[str]:
+    """Who waits to talk with a person, one a line."""
+    with db.read() as conn:
+        found = help_desk.open_requests(conn)
+    return [_request_line(one) for one in found] or [_say("cli.requests.none")]
+
+
+def close_request(db: Database, request_id: int, now: datetime) -> list[str]:
+    """Take a request off the list. Raises Refused."""
+    if not db.write(partial(help_desk.close, request_id=request_id, now=now)):
+        raise Refused(_say("cli.requests.unknown", id=str(request_id)))
+    return [_say("cli.requests.closed", id=str(request_id))]
+
+
+def _request_line(one: OpenRequest) -> str:
+    return _say(
+        f"cli.requests.{one.kind}",
+        id=str(one.id),
+        at=one.at.astimezone(_LIMA),
+        who=one.name or _say("cli.requests.nameless"),
+        channel=one.channel,
+        reach=one.reach or _say("cli.requests.unreachable"),
+        text=" ".join(one.text.split()) or _say("cli.requests.wordless"),
+    )
 
 
 def _event_line(one: EventLine) -> str:

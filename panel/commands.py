@@ -32,7 +32,7 @@ def _group(name: str) -> typer.Typer:
 
 
 events, invitations, process = _group("events"), _group("invitations"), _group("process")
-contributions, attendance = _group("contributions"), _group("attendance")
+contributions, attendance, requests = _group("contributions"), _group("attendance"), _group("requests")
 
 
 class Pack(StrEnum):
@@ -138,6 +138,16 @@ def contributions_import(file: Path, via: Annotated[str, typer.Option()]) -> Non
 @command(attendance, "import", "attendance_import")
 def attendance_import(file: Path) -> None:
     _report(lambda db: imports.import_attendance(db, file, utc_now()))
+
+
+@command(requests, "list", "requests_list")
+def requests_list() -> None:
+    _print_lines(with_database(admin.request_lines))
+
+
+@command(requests, "close", "requests_close")
+def requests_close(number: int) -> None:
+    _print_lines(with_database(lambda db: admin.close_request(db, number, utc_now())))
 
 
 @command(app, "export", "export")

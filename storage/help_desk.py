@@ -1,0 +1,79 @@
+"""Requests for a person, as staff see them: what each is about, who asks, and how to reach them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, func, select, update
+
+from storage.erasure import ERASED
+from storage.tables import addresses, help_requests, inbound, persons
+
+SEEN = ("person", "new_owner")
+"""The kinds that wait for staff; a cry for help and a denuncia were sent elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """`reach`: a number, or the id that the channel knows; empty where nothing but the browser is known."""
+
+    id: int
+    kind: str
+    name: str
+    channel: str
+    reach: str
+    at: datetime
+    text: str
+
+
+def is_next(conn: Connection, channel: str, sender: str, first: int, this: int) -> bool:
+    """Whether message `this` is the one that came from an address right after `first` (ids of inbound)."""
+    between = exists().where(
+        inbound.c.channel == channel, inbound.c.address == sender, inbound.c.id > first, inbound.c.id < this
+    )
+    return not conn.execute(select(between)).scalar()
+
+
+def tell(conn: Connection, address_id: int, text: str) -> None:
+    """Keep what the address's last request for a person is about."""
+    last = select(func.max(help_requests.c.id)).where(
+        help_requests.c.address_id == address_id, help_requests.c.kind == "person"
+    )
+    conn.execute(update(help_requests).where(help_requests.c.id == last.scalar_subquery()).values(text=text))
+
+
+def open_requests(conn: Connection) -> list[OpenRequest]:
+    """Those that nobody closed, oldest first."""
+    found = conn.execute(
+        select(
+            help_requests,
+            addresses.c.channel,
+            addresses.c.external_id,
+            func.coalesce(persons.c.phone, addresses.c.phone, "").label("phone"),
+            func.coalesce(persons.c.name, "").label("name"),
+        )
+        .join(addresses, addresses.c.id == help_requests.c.address_id)
+        .outerjoin(persons, persons.c.id == addresses.c.person_id)
+        .where(help_requests.c.closed_at.is_(None), help_requests.c.kind.in_(SEEN))
+        .where(~addresses.c.external_id.startswith(ERASED))
+        .order_by(help_requests.c.id)
+    )
+    return [
+        OpenRequest(
+            row.id,
+            row.kind,
+            row.name,
+            row.channel,
+            row.phone or ("" if row.channel == "web" else row.external_id),
+            row.at,
+            row.text,
+        )
+        for row in found
+    ]
+
+
+def close(conn: Connection, request_id: int, now: datetime) -> bool:
+    """Somebody took care of it. Whether it was open."""
+    open_ = (help_requests.c.id == request_id, help_requests.c.closed_at.is_(None))
+    return conn.execute(update(help_requests).where(*open_).values(closed_at=now)).rowcount > 0
