@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from domain.event_seats import Rule
 from domain.person_names import first_name
 from domain.reminders import Timetable, schedule
-from handlers.phrases import sentence, starts
+from handlers.phrases import sentence, shortened, when
 from mensajes import catalog
 from storage.outcome import Outcome
 
 _HOURS = 24
+_TITLE = 44
 
 
 def seated(language: str, outcome: Outcome, name: str) -> list[str]:
@@ -69,8 +70,9 @@ def rule_words(language: str, rule: Rule | None) -> str:
 
 
 def series_lines(language: str, events: Mapping[int, Any], outcomes: Mapping[int, Outcome]) -> list[str]:
-    """One line for each date of a series."""
-    return [sentence(_series_line(language, events[event_id], one)) for event_id, one in outcomes.items()]
+    """One line for each date of a series, in their order, with what it is."""
+    in_order = sorted(outcomes, key=lambda event_id: (events[event_id].starts_at, event_id))
+    return [sentence(_series_line(language, events[one], outcomes[one])) for one in in_order]
 
 
 def reminders_words(language: str, event: Any, now: Any) -> str:
@@ -97,7 +99,7 @@ def _lead(language: str, rule: str, *, exact: bool) -> str:
 
 
 def _series_line(language: str, event: Any, outcome: Outcome) -> str:
-    facts: dict[str, Any] = {"day": catalog.text(language, "when.exact", starts=starts(event))}
+    facts: dict[str, Any] = {"title": shortened(event.title, _TITLE), "day": when(language, event)}
     if outcome.refusal and outcome.refusal != "already":
         return catalog.text(language, "register.series.refused", **facts)
     if outcome.seated or outcome.refusal:
