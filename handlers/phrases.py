@@ -14,6 +14,7 @@ from mensajes import catalog
 
 _STATUS = {"hora_por_confirmar": "day", "semana": "week", "rango": "range"}
 _HOME = "America/Lima"
+_MARK = re.compile(r" \([^()]+\)$")
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 
 
@@ -104,11 +105,14 @@ def named(language: str, title: str) -> str:
 
 
 def shortened(title: str, limit: int) -> str:
-    """A title cut at a word."""
+    """A title cut at a word; what stands in brackets at its end, "(demostración)", stays."""
     if len(title) <= limit:
         return title
-    cut = title[: limit - 1]
-    return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}…".replace(",…", "…").replace(":…", "…")
+    mark = _MARK.search(title[-limit // 2 :])
+    suffix = mark[0] if mark else ""
+    cut = title.removesuffix(suffix)[: limit - 1 - len(suffix)]
+    cut = cut[: cut.rfind(" ")] if " " in cut else cut
+    return f"{cut.rstrip(',:;')}…{suffix}"
 
 
 def _long(event: Any) -> str:
