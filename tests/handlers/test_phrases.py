@@ -12,7 +12,7 @@ from handlers.phrases import shortened
     [
         ("Taller de agua", "Taller de agua"),
         ("Taller de agua y salud, con las rondas de Ayabaca", "Taller de agua y salud, con…"),
-        ("Taller de agua y de las rondas, en Piura", "Taller de agua y de las rondas…"),
+        ("Taller de agua y de las casas, en Piura", "Taller de agua y de las casas…"),
         ("Taller de agua y salud en Piura (demostración)", "Taller de agua… (demostración)"),
         ("Taller (de todo lo que hace falta en las postas)", "Taller (de todo lo que hace…"),
         ("Electroencefalografista" * 2, "ElectroencefalografistaElectroe…"),
