@@ -8,6 +8,7 @@ from bot import talk
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
+from domain.person_names import first_name
 
 router = Router()
 
@@ -21,7 +22,7 @@ def hello(ctx: Context) -> Reply:
     """Whoever is known is greeted by name and asked nothing again."""
     if ctx.person is None:
         return _doors(say("arrive.greeting"))
-    first = (ctx.person.name or "").split(" ")[0]
+    first = first_name(ctx.person.name or "")
     return _doors(say("arrive.again", name=first) if first else say("arrive.again.nameless"))
 
 

@@ -26,9 +26,17 @@ def consent_steps() -> tuple[Step, Step]:
     return (
         choose("consent", _ages, when=lambda _answers, subject: not subject["person"]),
         parsed(
-            "name", _read_name, when=lambda answers, subject: not subject["person"] and accepted(answers, {})
+            "name",
+            read_full_name,
+            when=lambda answers, subject: not subject["person"] and accepted(answers, {}),
         ),
     )
+
+
+def read_full_name(said: str) -> Heard:
+    """A name of two words at least."""
+    name = read_name(said)
+    return Heard(name) if name else Heard(problem="not_a_name")
 
 
 def accepted(answers: Mapping[str, Any], _subject: Mapping[str, Any]) -> bool:
@@ -80,11 +88,6 @@ def person_of(ctx: Context, progress: Progress) -> int:
 
 def _ages(ctx: Context, _progress: Progress) -> Sequence[Choice]:
     return [Choice(age, catalog.text(ctx.language, f"privacy.option.{age}")) for age in AGES]
-
-
-def _read_name(said: str) -> Heard:
-    name = read_name(said)
-    return Heard(name) if name else Heard(problem="not_a_name")
 
 
 def _consented_at(progress: Progress, now: datetime) -> datetime:

@@ -14,9 +14,10 @@ from bot.steps import choose, parsed, text
 from domain.my_data_form import MyDataForm
 from domain.organizations import needs_name
 from handlers.applicants import organization_named
+from handlers.consent_steps import read_full_name
 from handlers.phrases import shortened, when
 from handlers.place_steps import answered_place, place_label, place_steps
-from handlers.register_flow import KIND_CODES, read_full_name
+from handlers.register_flow import KIND_CODES
 from handlers.tickets import suspended
 from mensajes import catalog
 from storage import identity, organizations

@@ -10,7 +10,7 @@ from bot.flow import Answers, Condition, Flow, Heard, Progress, Step
 from bot.reply import Reply
 from bot.steps import choose, parsed, text
 from domain.organizations import KINDS, needs_name
-from domain.person_names import first_name, read_name, read_names
+from domain.person_names import first_name, read_names
 from domain.registration_form import RegistrationForm
 from handlers.consent_steps import accepted, consent_steps
 from handlers.phrases import named
@@ -37,11 +37,6 @@ def registration_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
         choose("together", ("all", "some"), when=_is_short),
     )
     return Flow("register", RegistrationForm, steps, finish, _facts)
-
-
-def read_full_name(said: str) -> Heard:
-    name = read_name(said)
-    return Heard(name) if name else Heard(problem="not_a_name")
 
 
 def read_people(said: str) -> Heard:

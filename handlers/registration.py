@@ -13,6 +13,7 @@ from bot.flow import Progress
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.organizations import kind_of, similar
+from domain.person_names import first_name
 from handlers import companions
 from handlers.applicants import Applicant, applicant
 from handlers.consent_steps import whole_notice
@@ -175,7 +176,7 @@ def _answer(ctx: Context, event: Any, who: Applicant, outcomes: dict[int, Outcom
     if len(outcomes) > 1:
         rows = {row.id: row for row in events.series_events(ctx.conn, event.series)}
         lines = series_lines(language, rows, outcomes)
-        said = [catalog.text(language, "register.series", first=who.name.split()[0]), *lines]
+        said = [catalog.text(language, "register.series", first=first_name(who.name)), *lines]
     else:
         said = [*seated(language, first, who.name), *left_over(language, first)]
     return paragraph(
