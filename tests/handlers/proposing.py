@@ -13,6 +13,7 @@ from bot.messages import Incoming, Location, Media, Outgoing
 from bot.site import Site
 from bot.turn import TurnTaker
 from domain.process_file import Process, Stage
+from domain.text import fold
 from handlers import everything
 from storage.database import Database
 from storage.imports.processes import save_process
@@ -21,6 +22,7 @@ from storage.tables import contributions
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 PROBLEM = "en las postas de ayabaca no hay medicinas y nadie avisa cuando llegan"
 ASK = "que publiquen cada mes que medicinas hay en cada posta"
+SIMILAR = "Publicar las medicinas de los hospitales de Piura"
 RESPOND_BY = date(2027, 1, 30)
 
 ROUTER = everything()
@@ -37,6 +39,12 @@ def rows(db: Database) -> list[Any]:
     """Every proposal, in the order in which they came."""
     with db.read() as conn:
         return list(conn.execute(select(contributions).order_by(contributions.c.id)).all())
+
+
+def table(db: Database, of: Any) -> list[Any]:
+    """Every row of a table."""
+    with db.read() as conn:
+        return list(conn.execute(select(of)).all())
 
 
 def publish(db: Database, code: str, revision: str = "publicable") -> None:
@@ -104,3 +112,16 @@ class Chat:
         saved = self.say(way)
         assert saved.startswith("Guardada. Código P-"), saved
         return saved.split("Código ")[1].split(".")[0]
+
+
+def somebody_elses(db: Database, words: str = SIMILAR) -> str:
+    """A proposal by another person, which everybody may read."""
+    chat = Chat(db, "+51911111111")
+    chat.meets("Juan Pérez")
+    code = chat.proposes(words, "que lo haga el ministerio cuanto antes")
+    change = (
+        contributions.update().where(contributions.c.code == code).values(text=words, searchable=fold(words))
+    )
+    db.write(lambda conn: conn.execute(change))
+    publish(db, code)
+    return code
