@@ -30,7 +30,8 @@ def apply(value: object, spec: str, language: str) -> str:
     """`value` written as `spec` says: one name, or several in order (`longday|cap`); none means plain.
 
     day "sáb. 12 dic." · short "12 dic." · longday "sábado 12 de diciembre" · weekday "jueves 10" ·
-    month "diciembre" · date "12 de diciembre de 2026" · clock "9 a. m.", "3:30 p. m." · list "a, b y c" · cap: a capital first.
+    month "diciembre" · date "12 de diciembre de 2026" · clock "9 a. m.", "3:30 p. m." · list "a, b y c" ·
+    cap: a capital first.
     ValueError where the value does not fit: a moment without zone, a clock of a day, nothing at all.
     """
     if not spec:
