@@ -110,20 +110,18 @@ class Agenda:
 
 
 def parse_agenda(sheet: Rows) -> Agenda:
-    """Every row read; with any problem, nothing of the file may be saved."""
+    """Every row read, a wrong cell as if it were empty; with any problem, nothing may be saved."""
     problems = list(sheet.problems)
     events: list[AgendaEvent] = []
     for row in sheet.rows:
         cells = Cells(row)
-        event = _event(cells)
+        events.append(_event(cells))
         problems += cells.problems
-        if event is not None:
-            events.append(event)
     problems += _repeated(sheet.rows)
     return Agenda(tuple(events), sheet.given, tuple(sorted(problems, key=lambda problem: problem.line)))
 
 
-def _event(cells: Cells) -> AgendaEvent | None:
+def _event(cells: Cells) -> AgendaEvent:
     zone = cells.read("timezone", read.zone, ZoneInfo("America/Lima"))
     start = cells.require("starts_at", moment, None)
     begins = start.at(zone) if start else _NO_DAY
@@ -152,7 +150,7 @@ def _event(cells: Cells) -> AgendaEvent | None:
     for column in REQUIRED:
         if not cells.text(column) and column != "starts_at":
             cells.refuse(column, "required")
-    return None if cells.problems else event
+    return event
 
 
 def _end(cells: Cells, column: str, zone: ZoneInfo, after: datetime | None, code: str) -> datetime | None:

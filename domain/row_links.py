@@ -53,7 +53,7 @@ def link_attendance(
     problems: list[Problem] = []
     linked = []
     for row in rows:
-        event = _event(row.line, row.event_code, events, problems)
+        event = _event(row.line, row.event_code, events, problems) if row.event_code else None
         linked += [LinkedAttendance(row, *event)] if event else []
     return tuple(linked), tuple(problems)
 

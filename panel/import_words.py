@@ -33,7 +33,7 @@ def report_lines(report: Report, language: str = "es") -> list[str]:
 def problem_line(problem: Problem, headers: Mapping[str, str], language: str = "es") -> str:
     """One problem: where it is, what stands there, what would be valid."""
     valid = problem.valid or ("",)
-    facts = {"text": problem.text[:60], "first": valid[0], "last": valid[-1]}
+    facts = {"text": problem.text[:60], "first": valid[0], "last": valid[-1], "valid": list(valid)}
     said = [
         _where(problem, headers, language),
         catalog.text(language, f"imports.problem.{problem.code}", **facts),

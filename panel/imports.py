@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -18,7 +19,7 @@ from sqlalchemy import Connection
 from domain.agenda import REQUIRED as AGENDA_REQUIRED
 from domain.agenda import parse_agenda
 from domain.attendance_rows import REQUIRED as ATTENDANCE_REQUIRED
-from domain.attendance_rows import homonyms, parse_attendance
+from domain.attendance_rows import AttendanceRow, homonyms, parse_attendance
 from domain.cells import Problem
 from domain.columns import AGENDA, ATTENDANCE, CALENDAR, CONTRIBUTIONS, Rows, rows_of
 from domain.contribution_rows import REQUIRED as CONTRIBUTIONS_REQUIRED
@@ -28,10 +29,10 @@ from domain.process_file import parse_process
 from domain.row_links import link_attendance, link_contributions
 from storage.database import Database
 from storage.files import BadFile, read_sheet, read_workbook
-from storage.imports.agenda import AgendaSaved, save_agenda
+from storage.imports.agenda import AgendaSaved, agenda_links, save_agenda
 from storage.imports.attendance import save_attendance
 from storage.imports.contributions import save_contributions
-from storage.imports.known import known_events, known_processes
+from storage.imports.known import events_ahead, known_events, known_processes
 from storage.imports.ledger import finish_import, open_import
 from storage.imports.processes import save_process
 
@@ -73,7 +74,9 @@ def import_events(db: Database, path: Path, now: datetime) -> Report:
         return sheet
     agenda = parse_agenda(sheet)
     if agenda.problems:
-        return Report("events", path.name, agenda.problems, headers=sheet.headers)
+        with db.read() as conn:
+            problems = _by_line(agenda.problems, agenda_links(conn, agenda).problems)
+        return Report("events", path.name, problems, headers=sheet.headers)
     saved = db.write(lambda conn: save_agenda(conn, agenda, path.name, now))
     return _agenda_report(path, saved, sheet)
 
@@ -98,11 +101,10 @@ def import_contributions(db: Database, path: Path, via: str, now: datetime) -> R
     sheet = _sheet("contributions", path, CONTRIBUTIONS_REQUIRED)
     if isinstance(sheet, Report):
         return sheet
-    rows, problems = parse_contributions(sheet)
-    if not problems:
-        with db.read() as conn:
-            linked, problems = link_contributions(rows, known_processes(conn), known_events(conn))
-    if problems:
+    rows, unread = parse_contributions(sheet)
+    with db.read() as conn:
+        linked, unknown = link_contributions(rows, known_processes(conn), known_events(conn))
+    if problems := _by_line(unread, unknown):
         return Report("contributions", path.name, problems, headers=sheet.headers)
     save = partial(save_contributions, via=way, now=now)
     added = _in_pieces(db, "contributions", path, linked, save, now)
@@ -115,19 +117,16 @@ def import_attendance(db: Database, path: Path, now: datetime) -> Report:
     sheet = _sheet("attendance", path, ATTENDANCE_REQUIRED)
     if isinstance(sheet, Report):
         return sheet
-    rows, problems = parse_attendance(sheet)
-    if not problems:
-        with db.read() as conn:
-            linked, problems = link_attendance(rows, known_events(conn))
-    if problems:
+    rows, unread = parse_attendance(sheet)
+    with db.read() as conn:
+        linked, unknown = link_attendance(rows, known_events(conn))
+        ahead = events_ahead(conn, {row.event_code.upper() for row in rows}, now)
+    if problems := _by_line(unread, unknown):
         return Report("attendance", path.name, problems, headers=sheet.headers)
     added = _in_pieces(db, "attendance", path, linked, partial(save_attendance, now=now), now)
-    same_name = tuple(
-        Note("homonym", {"name": each.name, "lines": [str(line) for line in each.lines]})
-        for each in homonyms(rows)
-    )
     counts = {"added": added, "unchanged": len(rows) - added}
-    return Report("attendance", path.name, counts=counts, notes=_ignored(sheet) + same_name)
+    notes = (*_ignored(sheet), *(Note("event_ahead", {"code": code}) for code in ahead), *_same_name(rows))
+    return Report("attendance", path.name, counts=counts, notes=notes)
 
 
 class _Save(Protocol[R]):
@@ -178,6 +177,18 @@ def _agenda_report(path: Path, saved: AgendaSaved, sheet: Rows) -> Report:
         for process in saved.processes
     )
     return Report("events", path.name, counts=counts, notes=created + _ignored(sheet))
+
+
+def _by_line(*found: Sequence[Problem]) -> tuple[Problem, ...]:
+    """What cannot be read and what names nothing, told together."""
+    return tuple(sorted(chain(*found), key=lambda problem: problem.line))
+
+
+def _same_name(rows: Sequence[AttendanceRow]) -> tuple[Note, ...]:
+    return tuple(
+        Note("homonym", {"name": each.name, "lines": [str(line) for line in each.lines]})
+        for each in homonyms(rows)
+    )
 
 
 def _ignored(sheet: Rows) -> tuple[Note, ...]:

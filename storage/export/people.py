@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
@@ -220,6 +221,8 @@ def _attendances(scope: Scope) -> Select[Any]:
             attendances.c.at,
             events.c.code.label("event_code"),
             events.c.process_id,
+            events.c.starts_at,
+            events.c.timezone,
         )
         .join(events, events.c.id == attendances.c.event_id)
         .where(scope.within(events.c.process_id), visible(attendances.c.import_id))
@@ -238,7 +241,7 @@ def _public_attendance(row: Any, scope: Scope) -> dict[str, Cell]:
         "subtipo": row.subtype,
         "region": scope.region(row.ubigeo),
         "rol": row.role,
-        "fecha": day(row.at),
+        "fecha": day(row.at or row.starts_at, ZoneInfo(row.timezone)),
         "medio": row.means,
     }
 

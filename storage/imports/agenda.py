@@ -47,14 +47,13 @@ def save_agenda(conn: Connection, agenda: Agenda, file_name: str, now: datetime)
     The same file again writes no event and tells nobody. A change of start, zone or date status raises the
     schedule version, withdraws the reminders of the old date and tells who is registered or waiting.
     """
-    codes = [event.code for event in agenda.events]
-    links = link(agenda.events, known_processes(conn), processes_of_events(conn, codes))
+    links = agenda_links(conn, agenda)
     if links.problems:
         return AgendaSaved(problems=links.problems)
     for process in links.new:
         save_process(conn, process, now)
     done = _save_events(conn, links, agenda.given, now)
-    finish_import(conn, open_import(conn, "events", file_name, now), len(codes), now)
+    finish_import(conn, open_import(conn, "events", file_name, now), len(agenda.events), now)
     return AgendaSaved(
         processes=links.new,
         added=_codes(done, "added"),
@@ -63,6 +62,12 @@ def save_agenda(conn: Connection, agenda: Agenda, file_name: str, now: datetime)
         cancelled=_codes(done, "cancelled"),
         unchanged=len(_codes(done, "unchanged")),
     )
+
+
+def agenda_links(conn: Connection, agenda: Agenda) -> Links:
+    """What the words of an agenda name, and those that name nothing."""
+    codes = [event.code for event in agenda.events]
+    return link(agenda.events, known_processes(conn), processes_of_events(conn, codes))
 
 
 def _codes(done: Sequence[tuple[str, str]], wanted: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import Connection, Table, select
 
@@ -33,6 +34,13 @@ def known_events(conn: Connection) -> dict[str, tuple[int, int]]:
     """Every event by code: (its id, its process's id)."""
     found = conn.execute(select(events.c.code, events.c.id, events.c.process_id))
     return {code: (id_, process_id) for code, id_, process_id in found}
+
+
+def events_ahead(conn: Connection, codes: Iterable[str], now: datetime) -> list[str]:
+    """Those of these events that have not begun, by their start."""
+    wanted = set(codes)
+    query = select(events.c.code).where(events.c.starts_at > now).order_by(events.c.starts_at, events.c.id)
+    return [code for code in conn.execute(query).scalars() if code in wanted]
 
 
 def _entries(conn: Connection, table: Table, names: tuple[str, ...]) -> dict[int, list[Entry]]:

@@ -39,7 +39,7 @@ def test_a_first_agenda_creates_its_process_and_says_so(db: Database, tmp_path: 
     report = _import(db, tmp_path, HEAD + ROW)
     assert report_lines(report) == [
         "1 evento nuevo.",
-        "Creé el proceso «VI» (VI), porque todavía no había ninguno.",
+        "Creé el proceso «VI» (VI), porque todavía no había ninguno propio.",
     ]
     event = _event(db)
     assert event.starts_at == datetime(2026, 12, 12, 14, tzinfo=UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import Workbook
@@ -13,6 +14,8 @@ from sqlalchemy import func, select, update
 from panel import imports as incoming
 from panel.import_words import report_lines
 from storage.database import Database
+from storage.export.people import public_attendances
+from storage.export.scope import load_scope
 from storage.tables import attendances, contributions, events, imports, organizations, persons, stages, themes
 from tests.imports import fixtures_2017 as year
 
@@ -106,6 +109,42 @@ def test_a_bad_contribution_refuses_the_file(
     assert _count(sqlite_db, contributions) == 0
 
 
+@pytest.mark.parametrize("kind", ["events", "contributions", "attendance"])
+def test_every_problem_of_a_file_is_told_at_once(sqlite_db: Database, tmp_path: Path, kind: str) -> None:
+    _agenda(sqlite_db, tmp_path)
+    if kind == "events":
+        text = (
+            "código,título,tipo,inicio,tema\nX1,Uno,taller,2027-01-24 15:00,salut\nX2,Dos,taler,ayer,salut\n"
+        )
+        report = incoming.import_events(sqlite_db, _file(tmp_path, "a.csv", text), NOW)
+        expected = [(2, "theme"), (3, "kind"), (3, "starts_at"), (3, "theme")]
+    elif kind == "contributions":
+        text = "fecha,texto,tema,evento\n22/09/2017,a,salut,\nnunca,,salud,TR17-XX\n"
+        report = incoming.import_contributions(sqlite_db, _file(tmp_path, "a.csv", text), "paper", NOW)
+        expected = [(2, "theme"), (3, "event_code"), (3, "received_at"), (3, "text")]
+    else:
+        text = "evento,nombre,rol\nTR17-XX,Rosa,\n,Beto,jefe\n"
+        report = incoming.import_attendance(sqlite_db, _file(tmp_path, "a.csv", text), NOW)
+        expected = [(2, "event_code"), (3, "event_code"), (3, "role")]
+    assert sorted((problem.line, problem.column) for problem in report.problems) == expected
+    assert [problem.line for problem in report.problems] == [line for line, _ in expected]
+
+
+def test_a_list_of_an_event_that_has_not_begun_is_told(db: Database, tmp_path: Path) -> None:
+    _agenda(db, tmp_path)
+    path = _file(tmp_path, "lista.csv", "evento,nombre\ntr17-ll,Rosa Quispe\n")
+    before = datetime(2017, 1, 1, tzinfo=UTC)
+    lines = report_lines(incoming.import_attendance(db, path, before))
+    assert lines == [
+        "1 asistencia nueva.",
+        "«TR17-LL» todavía no empieza. Revisa que la lista sea de ese evento.",
+    ]
+    with db.read() as conn:
+        starts = conn.execute(select(events.c.starts_at).where(events.c.code == "TR17-LL")).scalar_one()
+        [row] = public_attendances(conn, load_scope(conn, None, names=False))
+    assert row["fecha"] == starts.astimezone(ZoneInfo("America/Lima")).date().isoformat()
+
+
 def test_homonyms_are_told(sqlite_db: Database, tmp_path: Path) -> None:
     _agenda(sqlite_db, tmp_path)
     text = "evento,nombre,organización,tipo de organización\n"
@@ -183,7 +222,7 @@ def test_a_calendar_brings_and_cancels_events(db: Database, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.pdf", "x", "No puedo leer este tipo de archivo. Guárdalo como .csv o .ics."),
+        ("a.pdf", "x", "No puedo leer este tipo de archivo. Los que sirven: .csv, .xlsx y .ics."),
         ("a.csv", " \n\n", "El archivo está vacío."),
         ("a.xlsx", "esto no es un libro", "No puedo leer el archivo: está dañado o es de otro tipo."),
         ("a.ics", "nada", "No puedo leer el archivo: está dañado o es de otro tipo."),
