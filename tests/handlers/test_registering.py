@@ -158,3 +158,12 @@ def test_another_spelling_of_an_organisation_is_one_organisation(db: Database) -
     assert asked == "¿Es la Municipalidad Provincial de Ayabaca?"
     with db.read() as conn:
         assert conn.execute(select(func.count()).select_from(organizations)).scalar() == 1
+
+
+def test_who_will_not_say_where_they_live_is_told_the_way_out(sqlite_db: Database) -> None:
+    one = Talker(sqlite_db, "a")
+    one.presses(f"event.join:{make_event(sqlite_db)}")
+    for text in ("1", "Rosa Quispe", "no quiero decirlo"):
+        said = one.says(text)
+    assert "Para no decirlo: SALTAR." in said
+    assert "¿vienes por alguna organización?" in one.says("saltar")
