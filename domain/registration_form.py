@@ -7,6 +7,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 Name = Annotated[str, Field(min_length=3, max_length=120)]
+MOST_NAMES = 20
+"""However many may come with one registration, no longer list of names is read."""
+
 Kind = Literal["alone", "base", "ong", "academia", "empresa", "gremio", "publico", "cooperacion", "otra"]
 
 
@@ -22,14 +25,14 @@ class RegistrationForm(BaseModel):
     organization: Annotated[str, Field(min_length=2, max_length=200)]
     same: Literal["yes", "no"]
     invitation: Annotated[str, Field(min_length=4, max_length=12)]
-    others: Annotated[list[Name], Field(min_length=1, max_length=20)]
+    others: Annotated[list[Name], Field(min_length=1, max_length=MOST_NAMES)]
     together: Literal["all", "some"]
 
 
 class CompanionsForm(BaseModel):
     """The names of others who come along."""
 
-    others: Annotated[list[Name], Field(min_length=1, max_length=20)]
+    others: Annotated[list[Name], Field(min_length=1, max_length=MOST_NAMES)]
 
 
 class WhereForm(BaseModel):
@@ -48,4 +51,4 @@ class CorrectionForm(BaseModel):
     which: Annotated[str, Field(pattern=r"^\d{2,6}$")]
     kind: Kind
     organization: Annotated[str, Field(min_length=2, max_length=200)]
-    people: Annotated[list[Name], Field(min_length=1, max_length=20)]
+    people: Annotated[list[Name], Field(min_length=1, max_length=MOST_NAMES)]

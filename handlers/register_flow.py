@@ -11,7 +11,7 @@ from bot.reply import Reply
 from bot.steps import choose, parsed, text
 from domain.organizations import KINDS, needs_name
 from domain.person_names import first_name, read_names
-from domain.registration_form import RegistrationForm
+from domain.registration_form import MOST_NAMES, RegistrationForm
 from handlers.consent_steps import accepted, consent_steps
 from handlers.phrases import named
 from handlers.place_steps import place_steps
@@ -25,7 +25,7 @@ KIND_CODES = tuple(kind.code for kind in KINDS)
 def registration_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
     """The form `register`. Its subject says what is known: `event`; `person`, `place` (true: not asked);
     `called`, `kind` and `organization` of the last time; `invited`, `party` (how many may come along);
-    `match` (a known organisation that the typed name may be) and `short` (seats, when not all fit)."""
+    `match` (a known organisation that the typed name may be); `short` (seats, too few for `short_for`)."""
     steps = (
         *consent_steps(),
         *place_steps(_unless_refused(lambda _answers, subject: not subject["place"])),
@@ -41,6 +41,8 @@ def registration_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
 
 def read_people(said: str) -> Heard:
     names = read_names(said)
+    if names and len(names) > MOST_NAMES:
+        return Heard(problem="too_many")
     return Heard(list(names)) if names else Heard(problem="not_names")
 
 

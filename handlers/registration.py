@@ -91,11 +91,14 @@ def finish(ctx: Context, progress: Progress) -> Reply:
     event = events.event_by_id(ctx.conn, subject["event"])
     if event is None:
         return say("events.gone")
-    more = _known_organization(ctx, values, subject) or _too_few_seats(ctx, values, subject)
-    if more:
-        return _ask_one_more(ctx, progress, more)
     if len(values.get("others", ())) > subject["party"]:
         return talk.reopen(ctx, progress, "others", "too_many")
+    match = _known_organization(ctx, values, subject)
+    if match:
+        return _ask_one_more(ctx, progress, match)
+    short = _too_few_seats(ctx, values, subject)
+    if short:  # an answer about other people is none about these
+        return _ask_one_more(ctx, progress.without("together"), short)
     return _apply(ctx, progress, event)
 
 
@@ -114,12 +117,13 @@ def _known_organization(
 
 
 def _too_few_seats(ctx: Context, values: Mapping[str, Any], subject: Mapping[str, Any]) -> dict[str, Any]:
-    """Not all of a party may fit: together or not?"""
-    if "others" not in values or "together" in values or subject.get("short"):
+    """Not all of these may fit: together or not?"""
+    others = values.get("others")
+    if not others or subject.get("short_for") == others:
         return {}
     seats = seats_left(ctx.conn, subject["event"], ctx.now)
     free = seats.free_for(kind_of(values.get("kind") or subject["kind"]).type) if seats else None
-    return {"short": free} if free and free < 1 + len(values["others"]) else {}
+    return {"short": free, "short_for": others} if free and free <= len(others) else {}
 
 
 def _ask_one_more(ctx: Context, progress: Progress, more: dict[str, Any]) -> Reply:
