@@ -33,7 +33,22 @@ def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable
     """`/`, `/e/{code}`, `/e/{code}.ics`, `/d/{code}`, `/privacidad`, `/qr/{code}.svg` and `/static/…`; any
     other address gets a page that says so, so these routes come after everybody else's."""
     router = APIRouter(include_in_schema=False)
-    router.include_router(asset_routes())
+    for routes in (
+        asset_routes(),
+        _chat(site, sessions),
+        _calendar(db, site, now),  # its address would be an event's too
+        _event_page(db, site, now),
+        _contribution(db),
+        _privacy(site),
+        _qr(),
+        _anything_else(),
+    ):
+        router.include_router(routes)
+    return router
+
+
+def _chat(site: Site, sessions: WebSessions) -> APIRouter:
+    router = APIRouter()
 
     @router.get("/")
     def chat(request: Request) -> HTMLResponse:
@@ -41,6 +56,12 @@ def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable
         response = page("chat", words=words, channels=site.channels())
         sessions.remember(response, sessions.address(request) or sessions.new())
         return response
+
+    return router
+
+
+def _calendar(db: Database, site: Site, now: Callable[[], datetime]) -> APIRouter:
+    router = APIRouter()
 
     @router.get("/e/{code}.ics")
     def calendar(code: str) -> Response:
@@ -51,11 +72,23 @@ def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable
         headers = {"Content-Disposition": f'attachment; filename="{name}.ics"', "Cache-Control": "no-cache"}
         return Response(content, media_type="text/calendar; charset=utf-8", headers=headers)
 
+    return router
+
+
+def _event_page(db: Database, site: Site, now: Callable[[], datetime]) -> APIRouter:
+    router = APIRouter()
+
     @router.get("/e/{code}")
     def event(code: str) -> HTMLResponse:
         if (facts := _event(db, code)) is None:
             return missing()
         return page("event", **_event_view(facts, site, now()))
+
+    return router
+
+
+def _contribution(db: Database) -> APIRouter:
+    router = APIRouter()
 
     @router.get("/d/{code}")
     def contribution(code: str) -> HTMLResponse:
@@ -67,9 +100,21 @@ def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable
         region = jurisdiction(facts.ubigeo) if facts.ubigeo else ""
         return page("contribution", facts=facts, received=received, region=region)
 
+    return router
+
+
+def _privacy(site: Site) -> APIRouter:
+    router = APIRouter()
+
     @router.get("/privacidad")
     def privacy() -> HTMLResponse:
         return page("privacy", notice=_notice(site))
+
+    return router
+
+
+def _qr() -> APIRouter:
+    router = APIRouter()
 
     @router.get("/qr/{code}.svg")
     def qr(code: str) -> Response:
@@ -82,6 +127,12 @@ def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable
             media_type="image/svg+xml",
             headers={"Cache-Control": "private, max-age=86400"},
         )
+
+    return router
+
+
+def _anything_else() -> APIRouter:
+    router = APIRouter()
 
     @router.get("/{path:path}")
     def anything_else(path: str) -> HTMLResponse:  # noqa: ARG001  # FastAPI passes it
