@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot import talk
+from bot import advance, talk
 from bot.context import Context
-from bot.flow import Choice, Heard, Progress, Step
+from bot.conversation import Conversation
+from bot.flow import Choice, Given, Heard, Progress, Step
 from bot.reply import Reply
 from bot.steps import choose, parsed
 from domain.person_names import read_name
@@ -42,6 +44,28 @@ def read_full_name(said: str) -> Heard:
 def accepted(answers: Mapping[str, Any], _subject: Mapping[str, Any]) -> bool:
     """Whether nothing was refused: the condition of every question that follows."""
     return answers.get("consent") != "no"
+
+
+def begin_with_permission(ctx: Context, form: str, **subject: Any) -> Reply | None:
+    """Start a form; the permission and the name given to another one that is not finished yet hold for it."""
+    given = () if ctx.person is not None else _given_elsewhere(ctx.conversation)
+    reply = talk.begin(ctx, form, **subject)
+    progress = ctx.conversation.progress
+    if not given or progress is None:
+        return reply
+    for answer in given:
+        progress = progress.with_answer(answer)
+    turn = advance.begin(ctx.flows[form], progress, ctx.now)
+    ctx.conversation = replace(ctx.conversation, progress=turn.progress, touched_at=ctx.now)
+    return talk.repeat_question(ctx)
+
+
+def _given_elsewhere(conversation: Conversation) -> tuple[Given, ...]:
+    for form in (conversation.progress, conversation.parked):
+        values = form.values() if form is not None else {}
+        if form is not None and values.get("consent", "no") != "no":
+            return tuple(one for one in form.answers if one.step in ("consent", "name"))
+    return ()
 
 
 def whole_notice(ctx: Context, form: str, text: str) -> Reply | None:

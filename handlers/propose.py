@@ -14,7 +14,7 @@ from bot.steps import VOICE
 from domain.proposal_answers import digest, likely_place, likely_theme, settled_place, settled_theme, typed
 from domain.similar import most_alike
 from domain.text import fold
-from handlers.consent_steps import whole_notice
+from handlers.consent_steps import begin_with_permission, whole_notice
 from handlers.proposal_end import join, keep
 from handlers.proposal_form import LONGEST, proposal_flow, searched
 from handlers.proposal_steps import MINE, process_now, similar_codes
@@ -37,7 +37,7 @@ def propose(ctx: Context) -> Reply | None:
     if progress is not None:  # they may have registered for something meanwhile: not asked who they are again
         known = {**progress.subject, "person": ctx.person is not None}
         return say("flow.resume") + _go_on(ctx, replace(progress, subject=known))
-    return talk.begin(ctx, "propose", **_known(ctx, process))
+    return begin_with_permission(ctx, "propose", **_known(ctx, process))
 
 
 @router.reader
@@ -49,7 +49,7 @@ def in_one_go(ctx: Context, text: str) -> Reply | None:
     process = process_now(ctx) if len(rest.split()) >= _ENOUGH and len(text) <= LONGEST else None
     if process is None or _draft(ctx):
         return None
-    talk.begin(ctx, "propose", **_known(ctx, process))
+    begin_with_permission(ctx, "propose", **_known(ctx, process))
     progress = ctx.conversation.progress
     if progress is None:
         return None

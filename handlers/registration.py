@@ -16,7 +16,7 @@ from domain.organizations import kind_of, similar
 from domain.person_names import first_name
 from handlers import companions
 from handlers.applicants import Applicant, applicant
-from handlers.consent_steps import whole_notice
+from handlers.consent_steps import begin_with_permission, whole_notice
 from handlers.event_card import card, number, registered, why_closed
 from handlers.outcomes import left_over, reminders_words, seated, series_lines, waiting
 from handlers.phrases import named, paragraph
@@ -63,7 +63,7 @@ def begin(ctx: Context, event_id: int, *, party: bool) -> Reply | None:
     if why_closed(ctx, event) or mine is not None or _no_hope(ctx, event):
         return card(ctx, event_id, greet=False)  # it says why, before anything is asked
     person = ctx.person
-    return talk.begin(
+    return begin_with_permission(
         ctx,
         "register",
         event=event_id,

@@ -1,0 +1,61 @@
+"""A second form begun inside the first: permission and name are asked once, in either order."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from storage.database import Database
+from storage.tables import consents, persons
+from tests.handlers.proposing import ASK, PROBLEM, open_process
+from tests.handlers.talking import Talker
+from tests.storage.seating import make_event
+
+
+def known(db: Database) -> tuple[int, int]:
+    with db.read() as conn:
+        return len(conn.execute(select(persons)).all()), len(conn.execute(select(consents)).all())
+
+
+def test_a_proposal_begun_inside_a_registration(db: Database) -> None:
+    open_process(db)
+    one = Talker(db, "a")
+    one.presses(f"event.join:{make_event(db)}")
+    one.says("1")
+    one.says("Rosa Quispe")
+    assert one.says("proponer").startswith("¿Qué problema hay y dónde?")
+    one.says(PROBLEM)
+    one.says(ASK)
+    one.says("sí")
+    assert "Guardada." in one.says("sí, sin mi nombre")
+    assert "¿Dónde vives?" in one.says("ahora no")
+    one.says("piura")
+    assert "Listo, Rosa: tienes cupo." in one.says("1")
+    assert known(db) == (1, 1)
+
+
+def test_a_registration_begun_inside_a_proposal(db: Database) -> None:
+    open_process(db)
+    event = make_event(db)
+    one = Talker(db, "a")
+    one.says("proponer")
+    one.says("1")
+    one.says("Rosa Quispe")
+    one.says(PROBLEM)
+    one.presses(f"event.view:{event}")
+    assert "¿Dónde vives?" in one.presses(f"event.join:{event}")
+    one.says("piura")
+    said = one.says("1")
+    assert "Listo, Rosa: tienes cupo." in said
+    assert "¿Qué debería hacer el Estado" in said
+    one.says(ASK)
+    one.says("sí")
+    assert "Guardada." in one.says("sí, sin mi nombre")
+    assert known(db) == (1, 1)
+
+
+def test_a_refusal_is_not_carried_over(sqlite_db: Database) -> None:
+    open_process(sqlite_db)
+    one = Talker(sqlite_db, "a")
+    one.presses(f"event.join:{make_event(sqlite_db)}")
+    one.says("no")
+    assert "¿Aceptas?" in one.says("proponer")
