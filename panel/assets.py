@@ -9,6 +9,9 @@ from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
+READING = ["GET", "HEAD"]
+"""What a page answers to: who watches over a site, or previews a link, asks for its head alone."""
+
 _FOLDER = Path(__file__).parent / "static"
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -44,7 +47,7 @@ def asset_routes() -> APIRouter:
     """`/static/{name}`."""
     router = APIRouter(include_in_schema=False)
 
-    @router.get("/static/{name}")
+    @router.api_route("/static/{name}", methods=READING)
     def static(request: Request, name: str, v: str = "") -> Response:
         if (found := _ASSETS.get(name)) is None:
             raise HTTPException(404)

@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse
 from bot.channels.web_session import WebSessions
 from bot.site import Site
 from domain.places import jurisdiction
-from panel.assets import asset_routes
+from panel.assets import READING, asset_routes
 from panel.calendar import event_calendar
 from panel.event_page import event_lines, event_notice
 from panel.pages import missing, page, text
@@ -50,7 +50,7 @@ def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable
 def _chat(site: Site, sessions: WebSessions) -> APIRouter:
     router = APIRouter()
 
-    @router.get("/")
+    @router.api_route("/", methods=READING)
     def chat(request: Request) -> HTMLResponse:
         words = {name: text(f"web.{name}") for name in SCRIPT_WORDS.split()}
         response = page("chat", words=words, channels=site.channels())
@@ -63,7 +63,7 @@ def _chat(site: Site, sessions: WebSessions) -> APIRouter:
 def _calendar(db: Database, site: Site, now: Callable[[], datetime]) -> APIRouter:
     router = APIRouter()
 
-    @router.get("/e/{code}.ics")
+    @router.api_route("/e/{code}.ics", methods=READING)
     def calendar(code: str) -> Response:
         if (facts := _event(db, code)) is None:
             return missing()
@@ -78,7 +78,7 @@ def _calendar(db: Database, site: Site, now: Callable[[], datetime]) -> APIRoute
 def _event_page(db: Database, site: Site, now: Callable[[], datetime]) -> APIRouter:
     router = APIRouter()
 
-    @router.get("/e/{code}")
+    @router.api_route("/e/{code}", methods=READING)
     def event(code: str) -> HTMLResponse:
         if (facts := _event(db, code)) is None:
             return missing()
@@ -90,7 +90,7 @@ def _event_page(db: Database, site: Site, now: Callable[[], datetime]) -> APIRou
 def _contribution(db: Database) -> APIRouter:
     router = APIRouter()
 
-    @router.get("/d/{code}")
+    @router.api_route("/d/{code}", methods=READING)
     def contribution(code: str) -> HTMLResponse:
         with db.read() as conn:
             facts = public_contribution(conn, code)
@@ -106,7 +106,7 @@ def _contribution(db: Database) -> APIRouter:
 def _privacy(site: Site) -> APIRouter:
     router = APIRouter()
 
-    @router.get("/privacidad")
+    @router.api_route("/privacidad", methods=READING)
     def privacy() -> HTMLResponse:
         return page("privacy", notice=_notice(site))
 
@@ -116,7 +116,7 @@ def _privacy(site: Site) -> APIRouter:
 def _qr() -> APIRouter:
     router = APIRouter()
 
-    @router.get("/qr/{code}.svg")
+    @router.api_route("/qr/{code}.svg", methods=READING)
     def qr(code: str) -> Response:
         if not _TICKET.fullmatch(code):
             raise HTTPException(404)
@@ -132,6 +132,7 @@ def _qr() -> APIRouter:
 
 
 def _anything_else() -> APIRouter:
+    """GET alone: a HEAD would take what other routes answer to GET only."""
     router = APIRouter()
 
     @router.get("/{path:path}")
