@@ -56,6 +56,12 @@ class EventSeats:
         today = now.astimezone(self.zone).date()
         return Pools(self.capacity, tuple(r for r in self.reserves if not r.is_released(today)), self.taken)
 
+    def class_of(self, own: str, ubigeo: str | None) -> str:
+        """The class that somebody counts as here: that of their organisation, or of the region where they
+        live (two digits) where this event keeps seats for the region and none for the organisation's."""
+        kept, region = {reserve.cls for reserve in self.reserves}, (ubigeo or "")[:2]
+        return region if region in kept and own not in kept else own
+
     @property
     def over_at(self) -> datetime:
         """When it is past."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,9 +33,10 @@ from storage.seat_rows import (
     waiting_line,
 )
 from storage.sql import Query
-from storage.tables import attendees, events, registrations
+from storage.tables import attendees, events, persons, registrations
 from storage.waiting import standing
 
+_lives = Query(select(persons.c.ubigeo).where(persons.c.id == bindparam("in_person")))
 _ticket = Query(
     select(registrations.c.id, registrations.c.code)
     .select_from(registrations.join(attendees))
@@ -147,6 +148,7 @@ def _register(conn: Connection, event_id: int, application: Application, now: da
     if event is None:
         return Outcome(refusal="unknown")
     before = _ticket.first(conn, in_event=event_id, in_person=application.person_id)
+    application = replace(application, cls=_class_here(conn, event, application))
     code = application.invitation_code
     invitation = find_invitation(conn, event_id, code) if code else None
     request = Request(
@@ -163,6 +165,13 @@ def _register(conn: Connection, event_id: int, application: Application, now: da
             mine.id if mine else None, mine.code if mine else "", refusal=verdict.code, facts=verdict.facts
         )
     return _save(conn, event, application, verdict, invitation, now)
+
+
+def _class_here(conn: Connection, event: LockedEvent, application: Application) -> str:
+    if not event.seats.reserves:
+        return application.cls
+    lives = _lives.first(conn, in_person=application.person_id)
+    return event.seats.class_of(application.cls, lives.ubigeo if lives else None)
 
 
 def _save(

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, update
 
 from storage.database import Database
 from storage.tables import events
-from tests.web.test_public_pages import seed
+from tests.web.public_world import seed
 
 pytestmark = pytest.mark.browser
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.event_seats import Rule
 from storage.database import Database
@@ -13,7 +14,7 @@ from storage.invitations import Designation, create_invitation, designations
 from storage.my_registrations import change_names, clashes, mine, of_person, set_accessibility, set_going
 from storage.registrations import Application, cancel, cancel_attendee, register_series
 from storage.seats_left import seats_left, seats_left_of
-from storage.tables import attendees, registrations
+from storage.tables import attendees, persons, registrations
 from tests.storage.seating import (
     NOW,
     START,
@@ -198,3 +199,14 @@ def test_a_capacity_lowered_below_what_is_taken_throws_nobody_out(db: Database) 
     seat(db, event, "Carla")
     db.write(lambda conn: cancel(conn, ana, NOW))
     assert states(db, event) == {"Ana": "cancelled", "Beto": "registered", "Carla": "waiting"}
+
+
+def test_seats_kept_for_a_region_go_to_who_lives_there(db: Database) -> None:
+    event = make_event(db, capacity=2, reserves=[{"cls": "20", "seats": 1, "release_on": "2026-12-01"}])
+    ana, beto, carla = (make_person(db, name) for name in ("Ana", "Beto", "Carla"))
+    db.write(lambda conn: conn.execute(update(persons).where(persons.c.id == carla).values(ubigeo="2002")))
+    said = [db.write(partial(ask, event_id=event, person_id=one)) for one in (ana, beto, carla)]
+    assert [bool(one.seated) for one in said] == [True, False, True]
+    with db.read() as conn:
+        classes = conn.scalars(select(registrations.c.cls).order_by(registrations.c.id)).all()
+    assert classes[-1] == "20"

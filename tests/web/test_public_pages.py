@@ -15,7 +15,6 @@ from storage.public_pages import public_contribution, published_event
 from storage.tables import contributions
 from tests.web.client import Client
 from tests.web.public_world import EVENT, LIMA, NOW, page_words, public_client, register
-from tests.web.public_world import seed as seed  # the tests in a browser take it from here
 
 
 @pytest.fixture
