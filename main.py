@@ -60,9 +60,14 @@ def router() -> Router:
 
 @command(app, "start", "start")
 def start(port: int = 8000) -> None:
+    demonstrate()
+    serve(port=port)
+
+
+def demonstrate() -> None:
+    """Where nobody comes from the Internet and nothing is there yet, there is something to try."""
     if not settings().public_url:
         with_database(lambda db: admin.load_demo_if_empty(db, utc_now()))
-    serve(port=port)
 
 
 @command(app, "serve", "serve")
@@ -95,6 +100,7 @@ def chat(phone: str = "") -> None:
         channel = TerminalChannel(phone)
     except ValueError:
         stop("cli.bad_phone", phone=phone)
+    demonstrate()
     site = compose.site(settings(), compose.secret_key(settings(), VAR))
 
     def talk(db: Database) -> None:
