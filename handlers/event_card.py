@@ -90,19 +90,20 @@ def about(ctx: Context, found: EventCard) -> list[str]:
 
 def bring(language: str, event: Any) -> str:
     """ "Lleva tu DNI para entrar."; empty where nothing is needed."""
-    things = _things(event)
+    things = things_to_bring(event)
     return catalog.text(language, "event.bring", things=things) if things else ""
 
 
 def _cost(language: str, event: Any) -> str:
     """ "Gratis; lleva tu DNI para entrar."."""
-    things, cost = _things(event), event.cost.strip().rstrip(".")
+    things, cost = things_to_bring(event), event.cost.strip().rstrip(".")
     if not (things and cost):
         return bring(language, event) or sentence(cost)
     return catalog.text(language, "event.cost.bring", cost=cost, things=things)
 
 
-def _things(event: Any) -> str:
+def things_to_bring(event: Any) -> str:
+    """ "tu DNI para entrar"; empty where nothing is needed."""
     things = event.bring.strip().rstrip(".")
     things = things if things[1:2].isupper() else things[:1].lower() + things[1:]
     return str(things.removeprefix("lleva ").removeprefix("llevar "))

@@ -1,0 +1,104 @@
+"""Short questions about the event at hand ("¿a qué hora es?"), and words that only close a talk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.context import Context
+from bot.messages import Attachment
+from bot.reply import Reply, say
+from bot.router import Router
+from domain.event_seats import over_at
+from domain.text import fold
+from handlers.arrive import nothing_open, thanks
+from handlers.event_card import things_to_bring
+from handlers.phrases import paragraph, tidy, when_long, where_long
+from handlers.tickets import registrations_of, suspended
+from mensajes import catalog
+from storage import events
+
+router = Router()
+
+LONGEST = 80
+_CLOSING = ("words.fine", "words.yes", "words.no", "words.done")
+_TOPICS = ("when", "where", "bring", "cost")
+
+
+@router.reader
+def question(ctx: Context, text: str) -> Reply | None:
+    """About the event shown last, else about the person's next one; None where there is none."""
+    topic = _topic(ctx.language, fold(text)) if len(text) <= LONGEST else None
+    event = _at_hand(ctx) if topic else None
+    if topic is None or event is None:
+        return None
+    if event.status == "cancelled":
+        facts = {"title": event.title, "reason": event.status_reason}
+        return paragraph(catalog.text(ctx.language, "event.cancelled", **facts))
+    return _answer(ctx, topic, event)
+
+
+@router.reader
+def closing(ctx: Context, text: str) -> Reply | None:
+    """Readers are asked only where nothing is open: "ok" ends a talk, "sí" has nothing to go on with."""
+    said = fold(text)
+    if said == "si":
+        return nothing_open(ctx)
+    return thanks(ctx) if any(said in _folded(ctx.language, key) for key in _CLOSING) else None
+
+
+def _answer(ctx: Context, topic: str, event: Any) -> Reply:
+    language = ctx.language
+    facts: dict[str, Callable[[], tuple[str, str]]] = {
+        "when": lambda: ("when", when_long(language, event)),
+        "where": lambda: ("where", where_long(language, event)),
+        "bring": lambda: ("things", things_to_bring(event)),
+        "cost": lambda: ("cost", event.cost.strip().rstrip(".")),
+    }
+    name, said = facts[topic]()
+    if not said:
+        return say("questions.unknown", title=event.title)
+    words = catalog.text(language, f"questions.{topic}", title=event.title, **{name: said})
+    reply = paragraph(tidy(words))
+    if topic != "where" or event.latitude is None or event.longitude is None:
+        return reply
+    return reply.attach(Attachment("place", f"{event.latitude},{event.longitude}", said))
+
+
+def _at_hand(ctx: Context) -> Any | None:
+    """The event whose card was shown last, while it is to come; else what the person goes to next."""
+    shown = ctx.conversation.memory.get("card")
+    event = events.event_by_id(ctx.conn, shown) if isinstance(shown, int) else None
+    if event is not None and not _over(ctx, event):
+        return event
+    own = registrations_of(ctx)
+    next_ = next((one for one in own if not suspended(one)), own[0] if own else None)
+    return events.event_by_id(ctx.conn, next_.event_id) if next_ is not None else None
+
+
+def _over(ctx: Context, event: Any) -> bool:
+    zone = ZoneInfo(event.timezone)
+    return over_at(event.starts_at, event.ends_at, event.date_status, zone) <= ctx.now
+
+
+def _topic(language: str, said: str) -> str | None:
+    """What is asked: the longest opening that fits, with nothing after it that names another event."""
+    found = [
+        (len(opening), topic)
+        for topic in _TOPICS
+        for opening in _folded(language, f"words.ask_{topic}")
+        if _only_asks(language, said, opening)
+    ]
+    return max(found)[1] if found else None
+
+
+def _only_asks(language: str, said: str, opening: str) -> bool:
+    before, found, after = f" {said} ".partition(f" {opening} ")
+    return bool(found) and set(f"{before} {after}".split()) <= _folded(language, "questions.about_it")
+
+
+@cache
+def _folded(language: str, key: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in catalog.words(language, key))
