@@ -23,7 +23,8 @@ ThemeCode = Annotated[str, Field(min_length=1, max_length=40)]
 
 class ProposalDraft(BaseModel):
     """One proposal. `place` and `other_place` are a ubigeo, several joined by MANY, COUNTRY, or None for who
-    cannot say; `topic` is a theme's code or "place"; `similar` a proposal's code or "mine"."""
+    cannot say; `about` is "yes", "theme", "place" or what was typed instead (domain/proposal_answers.py);
+    `topic` is a theme's code, "place", or the same; `similar` a proposal's code or "mine"."""
 
     consent: Literal["adult", "teen", "no"]
     name: Annotated[str, Field(min_length=3, max_length=120)]
@@ -31,7 +32,7 @@ class ProposalDraft(BaseModel):
     ask: Words
     place: Where
     which: Ubigeo
-    about: Literal["yes", "theme", "place"]
+    about: Annotated[str, Field(pattern=r"^(?:yes|theme|place|retold:[a-z_]*:(?:\d{2,6}|country|ask)?)$")]
     topic: ThemeCode
     other_place: Where
     other_which: Ubigeo

@@ -8,11 +8,12 @@ from typing import Any
 
 from domain.contribution_draft import COUNTRY, MANY
 from domain.place_guess import guess_place
-from domain.theme_guess import guess_theme
+from domain.theme_guess import GUESSED, guess_theme
 
 Values = Mapping[str, Any]
 
 _QUESTIONS = ("problem", "ask")
+_RETOLD, _ASK = "retold:", "ask"
 
 
 def typed(answers: Values, spoken: str) -> tuple[str, ...]:
@@ -38,23 +39,46 @@ def first_place(answers: Values, subject: Values) -> str | None:
 
 def settled_theme(answers: Values, subject: Values) -> str | None:
     """The theme's code that the person confirmed or chose."""
-    if answers.get("about") == "theme" or answers.get("topic") == "place":
+    if changes_theme(answers, subject):
         return answers.get("theme")
-    return answers.get("topic") or likely_theme(answers, subject)
+    theme, _ = _retold(answers)
+    return theme or answers.get("topic") or likely_theme(answers, subject)
+
+
+def changes_theme(answers: Values, subject: Values) -> bool:
+    """Whether the theme is another, or none yet, and has to be chosen."""
+    theme, _ = _retold(answers)
+    if theme is not None:
+        return theme not in subject["themes"]
+    topic = answers.get("topic") or ""
+    return answers.get("about") == "theme" or topic == "place" or topic.startswith(_RETOLD)
 
 
 def changes_place(answers: Values) -> bool:
     """Whether the person said that the place is another."""
-    return "place" in (answers.get("about"), answers.get("topic"))
+    return "place" in (answers.get("about"), answers.get("topic")) or _retold(answers)[1] == _ASK
 
 
 def settled_place(answers: Values, subject: Values) -> str | None:
     """The ubigeo that the person confirmed or chose; None for the whole country."""
-    found = first_place(answers, subject)
+    found = _retold(answers)[1] or first_place(answers, subject)
     if changes_place(answers) and "other_place" in answers:
         said = answers["other_place"]
         found = answers.get("other_which") if said and MANY in said else said
-    return None if not found or found == COUNTRY or MANY in found else found
+    return None if not found or found in (COUNTRY, _ASK) or MANY in found else found
+
+
+def retell(text: str) -> str | None:
+    """What was typed where theme and place were to be confirmed ("piura", "agua"), as "retold:THEME:PLACE",
+    either empty; the place is to be asked where its name repeats. None where it is neither."""
+    theme, place = guess_theme(text, GUESSED) or "", guess_place(text, None) or ""
+    return f"{_RETOLD}{theme}:{_ASK if MANY in place else place}" if theme or place else None
+
+
+def _retold(answers: Values) -> tuple[str | None, str | None]:
+    said = answers.get("about") or answers.get("topic") or ""
+    theme, _, place = said.removeprefix(_RETOLD).partition(":") if said.startswith(_RETOLD) else ("", "", "")
+    return theme or None, place or None
 
 
 def digest(answers: Values) -> str:

@@ -38,6 +38,9 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 _PATTERNS: Final = {code: _pattern(words) for code, words in _WORDS.items()}
 
+GUESSED: Final = frozenset(_WORDS)
+"""The codes that words can suggest."""
+
 
 @lru_cache(maxsize=512)
 def _scores(text: str) -> tuple[tuple[int, int, str], ...]:

@@ -13,6 +13,7 @@ from domain.contribution_draft import COUNTRY, MANY, ProposalDraft
 from domain.place_guess import place_words
 from domain.proposal_answers import (
     changes_place,
+    changes_theme,
     digest,
     first_place,
     likely_place,
@@ -25,6 +26,7 @@ from handlers.proposal_steps import (
     MINE,
     place_question,
     process_now,
+    read_retold,
     send_question,
     similar_choices,
     similar_codes,
@@ -51,12 +53,17 @@ def proposal_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
         text("problem", shortest=4, longest=LONGEST, collects=True, when=accepted),
         text("ask", shortest=4, longest=LONGEST, collects=True, when=accepted),
         *place_question("place", "which", _if_accepted(_nowhere), _if_accepted(_repeated)),
-        choose("about", ("yes", "theme", "place"), when=_if_accepted(_suggested)),
-        choose("topic", topic_choices, when=_if_accepted(lambda a, s: not _suggested(a, s))),
+        choose("about", ("yes", "theme", "place"), when=_if_accepted(_suggested), otherwise=read_retold),
+        choose(
+            "topic",
+            topic_choices,
+            when=_if_accepted(lambda a, s: not _suggested(a, s)),
+            otherwise=read_retold,
+        ),
         *place_question(
             "other_place", "other_which", _if_accepted(lambda a, _s: changes_place(a)), _other_repeated
         ),
-        choose("theme", theme_choices, when=_if_accepted(_another_theme)),
+        choose("theme", theme_choices, when=_if_accepted(changes_theme)),
         choose("similar", similar_choices, when=lambda a, s: searched(a, s) and bool(s["similar"])),
         send_question(_to_send),
     )
@@ -99,10 +106,6 @@ def _other_repeated(answers: Answers, _subject: Subject) -> bool:
 
 def _suggested(answers: Answers, subject: Subject) -> bool:
     return likely_theme(answers, subject) is not None
-
-
-def _another_theme(answers: Answers, _subject: Subject) -> bool:
-    return answers.get("about") == "theme" or answers.get("topic") == "place"
 
 
 def _to_send(answers: Answers, subject: Subject) -> bool:

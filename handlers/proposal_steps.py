@@ -10,7 +10,7 @@ from bot.flow import Choice, Condition, Heard, Progress, Said, Step
 from bot.steps import choose, parsed
 from domain.contribution_draft import COUNTRY, MANY
 from domain.place_guess import guess_place, place_words
-from domain.proposal_answers import likely_place
+from domain.proposal_answers import likely_place, retell
 from domain.text import fold
 from mensajes import catalog
 from storage.processes import CurrentProcess, current_process
@@ -91,6 +91,12 @@ def send_question(when: Condition) -> Step:
         return Heard(inside[0]) if len(words) >= _TELLING and len(inside) == 1 else step.read(said, choices)
 
     return replace(step, read=read)
+
+
+def read_retold(said: str) -> Heard:
+    """A theme or a place typed where both were to be confirmed."""
+    value = retell(said)
+    return Heard(value) if value else Heard(problem="not_an_option")
 
 
 def _everywhere(_ctx: Context, _progress: Progress) -> Sequence[Choice]:

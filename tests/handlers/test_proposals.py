@@ -75,6 +75,55 @@ def test_theme_and_place_can_be_changed(db: Database) -> None:
     assert (theme, row.ubigeo) == ("salud", "040110")
 
 
+@pytest.mark.parametrize(
+    ("typed", "theme", "ubigeo"),
+    [
+        ("piura", "salud", "20"),
+        ("en todo el Perú", "salud", None),
+        ("Educación", "educacion", "2002"),
+        ("es de agua y desagüe en Cusco", "saneamiento", "08"),
+    ],
+)
+def test_a_theme_or_a_place_typed_instead_is_taken(
+    sqlite_db: Database, typed: str, theme: str, ubigeo: str | None
+) -> None:
+    open_process(sqlite_db)
+    rosa = Chat(sqlite_db)
+    rosa.meets()
+    rosa.say(PROBLEM)
+    assert rosa.say(ASK).startswith("¿Es sobre Salud, en Ayabaca (Piura)?")
+    assert rosa.say("no es eso").startswith("Elige una de las opciones")
+    assert rosa.say(typed).startswith("Quedaría así:")
+    rosa.say("1")
+    (row,) = rows(sqlite_db)
+    with sqlite_db.read() as conn:
+        code = conn.execute(select(themes.c.code).where(themes.c.id == row.theme_id)).scalar_one()
+    assert (code, row.ubigeo) == (theme, ubigeo)
+
+
+def test_a_repeated_name_typed_instead_is_asked(sqlite_db: Database) -> None:
+    open_process(sqlite_db)
+    rosa = Chat(sqlite_db)
+    rosa.meets()
+    rosa.say(PROBLEM)
+    rosa.say(ASK)
+    assert rosa.say("miraflores").startswith("¿Dónde pasa?")
+    assert rosa.say("cusco").startswith("Quedaría así:")
+
+
+def test_a_place_typed_where_the_theme_is_asked_is_taken(sqlite_db: Database) -> None:
+    open_process(sqlite_db)
+    rosa = Chat(sqlite_db)
+    rosa.meets()
+    rosa.say("todo va mal y nadie nos escucha")
+    rosa.say("que nos escuchen alguna vez")
+    assert "Anoté el lugar: todo el Perú." in rosa.say("En todo el Perú")
+    assert rosa.say("mejor en piura").startswith("¿De qué se trata?")
+    assert rosa.say("otro tema").startswith("Quedaría así:")
+    rosa.say("1")
+    assert rows(sqlite_db)[0].ubigeo == "20"
+
+
 def test_without_hints_theme_and_place_are_asked(sqlite_db: Database) -> None:
     open_process(sqlite_db)
     rosa = Chat(sqlite_db)
