@@ -12,6 +12,7 @@ from bot.channels.web import WebChannel
 from bot.messages import Attachment
 from bot.settings import Settings
 from bot.site import Site
+from mensajes import catalog
 
 Files = Callable[[Attachment], "tuple[str, bytes] | None"]
 
@@ -69,9 +70,8 @@ def secret_key(settings: Settings, folder: Path) -> bytes:
 
 def site(settings: Settings, key: bytes) -> Site:
     """What sentences mention of this installation."""
-    named = {"controller": settings.controller_name} if settings.controller_name else {}
     return Site(
-        **named,
+        controller=settings.controller_name or catalog.text(catalog.SOURCE, "privacy.controller"),
         controller_address=settings.controller_address,
         contact=settings.controller_contact,
         dpo=settings.dpo_contact,

@@ -12,7 +12,7 @@ class Site:
     reach them and `dpo` who answers for data protection. `public_url` has no final slash. `whatsapp` and
     `sms` are numbers with their country's code, `telegram` the bot's user name. Empty: off, or not said."""
 
-    controller: str = "la Secretaría de Gestión Pública (PCM)"
+    controller: str = ""
     controller_address: str = ""
     contact: str = ""
     dpo: str = ""

@@ -28,6 +28,7 @@ from bot.messages import Incoming, Outgoing
 from bot.service import Service
 from bot.site import Site
 from bot.worker import Job
+from mensajes import catalog
 from panel import admin
 from panel.imports import import_events
 from storage import outbox
@@ -38,6 +39,7 @@ from storage.tables import outbox as outbox_rows
 from tests.conversations.people import Speaker
 
 LIMA = ZoneInfo("America/Lima")
+SITE = Site(controller=catalog.text("es", "privacy.controller"))
 READING = timedelta(seconds=20)
 """What a person takes to read and to answer."""
 
@@ -145,7 +147,7 @@ class World:
     def _service(self, db: Database) -> Service:
         self.sent.clear()
         channel = Recording(_channel(self.channel), self.sent)
-        return Service(db, {channel.name: channel}, main.router(), Site(), clock=lambda: self.now)
+        return Service(db, {channel.name: channel}, main.router(), SITE, clock=lambda: self.now)
 
     async def _turn(self, service: Service, speaker: Speaker, raw: Mapping[str, Any]) -> list[Outgoing]:
         channel = service.channels[self.channel]
