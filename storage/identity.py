@@ -99,13 +99,6 @@ def set_reachable(conn: Connection, address_id: int, reachable: bool, now: datet
     _set_reachable.run(conn, in_id=address_id, new_since=None if reachable else now)
 
 
-def opt_out(conn: Connection, address_id: int, out: bool, now: datetime) -> None:
-    """`baja`: nothing on our own initiative goes to this address; sticky until they ask for it again."""
-    conn.execute(
-        update(addresses).where(addresses.c.id == address_id).values(opted_out_at=now if out else None)
-    )
-
-
 def detach(conn: Connection, address_id: int) -> None:
     """The address is somebody else's now: it belongs to no person and remembers no place."""
     conn.execute(update(addresses).where(addresses.c.id == address_id).values(person_id=None, ubigeo=None))

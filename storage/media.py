@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 
 from storage.sql import Query
 from storage.tables import contribution_media, media
@@ -52,14 +52,3 @@ def belong(conn: Connection, contribution_id: int, media_id: int, step: str) -> 
     conn.execute(
         insert(contribution_media).values(contribution_id=contribution_id, media_id=media_id, step=step)
     )
-
-
-def of_contribution(conn: Connection, contribution_id: int) -> list[tuple[str, str]]:
-    """(kind, step) of each file that goes with a contribution, oldest first."""
-    found = conn.execute(
-        select(media.c.kind, contribution_media.c.step)
-        .join(contribution_media, contribution_media.c.media_id == media.c.id)
-        .where(contribution_media.c.contribution_id == contribution_id)
-        .order_by(media.c.id)
-    )
-    return [(row.kind, row.step) for row in found]

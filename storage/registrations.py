@@ -57,9 +57,6 @@ _in_series = Query(
     .where(events.c.series == bindparam("in_series"), events.c.status != "draft")
     .order_by(events.c.id)
 )
-_registration_of = Query(
-    select(attendees.c.registration_id).where(attendees.c.id == bindparam("in_attendee"))
-)
 _cancelled = Query(
     update(registrations)
     .where(registrations.c.id == bindparam("in_id"))
@@ -125,20 +122,6 @@ def cancel(conn: Connection, registration_id: int, now: datetime) -> Outcome:
         return Outcome(refusal="unknown")
     leaving = [
         one for one in members(conn, registration_id) if one.state in ("registered", "offered", "waiting")
-    ]
-    return _leave(conn, event, registration_id, leaving, now)
-
-
-def cancel_attendee(conn: Connection, attendee_id: int, now: datetime) -> Outcome:
-    """Give up the seat, the offer or the place of one attendee; the rest of the party stays."""
-    found = _registration_of.first(conn, in_attendee=attendee_id)
-    event = None if found is None else lock_event_of(conn, found.registration_id)
-    if event is None:
-        return Outcome(refusal="unknown")
-    registration_id = found.registration_id
-    people = members(conn, registration_id)
-    leaving = [
-        one for one in people if one.id == attendee_id and one.state in ("registered", "offered", "waiting")
     ]
     return _leave(conn, event, registration_id, leaving, now)
 

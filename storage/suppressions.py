@@ -43,12 +43,6 @@ def lift(conn: Connection, key: bytes, channel: str, external_id: str) -> bool:
     return conn.execute(delete(suppressions).where(mark)).rowcount > 0
 
 
-def is_suppressed(conn: Connection, key: bytes, channel: str, external_id: str) -> bool:
-    """Whether an address was erased and gave no new permission: imports and lists must leave it alone."""
-    mark = suppressions.c.digest == _digest(key, channel, external_id)
-    return conn.execute(select(suppressions.c.at).where(mark)).first() is not None
-
-
 def _theirs(address_id: int, person_id: int | None) -> ColumnElement[bool]:
     if person_id is None:
         return addresses.c.id == address_id

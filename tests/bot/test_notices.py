@@ -8,8 +8,8 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from bot.channels.contract import RetryLater
-from storage import identity
 from storage import outbox as queue
+from storage import suppressions
 from storage.database import Database
 from storage.tables import addresses
 from tests.bot.delivering import WHO, World, answering, noticing, touch_form, world_address
@@ -58,7 +58,7 @@ def test_a_notice_that_nobody_renders_is_rejected(sqlite_db: Database) -> None:
 def test_whoever_opted_out_gets_no_notices_but_answers(sqlite_db: Database) -> None:
     world = World(sqlite_db, noticing(literal("aviso")))
     person = world.knows()
-    sqlite_db.write(lambda conn: identity.opt_out(conn, world_address(conn), True, NOON))
+    sqlite_db.write(lambda conn: suppressions.opt_out(conn, world_address(conn), None, NOON))
     world.notify(person)
     world.deliver()
     assert (world.last.status, world.last.reason) == ("unreachable", "no_address")
@@ -99,7 +99,7 @@ def test_a_notice_in_retry_is_checked_again(db: Database) -> None:
     world.notify(person, "k2")
     world.deliver()
     world.clock.pass_(seconds=5)
-    db.write(lambda conn: identity.opt_out(conn, world_address(conn), True, NOON))
+    db.write(lambda conn: conn.execute(update(addresses).values(opted_out_at=NOON)) and None)
     world.deliver()
     assert world.wire.sent == []
     late, silent = messages_of(db)[-2:]

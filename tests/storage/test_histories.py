@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, update
 from domain.waiting import share
 from storage.database import Database
 from storage.offers import expire_offers, release_reserves
-from storage.registrations import cancel, cancel_attendee
+from storage.registrations import cancel
 from storage.seat_rows import HOLDS_A_SEAT, IS_LIVE, lock_event, waiting_parties
 from storage.tables import attendees, events, outbox
 from storage.waiting import accept_offer, decline_offer
@@ -34,9 +34,7 @@ class History:
         self.now: datetime = NOW
 
     def step(self, conn: Connection) -> None:
-        act = self.chance.choice(
-            [self.asks, self.asks, self.leaves, self.one_leaves, self.answers, self.time]
-        )
+        act = self.chance.choice([self.asks, self.asks, self.leaves, self.answers, self.time])
         act(conn)
         check(conn, self.event, self.now)
 
@@ -49,10 +47,6 @@ class History:
     def leaves(self, conn: Connection) -> None:
         if found := self.someone(conn, attendees.c.registration_id, IS_LIVE):
             cancel(conn, found, self.now)
-
-    def one_leaves(self, conn: Connection) -> None:
-        if found := self.someone(conn, attendees.c.id, IS_LIVE):
-            cancel_attendee(conn, found, self.now)
 
     def answers(self, conn: Connection) -> None:
         if found := self.someone(conn, attendees.c.registration_id, attendees.c.state == "offered"):

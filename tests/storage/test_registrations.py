@@ -12,9 +12,9 @@ from domain.event_seats import Rule
 from storage.database import Database
 from storage.invitations import Designation, create_invitation, designations
 from storage.my_registrations import change_names, clashes, mine, of_person, set_accessibility, set_going
-from storage.registrations import Application, cancel, cancel_attendee, register_series
+from storage.registrations import Application, cancel, register_series
 from storage.seats_left import seats_left, seats_left_of
-from storage.tables import attendees, persons, registrations
+from storage.tables import persons, registrations
 from tests.storage.seating import (
     NOW,
     START,
@@ -114,20 +114,6 @@ def test_cancelling_frees_the_seat_and_withdraws_the_reminders(db: Database) -> 
     assert len(notices(db, "event.reminder", "superseded")) == 2
     assert db.write(lambda conn: cancel(conn, ana, NOW)).refusal == "ended"
     assert db.write(lambda conn: cancel(conn, 999, NOW)).refusal == "unknown"
-
-
-def test_one_of_a_party_may_leave(db: Database) -> None:
-    event = make_event(db)
-    seat(db, event, "Ana", "Beto")
-    seat(db, event, "Carla")
-    with db.read() as conn:
-        beto = conn.execute(select(attendees.c.id).where(attendees.c.name == "Beto")).scalar_one()
-    outcome = db.write(lambda conn: cancel_attendee(conn, beto, NOW))
-    assert outcome.seated == ("Ana",)
-    assert states(db, event) == {"Ana": "registered", "Beto": "cancelled", "Carla": "offered"}
-    assert len(notices(db, "event.reminder")) == 2
-    assert db.write(lambda conn: cancel_attendee(conn, beto, NOW)).refusal == "ended"
-    assert db.write(lambda conn: cancel_attendee(conn, 999, NOW)).refusal == "unknown"
 
 
 def test_a_series_is_one_request(db: Database) -> None:
