@@ -10,6 +10,7 @@ from bot.reply import Reply, say
 from bot.router import Router
 from handlers.event_card import number
 from handlers.phrases import paragraph, sentence, where_long
+from handlers.tickets import suspension
 from mensajes import catalog
 from storage import events
 from storage.events import EventCard
@@ -26,6 +27,8 @@ def more(ctx: Context, argument: str) -> Reply:
     if found is None:
         return say("events.gone")
     event = found.event
+    if event.status == "cancelled":
+        return paragraph(suspension(ctx.language, event)).button("events", "event.option.others")
     said = [sentence(event.description), *_speakers(ctx, found), *_fields(ctx, event), _share(ctx, event)]
     reply = paragraph(*said) if any(said) else say("event.details.nothing")
     if event.status == "published":

@@ -16,7 +16,7 @@ from domain.text import fold
 from handlers.arrive import nothing_open, thanks
 from handlers.event_card import things_to_bring
 from handlers.phrases import paragraph, tidy, when_long, where_long
-from handlers.tickets import registrations_of, suspended
+from handlers.tickets import registrations_of, suspended, suspension
 from mensajes import catalog
 from storage import events
 
@@ -35,8 +35,7 @@ def question(ctx: Context, text: str) -> Reply | None:
     if topic is None or event is None:
         return None
     if event.status == "cancelled":
-        facts = {"title": event.title, "reason": event.status_reason}
-        return paragraph(catalog.text(ctx.language, "event.cancelled", **facts))
+        return paragraph(suspension(ctx.language, event))
     return _answer(ctx, topic, event)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.context import Context
@@ -85,18 +86,20 @@ def suspended(own: MyRegistration) -> bool:
     return bool(own.event.status == "cancelled")
 
 
-def suspension(ctx: Context, own: MyRegistration) -> str:
+def suspension(language: str, event: Any) -> str:
     """ "Taller de agua, sáb. 12 dic.: se suspendió. Razón: se fue la luz."."""
-    said = catalog.text(ctx.language, "tickets.suspended", title=own.event.title, starts=starts(own.event))
-    reason = own.event.status_reason.strip().rstrip(".")
-    why = catalog.text(ctx.language, "reminders.cancelled.reason", reason=reason) if reason else ""
+    said = catalog.text(language, "tickets.suspended", title=event.title, starts=starts(event))
+    reason = event.status_reason.strip().rstrip(".")
+    why = catalog.text(language, "reminders.cancelled.reason", reason=reason) if reason else ""
     return f"{said} {why}".strip()
 
 
 def ticket(ctx: Context, own: MyRegistration) -> Reply:
     """One registration, and what can be done with it."""
     if suspended(own):
-        reply = paragraph(suspension(ctx, own)).button(f"ticket.left:{own.id}", "tickets.option.drop")
+        reply = paragraph(suspension(ctx.language, own.event)).button(
+            f"ticket.left:{own.id}", "tickets.option.drop"
+        )
         return reply.button("events", "event.option.others")
     event = events.event_by_id(ctx.conn, own.event_id) or own.event
     language = ctx.language

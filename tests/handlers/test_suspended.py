@@ -49,3 +49,11 @@ def test_cannot_go_means_what_still_takes_place(sqlite_db: Database) -> None:
     one.presses(f"event.join:{held}")
     change_event(sqlite_db, suspended, status="cancelled")
     assert one.says("no puedo").startswith("Taller de escuelas")
+
+
+def test_an_old_button_opens_no_details_of_it(sqlite_db: Database) -> None:
+    event = make_event(sqlite_db)
+    change_event(sqlite_db, event, status="cancelled", status_reason="se fue la luz")
+    said = Talker(sqlite_db, "a").presses(f"event.more:{event}")
+    assert "se suspendió. Razón: se fue la luz." in said
+    assert "calendario" not in said
