@@ -66,7 +66,7 @@ class Person:
         """From the first question to a seat: its code."""
         self.tap("Ver talleres y charlas")
         self.write("ayabaca")
-        self.tap("Taller de trabajo en regiones: Piura")
+        self.tap("Taller de trabajo en")
         expect(self.answer).to_contain_text("¿Te inscribo?")
         self.tap("Sí")
         self.tap("Sí, tengo 18 o más")
