@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.public_pages import public_contribution, published_event
 from storage.tables import contributions
 from tests.web.client import Client
-from tests.web.public_world import EVENT, LIMA, NOW, page_words, public_client, register
+from tests.web.public_world import EVENT, LIMA, NOW, page_words, public_client, register, seed
 
 
 @pytest.fixture
