@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from bot.flow import Choice, Chooser, Condition, Heard, Reader, Said, Step, _always
@@ -58,14 +57,6 @@ def parsed(
         return parse(said.text) if said.text.strip() else Heard(problem="empty")
 
     return Step(name, read, choices, when, optional)
-
-
-def unless(condition: Condition, step: Step) -> Step:
-    """The step, asked only when `condition` does not hold."""
-    inner = step.when
-    return replace(
-        step, when=lambda answers, subject: inner(answers, subject) and not condition(answers, subject)
-    )
 
 
 def _fixed(choices: tuple[Choice, ...]) -> Chooser:

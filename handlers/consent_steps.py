@@ -110,6 +110,20 @@ def person_of(ctx: Context, progress: Progress) -> int:
     return person_id
 
 
+def note_permission(ctx: Context, person_id: int, purpose: str, *, granted: bool) -> None:
+    """What this very message allows or ends, in the ledger."""
+    identity.record_consent(
+        ctx.conn,
+        person_id,
+        purpose,
+        granted=granted,
+        version=catalog.text(ctx.language, "privacy.version"),
+        channel=ctx.address.channel,
+        message_id=ctx.incoming.message_id,
+        now=ctx.now,
+    )
+
+
 def _ages(ctx: Context, _progress: Progress) -> Sequence[Choice]:
     return [Choice(age, catalog.text(ctx.language, f"privacy.option.{age}")) for age in AGES]
 

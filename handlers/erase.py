@@ -14,8 +14,8 @@ from bot.reply import Reply, say
 from bot.router import Router
 from bot.steps import choose
 from domain.my_data_form import ErasureForm
-from mensajes import catalog
-from storage import erasure, identity
+from handlers.consent_steps import note_permission
+from storage import erasure
 from storage.my_data import has_sent
 
 router = Router()
@@ -41,7 +41,7 @@ def _finish(ctx: Context, progress: Progress) -> Reply:
     values, person = progress.values(), ctx.person
     if values["sure"] == "no" or person is None:
         return say("erase.kept")
-    _note_withdrawal(ctx, person.id)
+    note_permission(ctx, person.id, "participation", granted=False)
     erasure.erase(
         ctx.conn,
         person.id,
@@ -51,20 +51,6 @@ def _finish(ctx: Context, progress: Progress) -> Reply:
     )
     ctx.conversation, ctx.person = Conversation(), None
     return say("erase.done")
-
-
-def _note_withdrawal(ctx: Context, person_id: int) -> None:
-    """The ledger says when the permission ended."""
-    identity.record_consent(
-        ctx.conn,
-        person_id,
-        "participation",
-        granted=False,
-        version=catalog.text(ctx.language, "privacy.version"),
-        channel=ctx.address.channel,
-        message_id=ctx.incoming.message_id,
-        now=ctx.now,
-    )
 
 
 router.flow(

@@ -8,10 +8,9 @@ from bot.reply import Reply, say
 from bot.steps import VOICE
 from domain.contribution_draft import FORM_VERSION
 from domain.proposal_answers import settled_place, settled_theme, typed
-from handlers.consent_steps import person_of
+from handlers.consent_steps import note_permission, person_of
 from handlers.proposal_steps import process_now, similar_ones
-from mensajes import catalog
-from storage import contributions, identity
+from storage import contributions
 from storage.contributions import Received
 from storage.processes import CurrentProcess
 from storage.similar_ones import support
@@ -33,16 +32,7 @@ def keep(ctx: Context, progress: Progress) -> Reply:
         return say("propose.no_process")
     person_id, named = person_of(ctx, progress), progress.values()["send"] == "named"
     if named:
-        identity.record_consent(
-            ctx.conn,
-            person_id,
-            "publish_name",
-            granted=True,
-            version=catalog.text(ctx.language, "privacy.version"),
-            channel=ctx.address.channel,
-            message_id=ctx.incoming.message_id,
-            now=ctx.now,
-        )
+        note_permission(ctx, person_id, "publish_name", granted=True)
     code = contributions.receive(ctx.conn, _received(ctx, progress, process, person_id), ctx.now)
     reply = _saved(ctx, process, code) + say("proposals.hints.offer")
     return reply.button(f"hints:{code}", "proposals.hints.option.yes").button(

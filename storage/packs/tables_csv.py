@@ -6,15 +6,9 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from domain.pack_schema import Cell
-
-
-class Sink(Protocol):
-    """Takes the rows of one table, one after another."""
-
-    def write(self, row: Sequence[Cell]) -> None: ...
 
 
 class CsvFile:
