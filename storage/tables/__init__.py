@@ -14,9 +14,9 @@ from storage.tables.events import (
     stages,
     themes,
 )
-from storage.tables.messages import dead_letters, inbound, outbox
+from storage.tables.messages import dead_letters, early_reports, inbound, outbox, paces
 from storage.tables.people import addresses, consents, help_requests, persons, suppressions
-from storage.tables.records import exports, imports, secrets
+from storage.tables.records import exports, imports, leases, secrets
 
 __all__ = [
     "Instant",
@@ -27,16 +27,19 @@ __all__ = [
     "contribution_media",
     "contributions",
     "dead_letters",
+    "early_reports",
     "events",
     "exports",
     "help_requests",
     "imports",
     "inbound",
     "invitations",
+    "leases",
     "media",
     "metadata",
     "organizations",
     "outbox",
+    "paces",
     "persons",
     "processes",
     "registrations",

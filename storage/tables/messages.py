@@ -28,6 +28,7 @@ dead_letters = Table(
     Column("body", JSON, nullable=False),
     Column("at", Instant, nullable=False),
     Column("resolved_at", Instant),
+    Index(None, "resolved_at"),
 )
 
 outbox = Table(
@@ -52,6 +53,7 @@ outbox = Table(
     Column("lease_owner", String(40)),
     Column("lease_until", Instant),
     Column("attempts", Integer, nullable=False),
+    Column("repeats", Integer, nullable=False, server_default="0"),  # sent again after a crash: maybe twice
     Column("provider_id", String(160)),
     Column("delivery", String(12), nullable=False),  # queued < sent < delivered < read; failed
     Column("created_at", Instant, nullable=False),
@@ -62,4 +64,22 @@ outbox = Table(
     Index(None, "registration_id"),
     Index(None, "event_id"),
     Index(None, "provider_id"),
+    Index(None, "created_at"),
+)
+
+paces = Table(
+    "paces",
+    metadata,
+    Column("name", String(40), primary_key=True),  # a channel's account, or a share of it
+    Column("next_at", Instant, nullable=False),  # when the next message may go: processes take blocks of time
+    Column("paused_until", Instant),  # the provider asked the whole account to wait
+)
+
+early_reports = Table(
+    "early_reports",
+    metadata,
+    Column("provider_id", String(160), primary_key=True),  # of a message that is not marked as sent yet
+    Column("status", String(12), nullable=False),
+    Column("reason", String(80), nullable=False),
+    Column("at", Instant, nullable=False),
 )

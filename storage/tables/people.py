@@ -35,6 +35,7 @@ addresses = Table(
     Column("created_at", Instant, nullable=False),
     Column("last_in_at", Instant, nullable=False),
     Column("unreachable_since", Instant),  # blocked or gone; cleared when they write
+    Column("paused_until", Instant),  # the provider asked to wait before writing here again
     Column("opted_out_at", Instant),  # baja: nothing is sent on our own initiative
     Column("ubigeo", String(6)),  # where they said they live, before any consent
     Column("state", JSON, nullable=False),  # the open conversation: flow, run, answers (bot/conversation.py)
@@ -64,6 +65,7 @@ help_requests = Table(
     Column("text", Text, nullable=False),  # empty for denuncia and crisis: not ours to keep
     Column("at", Instant, nullable=False),
     Column("closed_at", Instant),
+    Index(None, "address_id"),
 )
 
 suppressions = Table(

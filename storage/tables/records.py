@@ -1,4 +1,4 @@
-"""What the installation keeps about itself: imports, exports, secrets."""
+"""What the installation keeps about itself: imports, exports, secrets, leases."""
 
 from sqlalchemy import Column, Integer, String, Table, Text
 
@@ -30,4 +30,12 @@ secrets = Table(
     metadata,
     Column("name", String(40), primary_key=True),
     Column("value", String(200), nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(40), primary_key=True),  # work that one process at a time may do
+    Column("owner", String(40), nullable=False),
+    Column("until", Instant, nullable=False),
 )

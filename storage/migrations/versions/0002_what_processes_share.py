@@ -1,0 +1,41 @@
+"""What processes share: leases, paces, early delivery reports; and what a crash may have repeated."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.tables.base import Instant
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("owner", sa.String(length=40), nullable=False),
+        sa.Column("until", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.create_table(
+        "paces",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("next_at", Instant(), nullable=False),
+        sa.Column("paused_until", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_paces")),
+    )
+    op.create_table(
+        "early_reports",
+        sa.Column("provider_id", sa.String(length=160), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.String(length=80), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("provider_id", name=op.f("pk_early_reports")),
+    )
+    op.add_column("addresses", sa.Column("paused_until", Instant(), nullable=True))
+    op.add_column("outbox", sa.Column("repeats", sa.Integer(), nullable=False, server_default="0"))
+    op.create_index(op.f("ix_outbox_created_at"), "outbox", ["created_at"])
+    op.create_index(op.f("ix_help_requests_address_id"), "help_requests", ["address_id"])
+    op.create_index(op.f("ix_dead_letters_resolved_at"), "dead_letters", ["resolved_at"])
