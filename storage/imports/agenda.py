@@ -132,6 +132,8 @@ def _change(
     if not changed and not speakers_changed:
         return "unchanged"
     moved = not changed.keys().isdisjoint(_SCHEDULE)
+    if not changed.keys().isdisjoint(_SEATS):
+        changed["seats_changed_at"] = now
     version = row["schedule_version"] + moved
     conn.execute(
         update(events).where(events.c.id == row["id"]).values({**changed, "schedule_version": version})

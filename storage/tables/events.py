@@ -110,6 +110,7 @@ events = Table(
     Column("description", Text, nullable=False),
     Column("reminder_rules", JSON, nullable=False),  # ["3d", "24h"]; empty: the defaults by modality
     Column("schedule_version", Integer, nullable=False),
+    Column("seats_changed_at", Instant),  # capacity or reserves: seats given before are not judged by them
     Column("status", String(12), nullable=False),  # draft | published | closed | cancelled
     Column("status_reason", Text, nullable=False),
     Column("status_at", Instant),  # when it was closed or cancelled

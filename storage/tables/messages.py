@@ -1,6 +1,6 @@
 """What came in and what goes out."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from storage.tables.base import Instant, Key, metadata
 
@@ -65,6 +65,7 @@ outbox = Table(
     Index(None, "event_id"),
     Index(None, "provider_id"),
     Index(None, "created_at"),
+    Index(None, "repeats", sqlite_where=text("repeats > 0"), postgresql_where=text("repeats > 0")),
 )
 
 paces = Table(

@@ -66,6 +66,7 @@ help_requests = Table(
     Column("at", Instant, nullable=False),
     Column("closed_at", Instant),
     Index(None, "address_id"),
+    Index(None, "closed_at"),
 )
 
 suppressions = Table(

@@ -39,3 +39,11 @@ def upgrade() -> None:
     op.create_index(op.f("ix_outbox_created_at"), "outbox", ["created_at"])
     op.create_index(op.f("ix_help_requests_address_id"), "help_requests", ["address_id"])
     op.create_index(op.f("ix_dead_letters_resolved_at"), "dead_letters", ["resolved_at"])
+    op.create_index(op.f("ix_help_requests_closed_at"), "help_requests", ["closed_at"])
+    again = sa.text(
+        "repeats > 0"
+    )  # few rows: what tells how often a crash repeated something reads only these
+    op.create_index(
+        op.f("ix_outbox_repeats"), "outbox", ["repeats"], sqlite_where=again, postgresql_where=again
+    )
+    op.add_column("events", sa.Column("seats_changed_at", Instant(), nullable=True))
