@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from domain.event_seats import EventSeats
-from storage.seat_rows import event_seats
-from storage.tables import attendees, contributions, events, processes, speakers, stages, themes
+from storage.seat_rows import seats_of
+from storage.tables import contributions, events, processes, speakers, stages, themes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +49,7 @@ def published_event(conn: Connection, code: str) -> EventFacts | None:
     if event is None:
         return None
     who = select(speakers).where(speakers.c.event_id == event.id).order_by(speakers.c.position)
-    counts = conn.execute(
-        select(attendees.c.state, attendees.c.from_reserve, func.count())
-        .where(attendees.c.event_id == event.id, attendees.c.state.in_(("registered", "offered", "waiting")))
-        .group_by(attendees.c.state, attendees.c.from_reserve)
-    ).all()
-    taken: dict[str, int] = {}
-    for state, reserve, count in counts:
-        if state != "waiting":
-            taken[reserve] = taken.get(reserve, 0) + count
-    waiting = sum(count for state, _, count in counts if state == "waiting")
-    return EventFacts(event, conn.execute(who).all(), event_seats(event, taken), waiting)
+    return EventFacts(event, conn.execute(who).all(), *seats_of(conn, event))
 
 
 def _spellings(code: str) -> set[str]:

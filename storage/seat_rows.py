@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
@@ -43,7 +44,7 @@ _lock = Query(
     select(*EVENT_COLUMNS).where(events.c.id == bindparam("in_event")).with_for_update(key_share=True)
 )
 _taken = Query(
-    select(attendees.c.state, attendees.c.from_reserve, func.count().label("seats"))
+    select(attendees.c.state, attendees.c.from_reserve, func.count().label("n"))
     .where(attendees.c.event_id == bindparam("in_event"), IS_LIVE)
     .group_by(attendees.c.state, attendees.c.from_reserve)
 )
@@ -105,16 +106,7 @@ def lock_event(conn: Connection, event_id: int) -> LockedEvent | None:
     """Lock the event, then read what is taken; None if there is no such event. Whoever takes, frees or offers
     a seat comes through here first. Several events: in the order of their ids."""
     row = _lock.first(conn, in_event=event_id)
-    if row is None:
-        return None
-    taken: dict[str, int] = {}
-    waiting = 0
-    for found in _taken.all(conn, in_event=event_id):
-        if found.state == "waiting":
-            waiting += found.seats
-        else:
-            taken[found.from_reserve] = taken.get(found.from_reserve, 0) + found.seats
-    return LockedEvent(row, event_seats(row, taken), waiting)
+    return None if row is None else LockedEvent(row, *seats_of(conn, row))
 
 
 def lock_event_of(conn: Connection, registration_id: int) -> LockedEvent | None:
@@ -123,8 +115,25 @@ def lock_event_of(conn: Connection, registration_id: int) -> LockedEvent | None:
     return None if found is None else lock_event(conn, found.event_id)
 
 
-def event_seats(row: Any, taken: dict[str, int]) -> EventSeats:
-    """The domain's value of a row with EVENT_COLUMNS."""
+def seats_of(conn: Connection, row: Any) -> tuple[EventSeats, int]:
+    """The seats of the event with this row, and how many attendees wait. Without the lock: an indication."""
+    return tally(row, _taken.all(conn, in_event=row.id))
+
+
+def tally(row: Any, counts: Iterable[Any]) -> tuple[EventSeats, int]:
+    """The one way to count seats: the domain's value of a row with EVENT_COLUMNS, and how many wait.
+    `counts`: how many (`n`) attendees are in each `state`, by the reserve (`from_reserve`) of their seat."""
+    taken: dict[str, int] = {}
+    waiting = 0
+    for found in counts:
+        if found.state == "waiting":
+            waiting += found.n
+        elif found.state is not None:  # an event where nobody is yet
+            taken[found.from_reserve] = taken.get(found.from_reserve, 0) + found.n
+    return _event_seats(row, taken), waiting
+
+
+def _event_seats(row: Any, taken: dict[str, int]) -> EventSeats:
     return EventSeats(
         status=row.status,
         access=row.access,

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, or_, select
 
-from storage.seat_rows import EVENT_COLUMNS, IS_LIVE, event_seats
+from storage.seat_rows import EVENT_COLUMNS, IS_LIVE, tally
 from storage.sql import Query
 from storage.tables import attendees, events
 
@@ -63,14 +63,11 @@ def seats_left_of(conn: Connection, event_ids: Sequence[int], now: datetime) -> 
 
 
 def _counted(rows: list[Any], now: datetime) -> SeatsLeft:
-    taken: dict[str, int] = {}
-    for row in rows:
-        if row.state in ("registered", "offered"):
-            taken[row.from_reserve] = taken.get(row.from_reserve, 0) + row.n
-    pools = event_seats(rows[0], taken).pools(now)
+    seats, waiting = tally(rows[0], rows)
+    pools = seats.pools(now)
     return SeatsLeft(
         pools.capacity,
         pools.open,
         {reserve.cls: pools.kept(reserve.cls) for reserve in pools.reserves},
-        sum(row.n for row in rows if row.state == "waiting"),
+        waiting,
     )
