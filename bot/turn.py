@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -58,29 +59,32 @@ class TurnTaker:
 
     def take(self, conn: Connection, incoming: Incoming, now: datetime) -> Taken:
         """Handle one message inside the caller's transaction. Errors of the database pass through."""
-        address = conversations.open_address(
-            conn,
-            channel=incoming.channel,
-            external_id=incoming.address,
-            language=_spoken(incoming.language),
-            phone=incoming.phone,
-            now=now,
-        )
+        address = conversations.find_address(conn, incoming.channel, incoming.address)
+        known = address is not None and address.person is not None
         inbound_id = conversations.keep_message(
             conn,
             channel=incoming.channel,
             message_id=incoming.message_id,
             address=incoming.address,
-            body=_kept_words(incoming) if address.person else {},  # before consent, no words are kept
+            body=_kept_words(incoming) if known else {},  # before consent, no words are kept
             now=now,
         )
         if inbound_id is None:
             return self._again(conn, incoming)
+        if address is None:  # only now: a message of somebody who was erased, sent again, makes no address
+            address = conversations.make_address(
+                conn,
+                channel=incoming.channel,
+                external_id=incoming.address,
+                language=_spoken(incoming.language),
+                phone=incoming.phone,
+                now=now,
+            )
         if incoming.kind in ("blocked", "unblocked"):
             identity.set_reachable(conn, address.id, incoming.kind == "unblocked", now)
             return Taken(address.id, incoming.address, ())
         ctx = self._context(conn, incoming, address, inbound_id, now)
-        return self._kept(ctx, self._answered(ctx))
+        return self._answered(ctx)
 
     def _again(self, conn: Connection, incoming: Incoming) -> Taken:
         kept = conversations.kept_message(conn, incoming.channel, incoming.message_id)
@@ -107,39 +111,53 @@ class TurnTaker:
             self.site,
         )
 
-    def _answered(self, ctx: Context) -> Outgoing | None:
-        """The handler's answer in words; one that fails is retried at once, then buried with an apology."""
-        before = ctx.conversation
+    def _answered(self, ctx: Context) -> Taken:
+        """The handler's answer, kept with all its effects; one that fails is retried at once, then buried."""
         for attempt in range(1, TRIES + 1):
-            command(ctx.conn, "SAVEPOINT turn")
-            try:
-                answer = self._worded(ctx, dispatch(ctx, self.router))
-            except Exception as error:
-                if is_trouble(error):
-                    raise
-                command(ctx.conn, "ROLLBACK TO turn")
-                command(ctx.conn, "RELEASE turn")
-                ctx.conversation = before
-                log.error("a message could not be handled (try %d): %s", attempt, _where(error))
-                failure = error
-                continue
+            taken = self._tried(ctx, partial(dispatch, router=self.router))
+            if isinstance(taken, Taken):
+                return taken
+            where = _where(taken)
+            log.error("a message could not be handled (try %d): %s", attempt, where)
+        return self._buried(ctx, where)
+
+    def _tried(self, ctx: Context, answer: Callable[[Context], Reply | None]) -> Taken | Exception:
+        """What came of an answer; or what went wrong with it, and then nothing of it is left."""
+        conversation, person = ctx.conversation, ctx.person
+        command(ctx.conn, "SAVEPOINT turn")
+        try:
+            taken = self._kept(ctx, self._worded(ctx, answer(ctx)))
+        except Exception as error:
+            if is_trouble(error):
+                raise
+            command(ctx.conn, "ROLLBACK TO turn")
             command(ctx.conn, "RELEASE turn")
-            return answer
-        return self._worded(ctx, self._buried(ctx, failure))
+            ctx.conversation, ctx.person = conversation, person
+            return error
+        command(ctx.conn, "RELEASE turn")
+        return taken
 
-    def _worded(self, ctx: Context, reply: Reply | None) -> Outgoing | None:
-        return self.render(reply.render(ctx.language)) if reply is not None else None
-
-    def _buried(self, ctx: Context, error: Exception) -> Reply:
+    def _buried(self, ctx: Context, error: str) -> Taken:
+        """A dead letter, and an apology with the menu; without it where the menu is what fails."""
         conversations.bury(
             ctx.conn,
             channel=ctx.incoming.channel,
             message_id=ctx.incoming.message_id,
-            error=_where(error),
+            error=error,
             body=_kept_words(ctx.incoming) if ctx.person else {},
             now=ctx.now,
         )
+        for apology in (self._apology, lambda _ctx: say("general.apology")):
+            taken = self._tried(ctx, apology)
+            if isinstance(taken, Taken):
+                return taken
+        return Taken(ctx.address.id, ctx.address.external_id, ())
+
+    def _apology(self, ctx: Context) -> Reply:
         return say("general.apology") + (self.router.commands["menu"](ctx) or Reply())
+
+    def _worded(self, ctx: Context, reply: Reply | None) -> Outgoing | None:
+        return self.render(reply.render(ctx.language)) if reply is not None else None
 
     def _kept(self, ctx: Context, message: Outgoing | None) -> Taken:
         shown = shown_options(message) if message is not None else ctx.address.shown

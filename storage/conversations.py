@@ -127,13 +127,10 @@ def find_address(conn: Connection, channel: str, external_id: str) -> Address | 
     )
 
 
-def open_address(
+def make_address(
     conn: Connection, *, channel: str, external_id: str, language: str, phone: str | None, now: datetime
 ) -> Address:
-    """The address, made if nobody wrote from it before; locked."""
-    found = find_address(conn, channel, external_id)
-    if found is not None:
-        return found
+    """The address of somebody who writes for the first time, locked; another process may just have made it."""
     _create.run(
         conn,
         channel=channel,
