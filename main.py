@@ -25,6 +25,7 @@ from bot.serving import Composed, serve_forever
 from bot.settings import Settings
 from bot.terminal_chat import converse
 from bot.web_chat import web_chat
+from bot.worker import Chore
 from domain.search import parse_query
 from handlers import everything
 from mensajes import catalog
@@ -134,11 +135,11 @@ def composition(settings: Settings, db: Database) -> Composed:
             found.append(webhooks.twilio_webhooks(service, signatures))
         return [*found, public_routes(db, site, sessions, utc_now)]
 
-    async def forget_erased_files() -> None:
-        if not await asyncio.to_thread(forget_files, db, MediaFiles(settings.media_url), utc_now()):
-            await asyncio.sleep(HOUR)
+    async def forget_erased_files() -> float:
+        done = await asyncio.to_thread(forget_files, db, MediaFiles(settings.media_url), utc_now())
+        return 0 if done else HOUR
 
-    return Composed(settings, service, routers, JOBS, (forget_erased_files,))
+    return Composed(settings, service, routers, JOBS, (Chore("forget files", forget_erased_files),))
 
 
 if __name__ == "__main__":

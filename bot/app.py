@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from bot.guards import BodyLimit, NeverFails
+from bot.lifetime import Work, lifetime
 from bot.service import Service
+from bot.stopping import Stopping
 from storage import schema
 from storage.database import Unavailable
 
-log = logging.getLogger(__name__)
 
-Work = Callable[[], Awaitable[None]]
-
-
-def create_app(service: Service, routers: Sequence[APIRouter], work: Work | None = None) -> FastAPI:
+def create_app(
+    service: Service, routers: Sequence[APIRouter], work: Work | None = None, stopping: Stopping | None = None
+) -> FastAPI:
     """An application for these routes; `work` goes on beside it until the service stops."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        asyncio.get_running_loop().set_exception_handler(_unnoticed)
-        worker = asyncio.create_task(_run(work)) if work is not None else None
-        yield
-        if worker is not None:
-            worker.cancel()
-            await asyncio.wait([worker])
-        await service.close()
-        await asyncio.to_thread(service.db.close)
+        async with lifetime(service, work, stopping or Stopping()):
+            yield
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     for router in (_health(service), *routers):
@@ -60,16 +51,6 @@ def _health(service: Service) -> APIRouter:
         return JSONResponse({"database": "ready" if current else "old schema"}, 200 if current else 503)
 
     return router
-
-
-def _unnoticed(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """An error that nobody waited for: its kind only, because its message may hold what people wrote."""
-    error = context.get("exception")
-    log.error("an error was left behind: %s", type(error).__name__ if error else "no exception")
-
-
-async def _run(work: Work) -> None:
-    await work()
 
 
 async def _away(_request: Request, _error: Exception) -> Response:

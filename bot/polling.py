@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.channels.contract import SendError
 from bot.channels.telegram import TelegramChannel
@@ -27,8 +29,8 @@ class Polling:
     _offset: int = 0
     _ready: bool = False
 
-    async def round(self) -> None:
-        """Fetch once and take what came, each person's in order."""
+    async def round(self) -> float:
+        """Fetch once and take what came, each person's in order. Cancelled, it takes what has come."""
         try:
             if not self._ready:
                 await self.channel.delete_webhook()
@@ -36,13 +38,21 @@ class Polling:
             updates = await self.channel.poll(self._offset, WAIT)
         except SendError as error:
             log.warning("Telegram does not answer: %s", error.reason)
-            await asyncio.sleep(AWAY)
-            return
+            return AWAY
+        taking = asyncio.create_task(self._take(updates))
+        try:
+            await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            await asyncio.gather(taking, return_exceptions=True)
+            raise
+        return 0.0
+
+    async def _take(self, updates: Sequence[dict[str, Any]]) -> None:
         for update in updates:
             if "callback_query" in update:
                 self.service.delivery.background(self.channel.acknowledge(update))
         await asyncio.gather(
             *(self.service.receive(self.channel, update, f"u{update['update_id']}") for update in updates)
         )
-        if updates:
-            self._offset = max(update["update_id"] for update in updates) + 1
+        # nothing came: all is confirmed, and after an idle week Telegram numbers anew, perhaps lower
+        self._offset = max((update["update_id"] + 1 for update in updates), default=0)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,55 +14,79 @@ from fastapi import APIRouter
 
 from bot.app import create_app
 from bot.channels.telegram import TelegramChannel
+from bot.lifetime import REQUESTS, Work, lifetime
 from bot.polling import Polling
 from bot.service import Service
 from bot.settings import Settings
-from bot.worker import Job, Loop, work
-
-STOP_SECONDS = 8
-"""How long running requests may take to finish after SIGTERM."""
+from bot.stopping import Stopping
+from bot.worker import Chore, Job, work
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
     """Everything put together, ready to run. `routers` is called only by a process that serves the web;
-    `jobs` and `chores` (work that is no transaction) are done only by a worker."""
+    `jobs` and `chores` are done only by a worker."""
 
     settings: Settings
     service: Service
     routers: Callable[[], Sequence[APIRouter]]
     jobs: Sequence[Job]
-    chores: Sequence[Loop] = ()
+    chores: Sequence[Chore] = ()
 
 
 def serve_forever(composed: Composed, host: str, port: int, *, web: bool, worker: bool) -> None:
-    """Run until SIGINT or SIGTERM; messages on their way are sent first."""
-    background = _background(composed) if worker else None
-    if not web and background is not None:
-        asyncio.run(_alone(composed.service, background))
+    """Run until SIGINT or SIGTERM; what has begun is finished first, within 10 seconds."""
+    stopping = Stopping()
+    background = (
+        partial(work, composed.service, composed.jobs, _chores(composed), stopping) if worker else None
+    )
+    if not web:
+        asyncio.run(_alone(composed.service, background, stopping))
         return
-    app = create_app(composed.service, composed.routers(), background)
-    uvicorn.run(
+    app = create_app(composed.service, composed.routers(), background, stopping)
+    config = uvicorn.Config(
         app,
         host=host,
         port=port,
         log_level="warning",
         access_log=False,  # paths hold people's codes
-        timeout_graceful_shutdown=STOP_SECONDS,
+        timeout_graceful_shutdown=REQUESTS,
         server_header=False,
     )
+    _Server(config, stopping).run()
 
 
-def _background(composed: Composed) -> Loop:
-    loops = list(composed.chores)
+def _chores(composed: Composed) -> list[Chore]:
+    found = list(composed.chores)
     channel = composed.service.channels.get("telegram")
     if isinstance(channel, TelegramChannel) and composed.settings.telegram_mode == "polling":
-        loops.append(Polling(composed.service, channel).round)
-    return partial(work, composed.service, composed.jobs, loops)
+        found.append(Chore("telegram polling", Polling(composed.service, channel).round))
+    return found
 
 
-async def _alone(service: Service, background: Loop) -> None:
-    try:
-        await background()
-    finally:
-        await service.close()
+async def _alone(service: Service, background: Work | None, stopping: Stopping) -> None:
+    stopping.on_signals()
+    async with lifetime(service, background, stopping):
+        await stopping.wait()
+
+
+class _Server(uvicorn.Server):
+    """Stops when it is told with everything else; by itself it would take a second SIGTERM for the first."""
+
+    def __init__(self, config: uvicorn.Config, stopping: Stopping) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        watching = asyncio.create_task(self._exit_when_told())
+        await super().serve(sockets)
+        watching.cancel()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        self._stopping.on_signals()
+        yield
+
+    async def _exit_when_told(self) -> None:
+        await self._stopping.wait()
+        self.should_exit = True

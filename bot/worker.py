@@ -1,4 +1,4 @@
-"""What goes on without anybody writing: due messages, jobs at intervals, and Telegram's polling."""
+"""What goes on without anybody writing: due messages, jobs at intervals, and what only one process does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from bot import lease
+from bot.lease import Lease
 from bot.service import Service
+from bot.stopping import Stopping
+from storage import leases
 from storage.database import Unavailable
 
 log = logging.getLogger(__name__)
@@ -30,46 +34,100 @@ BREATH = 1.0
 @dataclass(frozen=True, slots=True)
 class Job:
     """Work in one short transaction, done every so often: `work(conn, now)`. It is done again after a breath
-    when it returns True: there is more."""
+    when it returns True: there is more. Two processes never do it at the same time."""
 
     name: str
     every: timedelta
     work: Callable[[Connection, datetime], object]
 
 
-Loop = Callable[[], Awaitable[None]]
-"""One round of something endless; it is called again as soon as it returns."""
+Loop = Callable[[], Awaitable[float]]
+"""One round of something endless. Returns the seconds until the next."""
 
 
-async def work(service: Service, jobs: Sequence[Job], loops: Sequence[Loop] = ()) -> None:
-    """Run until cancelled. What fails is logged by its kind and tried again; nothing ends the worker."""
-    rounds: list[Loop] = [partial(_deliver, service), *(partial(_do, service, job) for job in jobs), *loops]
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Work that is no transaction and that one process at a time does, under the lease `name`. A round may be
+    cancelled at any moment: when the lease is lost or the process stops."""
+
+    name: str
+    round: Loop
+
+
+async def work(
+    service: Service, jobs: Sequence[Job], chores: Sequence[Chore] = (), stopping: Stopping | None = None
+) -> None:
+    """Run until told to stop; rounds that have begun are finished. What fails is logged by its kind and tried
+    again; nothing ends the worker."""
+    stopping = stopping or Stopping()
+    rounds: list[Loop] = [partial(_deliver, service), *(partial(_do, service, job) for job in jobs)]
     async with asyncio.TaskGroup() as group:
         for one in rounds:
-            group.create_task(_forever(one))
+            group.create_task(_repeat(one, lambda: not stopping.told, stopping))
+        for chore in chores:
+            group.create_task(_under_lease(service, chore, stopping))
 
 
-async def _forever(round_: Loop) -> None:
-    while True:
+async def _repeat(round_: Loop, goes_on: Callable[[], bool], stopping: Stopping) -> None:
+    while goes_on():
         try:
-            await round_()
+            pause = await round_()
         except Unavailable:
             log.warning("the database is away")
-            await asyncio.sleep(AWAY)
+            pause = AWAY
         except Exception as error:
             log.error("a round of work failed: %s", type(error).__name__)
-            await asyncio.sleep(AWAY)
+            pause = AWAY
+        await stopping.pause(pause)
 
 
-async def _deliver(service: Service) -> None:
-    if await service.delivery.deliver_due() == 0:
-        await asyncio.sleep(IDLE)
+async def _deliver(service: Service) -> float:
+    return IDLE if await service.delivery.deliver_due() == 0 else 0.0
 
 
-async def _do(service: Service, job: Job) -> None:
+async def _do(service: Service, job: Job) -> float:
     more = await service.db.run(partial(_work, job, service.clock()))
-    await asyncio.sleep(BREATH if more else job.every.total_seconds())
+    return BREATH if more else job.every.total_seconds()
 
 
 def _work(job: Job, now: datetime, conn: Connection) -> bool:
-    return job.work(conn, now) is True
+    return leases.alone(conn, job.name) and job.work(conn, now) is True
+
+
+async def _under_lease(service: Service, chore: Chore, stopping: Stopping) -> None:
+    shift = _Shift(chore, Lease(service.db, chore.name, service.owner, service.clock), stopping)
+    try:
+        await _repeat(shift.round, lambda: not stopping.told, stopping)
+    finally:
+        await shift.end()
+
+
+@dataclass(slots=True)
+class _Shift:
+    """A chore while its lease is ours; each of its rounds begins only if it still is."""
+
+    chore: Chore
+    lease: Lease
+    stopping: Stopping
+    _doing: asyncio.Task[None] | None = None
+
+    async def round(self) -> float:
+        """Take the lease or keep it, and do the chore or leave it."""
+        if not await self.lease.renew():
+            await self._leave()
+        elif self._doing is None or self._doing.done():
+            self._doing = asyncio.create_task(_repeat(self.chore.round, self._goes_on, self.stopping))
+        return lease.RENEW
+
+    async def end(self) -> None:
+        await self._leave()
+        await self.lease.release()
+
+    async def _leave(self) -> None:
+        doing, self._doing = self._doing, None
+        if doing is not None:
+            doing.cancel()
+            await asyncio.wait([doing])
+
+    def _goes_on(self) -> bool:
+        return self.lease.held and not self.stopping.told

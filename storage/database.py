@@ -27,6 +27,12 @@ T = TypeVar("T")
 
 LOCK_TIMEOUT_MS = 3_000
 
+CONNECTIONS, READERS = 8, 4
+"""Of one process: connections that write (PostgreSQL; SQLite has one), and connections that only read."""
+
+READER_WAIT = 5.0
+"""Seconds that a reader waits for a connection."""
+
 
 class Writer(Protocol):
     """Runs work in transactions, in the order it was given for one connection."""
@@ -39,7 +45,7 @@ class Writer(Protocol):
 class Database:
     """One database by its URL: `sqlite:///path` or `postgresql+psycopg://…`."""
 
-    def __init__(self, url: str, *, connections: int = 8) -> None:
+    def __init__(self, url: str, *, connections: int = CONNECTIONS) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         if self.is_sqlite:
@@ -47,7 +53,8 @@ class Database:
             self._writers = _sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1, cache_kib=16_000)
             self._writer: Writer = SingleWriter(self._writers)
         else:
-            self._readers = self._writers = _postgres_engine(url, connections)
+            self._readers = _postgres_engine(url, READERS, pre_ping=True)
+            self._writers = _postgres_engine(url, connections)
             self._writer = PooledWriter(self._writers, threads=connections)
 
     def submit(self, work: Callable[[Connection], T]) -> Future[T]:
@@ -101,6 +108,7 @@ def _sqlite_engine(url: str, *, begin: str, connections: int, cache_kib: int) ->
         url,
         pool_size=connections,
         max_overflow=0,
+        pool_timeout=READER_WAIT,
         hide_parameters=True,  # an error must not carry what people wrote
         connect_args={"timeout": LOCK_TIMEOUT_MS / 1000},
     )
@@ -122,14 +130,19 @@ def _sqlite_engine(url: str, *, begin: str, connections: int, cache_kib: int) ->
     return engine
 
 
-def _postgres_engine(url: str, connections: int) -> Engine:
-    options = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC"
+def _postgres_engine(url: str, connections: int, *, pre_ping: bool = False) -> Engine:
+    options = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC {_SERVER_ALIVE}"
     return create_engine(
         url,
         pool_size=connections,
-        max_overflow=4,  # readers: pages and exports beside the writers' threads
-        pool_timeout=5,
-        pool_pre_ping=True,
+        max_overflow=0,
+        pool_timeout=READER_WAIT,
+        pool_pre_ping=pre_ping,
         hide_parameters=True,
-        connect_args={"options": options, "connect_timeout": 3},
+        connect_args={"options": options, "connect_timeout": 3, **_ALIVE},
     )
+
+
+# a machine that is gone without a word: each side notices within half a minute, and its locks are free
+_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+_SERVER_ALIVE = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"

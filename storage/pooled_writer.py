@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+
+from storage.trouble import Unavailable
 
 T = TypeVar("T")
+
+WAIT = 5.0
+"""Seconds that work waits for a thread; whoever sent it will send it again."""
 
 
 class PooledWriter:
@@ -21,7 +28,7 @@ class PooledWriter:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
 
     def submit(self, work: Callable[[Connection], T]) -> Future[T]:
-        return self._threads.submit(self._transact, work)
+        return self._threads.submit(self._transact, work, time.monotonic() + WAIT)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         return await asyncio.wrap_future(self.submit(work))
@@ -29,6 +36,28 @@ class PooledWriter:
     def close(self) -> None:
         self._threads.shutdown(wait=True)
 
-    def _transact(self, work: Callable[[Connection], T]) -> T:
-        with self._engine.begin() as conn:
-            return work(conn)
+    def _transact(self, work: Callable[[Connection], T], latest: float) -> T:
+        if time.monotonic() > latest:
+            raise Unavailable("no thread was free")
+        try:
+            return self._once(work)
+        except _Stale:
+            return self._once(work)
+
+    def _once(self, work: Callable[[Connection], T]) -> T:
+        """Raises _Stale when the connection turned out to be gone (the server was restarted) before anything
+        could be committed. To ask before each transaction would cost as much as a statement."""
+        worked = False
+        try:
+            with self._engine.begin() as conn:
+                value = work(conn)
+                worked = True
+        except DBAPIError as error:
+            if error.connection_invalidated and not worked:
+                raise _Stale from error
+            raise
+        return value
+
+
+class _Stale(Unavailable):
+    """The connection was gone before the work: all that were opened before it are let go of."""

@@ -1,13 +1,15 @@
 """Transactions on SQLite: one thread, one writing connection, and commits that waiting work shares.
 
 Each piece of work runs in a savepoint of its own, so that one that fails takes nothing with it. When the
-batch itself fails (disk, lock, damage), all of it is rolled back and its pieces run one by one. Whatever
-happens, every piece gets its answer and the thread goes on.
+batch itself fails (disk, damage), all of it is rolled back and its pieces run one by one. When it cannot even
+begin (another program holds the lock), whoever waits has waited for the same lock and gets the same answer.
+Whatever happens, every piece gets its answer and the thread goes on.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -15,7 +17,7 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Transaction
 from sqlalchemy.engine import Engine
 
 from storage.sql import command
@@ -57,18 +59,35 @@ class SingleWriter:
 
     def _serve(self) -> None:
         while (task := self._queue.get()) is not None:
-            if self._batch(task):
+            try:
+                conn = self._connected()
+                transaction = conn.begin()
+            except BaseException as error:
+                stop = self._refuse(task, error)
+            else:
+                stop = self._batch(conn, transaction, task)
+            if stop:
                 break
         self._disconnect()
 
-    def _batch(self, first: Task) -> bool:
+    def _refuse(self, first: Task, error: BaseException) -> bool:
+        """Nothing can begin: everybody who waits is told so; true when asked to stop."""
+        self._disconnect()
+        refused: list[Task] = []
+        task: Task | None = first
+        while task is not None:
+            refused.append(task)
+            task, stop = self._next(math.inf)
+        _settle_all([(future, None, error) for _, future in refused])
+        return stop
+
+    def _batch(self, conn: Connection, transaction: Transaction, first: Task) -> bool:
         """Run `first` and what waits behind it in one transaction; true when asked to stop."""
         tasks: list[Task] = []
         outcomes: list[Outcome] = []
         stop = False
         try:
-            conn = self._connected()
-            with conn.begin():
+            with transaction:
                 deadline = time.monotonic() + BATCH_SECONDS
                 task: Task | None = first
                 while task is not None:
@@ -77,7 +96,7 @@ class SingleWriter:
                     task, stop = self._next(deadline)
         except BaseException as error:
             self._disconnect()
-            self._one_by_one(tasks or [first], error)
+            self._one_by_one(tasks, error)
         else:
             _settle_all([(future, *outcome) for (_, future), outcome in zip(tasks, outcomes, strict=True)])
         return stop

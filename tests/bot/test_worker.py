@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot import worker
 from bot.messages import Incoming
-from bot.worker import Job, work
+from bot.worker import Chore, Job, work
 from storage.database import Database, Unavailable
 from tests.bot.world import NOON, Clock, Wire, echo_router, service_of
 from tests.e2e.process import until
@@ -97,14 +97,15 @@ def test_due_messages_go_out_while_a_loop_hangs(sqlite_db: Database) -> None:
     wire = Wire()
     service = service_of(sqlite_db, Clock(), echo_router(), wire)
 
-    async def hangs() -> None:
+    async def hangs() -> float:
         await asyncio.Event().wait()
+        return 0.0
 
     async def run() -> None:
         dead = service_of(sqlite_db, Clock(NOON - timedelta(minutes=1)), echo_router(), Wire(), owner="dead")
         dead.delivery.channels["telegram"].held = asyncio.Event()  # type: ignore[attr-defined]
         await dead.take(Incoming("telegram", "7", "m1", "hola"))
-        going = asyncio.create_task(work(service, [], [hangs]))
+        going = asyncio.create_task(work(service, [], [Chore("hang", hangs)]))
         await _until(going, lambda: wire.texts_to("7") == ["eco: hola"])
         dead.delivery.channels["telegram"].held.set()  # type: ignore[attr-defined]
         await dead.delivery.drain()
