@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
+import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -30,6 +32,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _this_process() -> str:
+    """A name that no other process has, and that says where to look for it."""
+    return f"{socket.gethostname()[:16]}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
 @dataclass(slots=True)
 class Service:
     """What a process needs to talk: the database, the channels that are on, and who answers what.
@@ -42,7 +49,7 @@ class Service:
     router: Router
     site: Site
     clock: Callable[[], datetime] = utc_now
-    owner: str = field(default_factory=lambda: secrets.token_hex(8))
+    owner: str = field(default_factory=_this_process)
     pace: Pace = field(default_factory=Pace)
     delivery: Delivery = field(init=False)
     _turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = field(default_factory=WeakValueDictionary)
