@@ -14,7 +14,7 @@ run: $(VENV)/.ok  ## Set everything up and serve on http://127.0.0.1:$(PORT)
 	$(BIN)/python main.py start --port $(PORT)
 
 test: check  ## Set everything up, then format, lint, types, contracts and every test
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 check: $(VENV)/.dev-ok  ## The quick half of `make test`: format, lint, types and import contracts
 	$(BIN)/ruff format --check .

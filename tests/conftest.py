@@ -9,13 +9,24 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from storage import schema
 from storage.database import Database
+from tests.support.folders import prefer_memory
 from tests.support.postgres import PostgresServer
 
+SLOWEST = ("browser", "e2e", "chaos", "bench")
+"""Folders whose tests start processes: they begin first, so that no processor waits for the last of them."""
+
 _numbers = itertools.count(1)
+
+
+def pytest_configure() -> None:
+    prefer_memory()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.parent.name not in SLOWEST)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -43,7 +54,7 @@ def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server with a migrated template database."""
     server = PostgresServer()
     try:
-        _administer(server, "CREATE DATABASE rimay_template")
+        server.administer("CREATE DATABASE rimay_template")
         schema.upgrade(server.url("rimay_template"))
         yield server
     finally:
@@ -59,11 +70,12 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: PostgresServer) -> str:
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """The URL of a fresh, migrated PostgreSQL database."""
     name = f"rimay_{next(_numbers)}"
-    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE rimay_template STRATEGY FILE_COPY")
-    return postgres.url(name)
+    postgres.administer(f"CREATE DATABASE {name} TEMPLATE rimay_template STRATEGY FILE_COPY")
+    yield postgres.url(name)
+    postgres.administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -89,10 +101,3 @@ def _opened(url: str) -> Iterator[Database]:
     database = Database(url)
     yield database
     database.close()
-
-
-def _administer(server: PostgresServer, statement: str) -> None:
-    engine = create_engine(server.url(), isolation_level="AUTOCOMMIT")
-    with engine.connect() as conn:
-        conn.execute(text(statement))
-    engine.dispose()
