@@ -50,6 +50,7 @@ class Context:
             conversation.parked,
             conversation.touched_at,
             {**conversation.memory, **facts},
+            conversation.rhythm,
         )
 
 

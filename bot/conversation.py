@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.flow import Given, Progress
+from domain.limits import CALM, Rhythm
 
 log = logging.getLogger(__name__)
 
@@ -16,12 +17,13 @@ log = logging.getLogger(__name__)
 class Conversation:
     """`progress` is the open form; `parked` one that was set aside when another began. `touched_at` is when a
     form last heard something: notices wait for a quiet moment. `memory` is what stateless screens need for a
-    while (the place of a search), small and dispensable."""
+    while (the place of a search), small and dispensable. `rhythm` is how its person has been writing."""
 
     progress: Progress | None = None
     parked: Progress | None = None
     touched_at: datetime | None = None
     memory: dict[str, Any] = field(default_factory=dict)
+    rhythm: Rhythm = CALM
 
     def opened(self, progress: Progress) -> Conversation:
         """With a new form open; another one that has answers is set aside."""
@@ -44,6 +46,8 @@ class Conversation:
             state["touched"] = self.touched_at.isoformat()
         if self.memory:
             state["memory"] = self.memory
+        if rhythm := self.rhythm.to_json():
+            state["rhythm"] = rhythm
         return state
 
     @staticmethod
@@ -64,6 +68,7 @@ def _from_json(state: dict[str, Any]) -> Conversation:
         _progress_from_json(state.get("parked")),
         datetime.fromisoformat(touched) if touched else None,
         state.get("memory", {}),
+        Rhythm(*state["rhythm"]) if "rhythm" in state else CALM,
     )
 
 

@@ -50,7 +50,7 @@ class Incoming:
     `address` is the person's id in that channel and `message_id` the provider's id of this message, unique
     within the channel. `payload` is the meaning of a tapped button, or `start:PAYLOAD` for a deep link.
     `reply_to` is the provider's id of the message being answered. `phone` (E.164) only where the channel
-    itself proves it. `sent_at` is the provider's clock, aware.
+    itself proves it. `sent_at` is the provider's clock, aware; of a tap, when its button was sent.
     """
 
     channel: str

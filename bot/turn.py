@@ -6,17 +6,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 
+from bot import limits
 from bot.context import Context
 from bot.conversation import Conversation
-from bot.dispatch import dispatch
 from bot.messages import Incoming, Outgoing
 from bot.reply import Reply, say
-from bot.router import Router
+from bot.router import Handler, Router
 from bot.site import Site
 from mensajes import catalog
 from storage import conversations, identity, outbox
@@ -84,7 +83,7 @@ class TurnTaker:
             identity.set_reachable(conn, address.id, incoming.kind == "unblocked", now)
             return Taken(address.id, incoming.address, ())
         ctx = self._context(conn, incoming, address, inbound_id, now)
-        return self._answered(ctx)
+        return self._answered(ctx, limits.answer_of(ctx, self.router))
 
     def _again(self, conn: Connection, incoming: Incoming) -> Taken:
         kept = conversations.kept_message(conn, incoming.channel, incoming.message_id)
@@ -111,17 +110,17 @@ class TurnTaker:
             self.site,
         )
 
-    def _answered(self, ctx: Context) -> Taken:
+    def _answered(self, ctx: Context, answer: Handler) -> Taken:
         """The handler's answer, kept with all its effects; one that fails is retried at once, then buried."""
         for attempt in range(1, TRIES + 1):
-            taken = self._tried(ctx, partial(dispatch, router=self.router))
+            taken = self._tried(ctx, answer)
             if isinstance(taken, Taken):
                 return taken
             where = _where(taken)
             log.error("a message could not be handled (try %d): %s", attempt, where)
         return self._buried(ctx, where)
 
-    def _tried(self, ctx: Context, answer: Callable[[Context], Reply | None]) -> Taken | Exception:
+    def _tried(self, ctx: Context, answer: Handler) -> Taken | Exception:
         """What came of an answer; or what went wrong with it, and then nothing of it is left."""
         conversation, person = ctx.conversation, ctx.person
         command(ctx.conn, "SAVEPOINT turn")

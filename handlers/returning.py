@@ -83,7 +83,7 @@ def _start_anew(ctx: Context) -> Reply:
     if ctx.person is not None:
         help_requests.record_new_owner(ctx.conn, ctx.address.id, ctx.person.id, ctx.now)
     identity.detach(ctx.conn, ctx.address.id)
-    ctx.person, ctx.conversation = None, Conversation()
+    ctx.person, ctx.conversation = None, Conversation(rhythm=ctx.conversation.rhythm)
     return say("returning.other") + arrive.hello(ctx)
 
 

@@ -111,7 +111,13 @@ def _tap(update_id: int, tap: Mapping[str, Any]) -> list[Incoming]:
         return []
     message_id = whole(shown.get("message_id"))
     reply_to = None if message_id is None else str(message_id)
-    return [Incoming(**_sender(update_id, query.from_user), payload=payload, reply_to=reply_to)]
+    known = _sender(update_id, query.from_user)
+    return [Incoming(**known, payload=payload, reply_to=reply_to, sent_at=_shown_at(shown))]
+
+
+def _shown_at(shown: Mapping[str, Any]) -> datetime:
+    """A tap has no hour of its own. What is too old to be shown here has hour 0."""
+    return datetime.fromtimestamp(whole(shown.get("date")) or 0, UTC)
 
 
 def _membership(update_id: int, change: ChatMemberUpdated) -> list[Incoming]:
