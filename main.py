@@ -18,7 +18,6 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web_session import WebSessions
 from bot.housekeeping import JOBS
-from bot.pace import Pace
 from bot.router import Router, spoken_words
 from bot.service import Service, utc_now
 from bot.serving import Composed, serve_forever
@@ -122,7 +121,7 @@ def composition(settings: Settings, db: Database) -> Composed:
     key = compose.secret_key(settings, VAR)
     site = compose.site(settings, key)
     channels = compose.channels(settings, lambda item: calendar_file(db, site.public_url, utc_now(), item))
-    service = Service(db, channels, router(), site, pace=Pace(compose.rates(settings)))
+    service = Service(db, channels, router(), site, rates=compose.rates(settings))
     sessions = WebSessions(key, settings.public_url.startswith("https:"))
 
     def routers() -> list[APIRouter]:

@@ -10,6 +10,7 @@ from bot.channels.contract import Channel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
 from bot.messages import Attachment
+from bot.pace import Rates
 from bot.settings import Settings
 from bot.site import Site
 from mensajes import catalog
@@ -47,13 +48,14 @@ def _twilio(settings: Settings) -> list[Channel]:
     return found
 
 
-def rates(settings: Settings) -> dict[str, float]:
-    """Messages a second that each account may send."""
-    return {
+def rates(settings: Settings) -> Rates:
+    """Messages a second that each account may send, and each chat may get."""
+    accounts = {
         "telegram": settings.telegram_rate,
         "whatsapp": settings.whatsapp_rate,
         "sms": settings.sms_rate,
     }
+    return Rates(accounts, {"telegram": settings.telegram_chat_rate, "whatsapp": 1, "sms": 1})
 
 
 def secret_key(settings: Settings, folder: Path) -> bytes:

@@ -53,7 +53,7 @@ class Delivery:
     site: Site
     clock: Callable[[], datetime]
     owner: str
-    pace: Pace = field(default_factory=Pace)
+    pace: Pace
     _held: dict[int, datetime] = field(
         default_factory=dict
     )  # addresses whose queue goes first, and until when
@@ -129,8 +129,14 @@ class Delivery:
 
     async def _send(self, one: Ready) -> datetime | None:
         """Send one message and keep its outcome; when it is tried again, or None where it has its end."""
-        if one.bulk:
-            await self.pace.wait(one.channel)
+        paused = await self.pace.turn(one.channel, bulk=one.bulk)
+        if paused is not None:
+            await self._mark(
+                partial(
+                    outbox.postpone, row_id=one.row_id, until=paused, reason="account_paused", attempted=False
+                )
+            )
+            return paused
         try:
             provider_id = await self._handed_over(one)
         except SendError as error:

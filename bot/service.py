@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from bot.channels.contract import Channel, Unreadable
 from bot.delivery import Delivery
 from bot.messages import Incoming
-from bot.pace import Pace
+from bot.pace import Pace, Rates
 from bot.router import Router
 from bot.site import Site
 from bot.turn import Taken, TurnTaker
@@ -50,14 +50,13 @@ class Service:
     site: Site
     clock: Callable[[], datetime] = utc_now
     owner: str = field(default_factory=_this_process)
-    pace: Pace = field(default_factory=Pace)
+    rates: Rates = field(default_factory=Rates)
     delivery: Delivery = field(init=False)
     _turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     def __post_init__(self) -> None:
-        self.delivery = Delivery(
-            self.db, self.channels, self.router, self.site, self.clock, self.owner, self.pace
-        )
+        pace = Pace(self.db, self.clock, self.rates)
+        self.delivery = Delivery(self.db, self.channels, self.router, self.site, self.clock, self.owner, pace)
 
     async def take(self, incoming: Incoming) -> Taken:
         """One turn. Returns after the commit, with pushed replies on their way. Raises Unavailable."""

@@ -54,11 +54,12 @@ outbox = Table(
     Column("lease_until", Instant),
     Column("attempts", Integer, nullable=False),
     Column("repeats", Integer, nullable=False, server_default="0"),  # sent again after a crash: maybe twice
+    Column("handed_at", Instant),  # since then it may have gone out, though no answer is known
     Column("provider_id", String(160)),
     Column("delivery", String(12), nullable=False),  # queued < sent < delivered < read; failed
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
-    Index(None, "status", "due_at"),
+    Index(None, "status", "lane", "due_at"),
     Index(None, "address_id", "id"),
     Index(None, "inbound_id"),
     Index(None, "registration_id"),
@@ -71,9 +72,11 @@ outbox = Table(
 paces = Table(
     "paces",
     metadata,
-    Column("name", String(40), primary_key=True),  # a channel's account, or a share of it
-    Column("next_at", Instant, nullable=False),  # when the next message may go: processes take blocks of time
+    Column("name", String(40), primary_key=True),  # a channel's account
+    Column("next_at", Instant, nullable=False),  # up to here its rate is spoken for (domain/pacing.py)
+    Column("bulk_next_at", Instant, nullable=False),  # the same of what bulk may use
     Column("paused_until", Instant),  # the provider asked the whole account to wait
+    Column("bulk_paused_until", Instant),  # or only what starts on our side
 )
 
 early_reports = Table(

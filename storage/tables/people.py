@@ -1,6 +1,6 @@
 """Who takes part: persons, the addresses where they can be found, and what they allowed."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, text
 
 from storage.tables.base import Instant, Key, metadata
 
@@ -41,6 +41,12 @@ addresses = Table(
     Column("state", JSON, nullable=False),  # the open conversation: flow, run, answers (bot/conversation.py)
     Column("shown", JSON, nullable=False),  # payloads and labels of the last question: [[payload, label], …]
     UniqueConstraint("channel", "external_id"),
+    Index(
+        None,
+        "paused_until",
+        sqlite_where=text("paused_until IS NOT NULL"),
+        postgresql_where=text("paused_until IS NOT NULL"),
+    ),  # few rows: every process asks for them all the time
 )
 
 consents = Table(
@@ -54,6 +60,7 @@ consents = Table(
     Column("channel", String(12), nullable=False),
     Column("message_id", String(160), nullable=False),  # the provider's id of the message that said it
     Column("at", Instant, nullable=False),
+    Index(None, "at"),
 )
 
 help_requests = Table(

@@ -128,6 +128,8 @@ def serving(folder: Path, telegram: str) -> Iterator[Server]:
         "RIMAY_TELEGRAM_MODE": "webhook",
         "RIMAY_TELEGRAM_SECRET": SECRET,
         "RIMAY_TELEGRAM_API_URL": telegram,
+        "RIMAY_TELEGRAM_RATE": "100000",
+        "RIMAY_TELEGRAM_CHAT_RATE": "100000",
     }
     with running(*serve(port), port=port, folder=folder, settings=settings) as server:
         yield server

@@ -72,6 +72,7 @@ async def served(
         known = {
             "RIMAY_TELEGRAM_TOKEN": telegram.token,
             "RIMAY_TELEGRAM_API_URL": telegram.url,
+            "RIMAY_TELEGRAM_CHAT_RATE": "1000",
             "RIMAY_TELEGRAM_MODE": "webhook",
             "RIMAY_TELEGRAM_SECRET": SECRET,
         }

@@ -23,7 +23,9 @@ def upgrade() -> None:
         "paces",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("next_at", Instant(), nullable=False),
+        sa.Column("bulk_next_at", Instant(), nullable=False),
         sa.Column("paused_until", Instant(), nullable=True),
+        sa.Column("bulk_paused_until", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_paces")),
     )
     op.create_table(
@@ -35,6 +37,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("provider_id", name=op.f("pk_early_reports")),
     )
     op.add_column("addresses", sa.Column("paused_until", Instant(), nullable=True))
+    paused = sa.text("paused_until IS NOT NULL")
+    op.create_index(
+        op.f("ix_addresses_paused_until"),
+        "addresses",
+        ["paused_until"],
+        sqlite_where=paused,
+        postgresql_where=paused,
+    )
+    op.add_column("outbox", sa.Column("handed_at", Instant(), nullable=True))
+    op.drop_index(op.f("ix_outbox_status_due_at"), table_name="outbox")
+    op.create_index(op.f("ix_outbox_status_lane_due_at"), "outbox", ["status", "lane", "due_at"])
     op.add_column("outbox", sa.Column("repeats", sa.Integer(), nullable=False, server_default="0"))
     op.create_index(op.f("ix_outbox_created_at"), "outbox", ["created_at"])
     op.create_index(op.f("ix_help_requests_address_id"), "help_requests", ["address_id"])
@@ -47,3 +60,4 @@ def upgrade() -> None:
         op.f("ix_outbox_repeats"), "outbox", ["repeats"], sqlite_where=again, postgresql_where=again
     )
     op.add_column("events", sa.Column("seats_changed_at", Instant(), nullable=True))
+    op.create_index(op.f("ix_consents_at"), "consents", ["at"])
