@@ -32,6 +32,7 @@ class Rimay:
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     port: int = 0
+    role: str = "all"
     http: httpx.AsyncClient = field(init=False)
     _process: subprocess.Popen[bytes] | None = None
 
@@ -72,7 +73,7 @@ class Rimay:
         """Start and wait until it answers."""
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: ASYNC220  # starting it is all that is waited for
-                [sys.executable, str(MAIN), "serve", "--port", str(self.port)],
+                [sys.executable, str(MAIN), "serve", "--port", str(self.port), "--role", self.role],
                 cwd=self.folder,
                 env=self.environment,
                 stdout=log,
@@ -101,20 +102,7 @@ class Rimay:
 
     async def import_event(self, **values: str) -> None:
         """One row of an agenda file, as `events import` does it, but in this process: it is quicker."""
-        await asyncio.to_thread(self._import_event, values)
-
-    def _import_event(self, values: Mapping[str, str]) -> None:
-        path = self.folder / "agenda.csv"
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, list(values))
-            writer.writeheader()
-            writer.writerow(values)
-        db = Database(self.environment["RIMAY_DATABASE_URL"])
-        try:
-            report = import_events(db, path, datetime.now(UTC))
-        finally:
-            db.close()
-        assert report.ok, report
+        await asyncio.to_thread(import_event, self.environment["RIMAY_DATABASE_URL"], self.folder, values)
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the database holds, seen from outside."""
@@ -129,10 +117,27 @@ class Rimay:
     async def _answers(self) -> bool:
         assert self._process is not None
         assert self._process.poll() is None, self.log
+        if self.role == "worker":
+            return True  # nobody can ask it
         try:
             return (await self.http.get("/healthz")).status_code == 200
         except httpx.TransportError:
             return False
+
+
+def import_event(url: str, folder: Path, values: Mapping[str, str]) -> None:
+    """One row of an agenda file into a database."""
+    path = folder / "agenda.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(values))
+        writer.writeheader()
+        writer.writerow(values)
+    db = Database(url)
+    try:
+        report = import_events(db, path, datetime.now(UTC))
+    finally:
+        db.close()
+    assert report.ok, report
 
 
 async def until(holds: Callable[[], Any]) -> None:
