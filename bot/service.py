@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import secrets
 import socket
@@ -22,9 +23,11 @@ from bot.messages import Incoming
 from bot.pace import Pace, Rates
 from bot.router import Router
 from bot.site import Site
-from bot.turn import Taken, TurnTaker
+from bot.turn import Taken, TurnTaker, where
 from storage import conversations
-from storage.database import Database
+from storage.database import Database, Unavailable
+
+log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -74,9 +77,10 @@ class Service:
         try:
             incoming = channel.parse(raw)
         except Unreadable as problem:
-            await self.db.run(partial(self._bury, channel.name, raw_id, str(problem)))
+            await self._bury(channel.name, raw_id, "", str(problem)[:200])
             return []
-        return [await self.take(one) for one in incoming]
+        found = (await self._take_or_bury(one) for one in incoming)
+        return [taken async for taken in found if taken is not None]
 
     async def close(self) -> None:
         """Send what is on its way, then let go of the channels."""
@@ -84,9 +88,27 @@ class Service:
         for channel in self.channels.values():
             await channel.close()
 
-    def _bury(self, channel: str, raw_id: str, problem: str, conn: Connection) -> None:
-        now = self.clock()
-        conversations.bury(conn, channel=channel, message_id=raw_id, error=problem[:200], body={}, now=now)
+    async def _take_or_bury(self, incoming: Incoming) -> Taken | None:
+        """A message that no turn can take, not even with an apology, must not come back for ever."""
+        try:
+            return await self.take(incoming)
+        except Unavailable:
+            raise
+        except Exception as error:
+            log.error("%s: a message could not be taken: %s", incoming.channel, where(error))
+            await self._bury(incoming.channel, incoming.message_id, incoming.address, where(error))
+            return None
+
+    async def _bury(self, channel: str, message_id: str, sender: str, problem: str) -> None:
+        """A dead letter, once however often the message is sent."""
+
+        def bury(conn: Connection) -> None:
+            one: dict[str, Any] = {"channel": channel, "message_id": message_id, "body": {}}
+            now = self.clock()
+            if conversations.keep_message(conn, **one, address=sender, now=now) is not None:
+                conversations.bury(conn, **one, error=problem, now=now)
+
+        await self.db.run(bury)
 
     @asynccontextmanager
     async def _in_turn(self, channel: str, address: str) -> AsyncIterator[None]:

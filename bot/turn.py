@@ -116,9 +116,9 @@ class TurnTaker:
             taken = self._tried(ctx, answer)
             if isinstance(taken, Taken):
                 return taken
-            where = _where(taken)
-            log.error("a message could not be handled (try %d): %s", attempt, where)
-        return self._buried(ctx, where)
+            failure = where(taken)
+            log.error("a message could not be handled (try %d): %s", attempt, failure)
+        return self._buried(ctx, failure)
 
     def _tried(self, ctx: Context, answer: Handler) -> Taken | Exception:
         """What came of an answer; or what went wrong with it, and then nothing of it is left."""
@@ -200,7 +200,7 @@ def _spoken(hint: str) -> str:
     return hint if hint in catalog.languages() else catalog.SOURCE
 
 
-def _where(error: Exception) -> str:
+def where(error: Exception) -> str:
     """The kind of an error and the line it came from: never its message, which may hold people's words."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
