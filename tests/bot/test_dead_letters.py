@@ -1,0 +1,102 @@
+"""What nothing can be done with is kept for staff, once, and holds nobody up."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from bot.context import Context
+from bot.reply import Reply
+from bot.router import Router
+from storage import conversations
+from storage.database import Database
+from storage.tables import addresses, dead_letters, inbound, outbox
+from tests.bot.test_turn import everything, failing_router, rows, serve
+from tests.bot.world import echo_router, hear
+
+
+def broken_menu() -> Router:
+    """Whose apology cannot show the menu either."""
+    router = failing_router(99)
+
+    def breaks(_ctx: Context) -> Reply:
+        raise LookupError("the menu")
+
+    router.commands["menu"] = breaks
+    return router
+
+
+def test_what_cannot_be_kept_is_a_failed_try_too(db: Database) -> None:
+    router = echo_router()
+
+    def forget_json(ctx: Context, text: str) -> None:
+        if text == "falla":
+            ctx.remember(what={"a", "set"})
+
+    router.guard(forget_json)
+    service, wire = serve(db, router)
+    asyncio.run(hear(service, "7", "falla", "m1"))
+    asyncio.run(hear(service, "7", "hola", "m2"))
+    assert ["Disculpa" in text for text in wire.texts_to("7")] == [True, False]
+    assert len(rows(db, dead_letters)) == 1
+
+
+def test_an_apology_needs_no_menu(sqlite_db: Database) -> None:
+    service, wire = serve(sqlite_db, broken_menu())
+    asyncio.run(hear(service, "7", "falla", "m1"))
+    (apology,) = wire.texts_to("7")
+    assert "Disculpa, algo falló de mi lado" in apology
+    assert len(rows(sqlite_db, dead_letters)) == 1
+
+
+def test_where_nothing_can_be_said_the_letter_stays(
+    sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_arguments: Any, **_named: Any) -> int:
+        raise LookupError
+
+    service, wire = serve(sqlite_db, echo_router())
+    monkeypatch.setattr("bot.turn.outbox.add_reply", breaks)
+    asyncio.run(hear(service, "7", "hola", "m1"))
+    assert wire.sent == []
+    assert [one.message_id for one in rows(sqlite_db, dead_letters)] == ["m1"]
+    assert [one.message_id for one in rows(sqlite_db, inbound)] == ["m1"]
+
+
+def test_an_unreadable_message_is_buried_once(db: Database) -> None:
+    service, wire = serve(db, echo_router())
+    asyncio.run(service.receive(wire, {"sticker": "x"}, "u5"))
+    before = everything(db)
+    for _ in range(3):
+        asyncio.run(service.receive(wire, {"sticker": "x"}, "u5"))
+    assert everything(db) == before
+    assert len(rows(db, dead_letters)) == 1
+
+
+def test_a_message_that_no_turn_can_take_is_not_asked_for_again(
+    db: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = conversations.find_address
+
+    def breaks(conn: Connection, channel: str, address: str) -> conversations.Address | None:
+        if address == "7":
+            raise LookupError("Rosa Quispe")
+        return real(conn, channel, address)
+
+    service, wire = serve(db, echo_router())
+    monkeypatch.setattr(conversations, "find_address", breaks)
+
+    async def arrive() -> None:
+        for message_id, who in (("u1", "7"), ("u1", "7"), ("u2", "8")):
+            await service.receive(wire, {"from": who, "id": message_id, "text": "hola"}, message_id)
+        await service.delivery.drain()
+
+    asyncio.run(arrive())
+    assert wire.sent == [("8", "eco: hola")]
+    assert [(one.message_id, one.body) for one in rows(db, dead_letters)] == [("u1", {})]
+    assert [one.external_id for one in rows(db, addresses)] == ["8"]
+    assert len(rows(db, outbox)) == 1
+    assert "Rosa" not in caplog.text
