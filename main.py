@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from threading import Thread
 
-import typer
 from fastapi import APIRouter
 
 from bot import compose, webhooks
@@ -28,7 +27,7 @@ from bot.worker import Chore
 from domain.search import parse_query
 from handlers import everything
 from mensajes import catalog
-from panel import admin
+from panel import admin, database_commands  # noqa: F401  # its commands are known then
 from panel.commands import app, command, settings, stop, with_database
 from panel.event_files import calendar_file
 from panel.public import public_routes
@@ -39,9 +38,6 @@ from storage.media_files import MediaFiles
 
 VAR = Path("var")
 HOUR = 3600
-
-database = typer.Typer(no_args_is_help=True)
-app.add_typer(database, name="db", help=catalog.text("es", "cli.help.db"))
 
 
 class Role(StrEnum):
@@ -108,12 +104,6 @@ def chat(phone: str = "") -> None:
         asyncio.run(converse(service, channel, sys.stdin, print))
 
     with_database(talk)
-
-
-@command(database, "upgrade", "db_upgrade")
-def db_upgrade() -> None:
-    with_database(lambda _db: None)
-    print(catalog.text("es", "cli.upgraded", version=schema.head()))
 
 
 def composition(settings: Settings, db: Database) -> Composed:

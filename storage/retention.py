@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,16 +28,19 @@ from storage.erasure import ERASED
 from storage.tables import (
     Instant,
     addresses,
+    consents,
     contribution_media,
     dead_letters,
     help_requests,
     inbound,
     media,
     outbox,
+    persons,
 )
 
 WITHOUT_CONSENT = timedelta(days=7)
 MESSAGES = timedelta(days=90)
+LEDGER = timedelta(days=5 * 365 + 2)
 PIECE = 200
 """Rows of a kind in one transaction: people's turns get in between."""
 
@@ -44,18 +48,40 @@ STORED = "sha256:"
 """Begins the reference of a file whose bytes are here (storage/media_files.py)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Rows that one piece of forgetting emptied or dropped. `more`: there may be others."""
+
+    sent: int
+    received: int
+    files: int
+    strangers: int
+    nameless: int
+    consents: int
+
+    @property
+    def more(self) -> bool:
+        return PIECE in (getattr(self, column.name) for column in fields(self))
+
+
 def forget(conn: Connection, now: datetime) -> bool:
+    """`forget_piece`, for a job: whether there may be more to forget."""
+    return forget_piece(conn, now).more
+
+
+def forget_piece(conn: Connection, now: datetime) -> Forgotten:
     """Drop strangers after 7 quiet days and messages after 90; ids that keep a repeated message from counting
-    twice go with them, long after any provider repeats. Whether there may be more to forget."""
+    twice go with them, long after any provider repeats. The ledger of consents keeps five years of what does
+    not hold any more."""
     old = now - MESSAGES
-    done = (
-        _forget_words(conn, old),
-        _forget_messages(conn, old),
-        _forget_files(conn, now),
-        _forget_strangers(conn, now),
-        _drop_nameless(conn, now),
+    return Forgotten(
+        sent=_forget_words(conn, old),
+        received=_forget_messages(conn, old),
+        files=_forget_files(conn, now),
+        strangers=_forget_strangers(conn, now),
+        nameless=_drop_nameless(conn, now),
+        consents=_forget_consents(conn, now - LEDGER),
     )
-    return PIECE in done
 
 
 def unneeded_file(now: datetime) -> ColumnElement[bool]:
@@ -160,6 +186,20 @@ def _drop_nameless(conn: Connection, now: datetime) -> int:
     ids = conn.execute(found).scalars().all()
     conn.execute(delete(outbox).where(outbox.c.address_id.in_(ids)))
     return conn.execute(delete(addresses).where(addresses.c.id.in_(ids))).rowcount
+
+
+def _forget_consents(conn: Connection, old: datetime) -> int:
+    """Of whom was erased, and what a later answer for the same purpose replaced: what still holds is kept as
+    long as it holds."""
+    later = consents.alias()
+    replaced = exists().where(
+        later.c.person_id == consents.c.person_id,
+        later.c.purpose == consents.c.purpose,
+        later.c.id > consents.c.id,
+    )
+    erased = exists().where(persons.c.id == consents.c.person_id, persons.c.erased_at.is_not(None))
+    found = select(consents.c.id).where(consents.c.at < old, or_(replaced, erased)).limit(PIECE)
+    return conn.execute(delete(consents).where(consents.c.id.in_(found))).rowcount
 
 
 def _quiet_stranger(now: datetime) -> ColumnElement[bool]:

@@ -53,6 +53,13 @@ def head() -> str:
     return HEAD
 
 
+def revisions() -> frozenset[str]:
+    """Every revision that this code can bring up to the newest one."""
+    from alembic.script import ScriptDirectory
+
+    return frozenset(one.revision for one in ScriptDirectory.from_config(migrations()).walk_revisions())
+
+
 def _migrate(conn: Connection) -> None:
     from alembic import command  # loaded only where there is something to do
 
