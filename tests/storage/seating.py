@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -49,24 +50,36 @@ def make_event(db: Database, code: str = "TALLER", **changes: Any) -> int:
 
 def make_person(db: Database, name: str = "Rosa") -> int:
     """A person with one address; their id."""
+    return make_people(db, [name], ["terminal"])[0]
 
-    def work(conn: Connection) -> int:
-        person = _insert(
-            conn, persons, created_at=NOW, name=name, language="es", reminders=True, announcements=False
+
+def make_people(db: Database, names: Sequence[str], channels: Sequence[str]) -> list[int]:
+    """The ids of people with one address each, who write on these channels in turn."""
+    named = [
+        {"created_at": NOW, "name": name, "language": "es", "reminders": True, "announcements": False}
+        for name in names
+    ]
+    everybody = insert(persons).returning(persons.c.id, sort_by_parameter_order=True)
+
+    def work(conn: Connection) -> list[int]:
+        ids = list(conn.scalars(everybody, named))
+        conn.execute(
+            insert(addresses),
+            [
+                {
+                    "channel": channel,
+                    "external_id": f"{name}-{person}",
+                    "person_id": person,
+                    "language": "es",
+                    "created_at": NOW,
+                    "last_in_at": NOW,
+                    "state": {},
+                    "shown": {},
+                }
+                for person, name, channel in zip(ids, names, itertools.cycle(channels), strict=False)
+            ],
         )
-        _insert(
-            conn,
-            addresses,
-            channel="terminal",
-            external_id=f"{name}-{person}",
-            person_id=person,
-            language="es",
-            created_at=NOW,
-            last_in_at=NOW,
-            state={},
-            shown={},
-        )
-        return person
+        return ids
 
     return db.write(work)
 
