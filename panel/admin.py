@@ -13,11 +13,12 @@ from panel.demo import load_demo
 from storage import events_admin, help_desk, invitations
 from storage.database import Database
 from storage.events_admin import EventLine, UnknownEvent
-from storage.help_desk import OpenRequest
+from storage.help_desk import OpenLetter, OpenRequest
 from storage.tables import addresses, events
 
 LANGUAGE = "es"
 _LIMA = ZoneInfo("America/Lima")
+_LETTER = "E"  # before the number of a message that failed: the two lists count apart
 
 
 class Refused(Exception):
@@ -90,17 +91,21 @@ def invitation_lines(db: Database, event: str) -> list[str]:
 
 
 def request_lines(db: Database) -> list[str]:
-    """Who waits to talk with a person, one a line."""
+    """Who waits to talk with a person, then what could not be handled, one a line."""
     with db.read() as conn:
-        found = help_desk.open_requests(conn)
-    return [_request_line(one) for one in found] or [_say("cli.requests.none")]
+        found = [_request_line(one) for one in help_desk.open_requests(conn)]
+        found += [_letter_line(one) for one in help_desk.open_letters(conn)]
+    return found or [_say("cli.requests.none")]
 
 
-def close_request(db: Database, request_id: int, now: datetime) -> list[str]:
-    """Take a request off the list. Raises Refused."""
-    if not db.write(partial(help_desk.close, request_id=request_id, now=now)):
-        raise Refused(_say("cli.requests.unknown", id=str(request_id)))
-    return [_say("cli.requests.closed", id=str(request_id))]
+def close_request(db: Database, number: str, now: datetime) -> list[str]:
+    """Take a request, or with E before its number a message that failed, off the list. Raises Refused."""
+    digits = number.upper().removeprefix(_LETTER)
+    close = help_desk.close if digits == number else help_desk.close_letter
+    known = digits.isascii() and digits.isdigit() and int(digits) < 2**63
+    if not (known and db.write(lambda conn: close(conn, int(digits), now))):
+        raise Refused(_say("cli.requests.unknown", id=number))
+    return [_say("cli.requests.closed", id=number)]
 
 
 def _request_line(one: OpenRequest) -> str:
@@ -112,6 +117,18 @@ def _request_line(one: OpenRequest) -> str:
         channel=one.channel,
         reach=one.reach or _say("cli.requests.unreachable"),
         text=" ".join(one.text.split()) or _say("cli.requests.wordless"),
+    )
+
+
+def _letter_line(one: OpenLetter) -> str:
+    return _say(
+        "cli.requests.letter",
+        id=f"{_LETTER}{one.id}",
+        at=one.at.astimezone(_LIMA),
+        who=one.name or _say("cli.requests.nameless"),
+        channel=one.channel,
+        reach=one.reach or _say("cli.requests.unreachable"),
+        error=one.error,
     )
 
 

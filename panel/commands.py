@@ -146,7 +146,7 @@ def requests_list() -> None:
 
 
 @command(requests, "close", "requests_close")
-def requests_close(number: int) -> None:
+def requests_close(number: str) -> None:
     _print_lines(with_database(lambda db: admin.close_request(db, number, utc_now())))
 
 

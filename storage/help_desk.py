@@ -1,14 +1,16 @@
-"""Requests for a person, as staff see them: what each is about, who asks, and how to reach them."""
+"""What waits for staff: requests for a person, and messages that could not be handled; who, and where to
+reach them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import Connection, and_, exists, func, select, update
 
 from storage.erasure import ERASED
-from storage.tables import addresses, help_requests, inbound, persons
+from storage.tables import addresses, dead_letters, help_requests, inbound, persons
 
 SEEN = ("person", "new_owner")
 """The kinds that wait for staff; a cry for help and a denuncia were sent elsewhere."""
@@ -25,6 +27,22 @@ class OpenRequest:
     reach: str
     at: datetime
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLetter:
+    """A message that could not be handled: the kind of `error` and where it happened; `reach` as above."""
+
+    id: int
+    name: str
+    channel: str
+    reach: str
+    at: datetime
+    error: str
+
+
+_NAME = func.coalesce(persons.c.name, "").label("name")
+_PHONE = func.coalesce(persons.c.phone, addresses.c.phone, "").label("phone")
 
 
 def is_next(conn: Connection, channel: str, sender: str, first: int, this: int) -> bool:
@@ -50,8 +68,8 @@ def open_requests(conn: Connection) -> list[OpenRequest]:
             help_requests,
             addresses.c.channel,
             addresses.c.external_id,
-            func.coalesce(persons.c.phone, addresses.c.phone, "").label("phone"),
-            func.coalesce(persons.c.name, "").label("name"),
+            _PHONE,
+            _NAME,
         )
         .join(addresses, addresses.c.id == help_requests.c.address_id)
         .outerjoin(persons, persons.c.id == addresses.c.person_id)
@@ -65,7 +83,7 @@ def open_requests(conn: Connection) -> list[OpenRequest]:
             row.kind,
             row.name,
             row.channel,
-            row.phone or ("" if row.channel == "web" else row.external_id),
+            _reach(row),
             row.at,
             row.text,
         )
@@ -73,7 +91,36 @@ def open_requests(conn: Connection) -> list[OpenRequest]:
     ]
 
 
+def open_letters(conn: Connection) -> list[OpenLetter]:
+    """Those that nobody closed, oldest first."""
+    message = and_(
+        inbound.c.channel == dead_letters.c.channel, inbound.c.message_id == dead_letters.c.message_id
+    )
+    sender = and_(addresses.c.channel == inbound.c.channel, addresses.c.external_id == inbound.c.address)
+    whose = inbound.c.address.label("external_id")
+    found = conn.execute(
+        select(dead_letters, whose, _PHONE, _NAME)
+        .outerjoin(inbound, message)
+        .outerjoin(addresses, sender)
+        .outerjoin(persons, persons.c.id == addresses.c.person_id)
+        .where(dead_letters.c.resolved_at.is_(None))
+        .order_by(dead_letters.c.id)
+    )
+    return [OpenLetter(row.id, row.name, row.channel, _reach(row), row.at, row.error) for row in found]
+
+
 def close(conn: Connection, request_id: int, now: datetime) -> bool:
     """Somebody took care of it. Whether it was open."""
     open_ = (help_requests.c.id == request_id, help_requests.c.closed_at.is_(None))
     return conn.execute(update(help_requests).where(*open_).values(closed_at=now)).rowcount > 0
+
+
+def close_letter(conn: Connection, letter_id: int, now: datetime) -> bool:
+    """Somebody saw to it. Whether it was open."""
+    open_ = (dead_letters.c.id == letter_id, dead_letters.c.resolved_at.is_(None))
+    return conn.execute(update(dead_letters).where(*open_).values(resolved_at=now)).rowcount > 0
+
+
+def _reach(row: Any) -> str:
+    """Behind a browser's id there is nobody to call."""
+    return row.phone or ("" if row.channel == "web" else row.external_id or "")

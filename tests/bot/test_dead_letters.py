@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 from bot.context import Context
 from bot.reply import Reply
 from bot.router import Router
+from panel import admin
 from storage import conversations
 from storage.database import Database
 from storage.tables import addresses, dead_letters, inbound, outbox
 from tests.bot.test_turn import everything, failing_router, rows, serve
-from tests.bot.world import echo_router, hear
+from tests.bot.world import NOON, echo_router, hear, register_person
 
 
 def broken_menu() -> Router:
@@ -64,6 +65,27 @@ def test_where_nothing_can_be_said_the_letter_stays(
     assert wire.sent == []
     assert [one.message_id for one in rows(sqlite_db, dead_letters)] == ["m1"]
     assert [one.message_id for one in rows(sqlite_db, inbound)] == ["m1"]
+
+
+def test_staff_see_who_it_happened_to_and_close_it(db: Database) -> None:
+    service, wire = serve(db, failing_router(99))
+    asyncio.run(hear(service, "7", "hola", "m0"))
+    register_person(db, "7")
+    asyncio.run(hear(service, "7", "falla", "m1"))
+    asyncio.run(hear(service, "8", "falla", "m2"))
+    asyncio.run(service.receive(wire, {"sticker": "x"}, "u5"))
+    known, stranger, unread = admin.request_lines(db)
+    assert known.startswith(
+        "E1  22 de noviembre de 2026, 12 p. m.  Rosa Quispe, telegram: +51987654321  un me"
+    )
+    assert "(ValueError at fail:" in known
+    assert "sin nombre, telegram: 8  " in stranger
+    assert "sin nombre, telegram: no dejó número  un mensaje suyo no se pudo atender (no text)" in unread
+    assert admin.close_request(db, "e1", NOON) == ["Listo: el pedido e1 ya no está en la lista."]
+    assert admin.request_lines(db) == [stranger, unread]
+    for gone in ("E1", "1", "E", "e²", "E99999999999999999999"):
+        with pytest.raises(admin.Refused):
+            admin.close_request(db, gone, NOON)
 
 
 def test_an_unreadable_message_is_buried_once(db: Database) -> None:

@@ -70,10 +70,10 @@ def test_an_open_form_goes_on(sqlite_db: Database) -> None:
 def test_a_closed_request_is_off_the_list(db: Database) -> None:
     Talker(db, "browser", "web").says("PERSONA")
     assert "web: no dejó número  (no contó" in admin.request_lines(db)[0]
-    assert admin.close_request(db, 1, NOW) == ["Listo: el pedido 1 ya no está en la lista."]
+    assert admin.close_request(db, "1", NOW) == ["Listo: el pedido 1 ya no está en la lista."]
     assert admin.request_lines(db) == ["Nadie espera."]
     with pytest.raises(admin.Refused, match="número 1"):
-        admin.close_request(db, 1, NOW)
+        admin.close_request(db, "1", NOW)
 
 
 def _texts(db: Database) -> list[str]:
