@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
+from bot import metrics
 from bot.guards import BodyLimit, NeverFails
 from bot.lifetime import Work, lifetime
+from bot.metrics_page import metrics_page
 from bot.service import Service
 from bot.stopping import Stopping
 from storage import schema
@@ -27,7 +29,7 @@ def create_app(
             yield
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    for router in (_health(service), *routers):
+    for router in (_health(service), metrics_page(service), *routers):
         app.include_router(router)
     app.add_exception_handler(Unavailable, _away)
     app.add_middleware(BodyLimit)
@@ -53,6 +55,7 @@ def _health(service: Service) -> APIRouter:
     return router
 
 
-async def _away(_request: Request, _error: Exception) -> Response:
+async def _away(_request: Request, error: Exception) -> Response:
     """Nothing was written: whoever sent this will send it again."""
+    metrics.failed("request", error)
     return PlainTextResponse("", 503, headers={"Retry-After": "2"})

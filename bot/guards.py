@@ -7,6 +7,8 @@ import logging
 from fastapi.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot import metrics
+
 log = logging.getLogger(__name__)
 
 MAX_BODY = 1024 * 1024
@@ -70,5 +72,6 @@ class NeverFails:
             if scope["type"] != "http":
                 raise
             log.error("a request failed: %s", type(error).__name__)
+            metrics.failed("request", error)
             if not began:
                 await PlainTextResponse("", 503, headers={"Retry-After": "10"})(scope, receive, send)

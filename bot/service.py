@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 import socket
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection
 
+from bot import metrics
 from bot.channels.contract import Channel, Unreadable
 from bot.delivery import Delivery
 from bot.messages import Incoming
@@ -66,10 +68,12 @@ class Service:
         channel = self.channels[incoming.channel]
         owner = None if channel.pull else self.owner
         taker = TurnTaker(self.router, self.site, channel.render, owner)
+        began = time.perf_counter()
         async with self._in_turn(incoming.channel, incoming.address):
             taken = await self.db.run(partial(taker.take, incoming=incoming, now=self.clock()))
             if not channel.pull and not taken.repeated:
                 self.delivery.soon(incoming.channel, taken)
+        metrics.turn_taken(incoming.channel, time.perf_counter() - began, repeated=taken.repeated)
         return taken
 
     async def receive(self, channel: Channel, raw: Mapping[str, Any], raw_id: str) -> list[Taken]:

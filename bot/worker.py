@@ -11,7 +11,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot import lease
+from bot import lease, metrics
 from bot.lease import Lease
 from bot.service import Service
 from bot.stopping import Stopping
@@ -72,10 +72,12 @@ async def _repeat(round_: Loop, goes_on: Callable[[], bool], stopping: Stopping)
     while goes_on():
         try:
             pause = await round_()
-        except Unavailable:
+        except Unavailable as error:
+            metrics.failed("work", error)
             log.warning("the database is away")
             pause = AWAY
         except Exception as error:
+            metrics.failed("work", error)
             log.error("a round of work failed: %s", type(error).__name__)
             pause = AWAY
         await stopping.pause(pause)
