@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from bot.flow import Choice, Flow, Given, Heard, Progress, Said, Step
 from domain.text import fold
@@ -175,11 +176,16 @@ def _valid(flow: Flow, given: Given) -> bool:
         return False
     try:
         flow.draft.__pydantic_validator__.validate_assignment(
-            flow.draft.model_construct(), given.step, given.value
+            _blank(flow.draft).model_copy(), given.step, given.value
         )
     except ValidationError as error:
         return all(problem["loc"][:1] != (given.step,) for problem in error.errors())
     return True
+
+
+@cache
+def _blank(draft: type[BaseModel]) -> BaseModel:
+    return draft.model_construct()
 
 
 def _names(steps: Sequence[Step]) -> list[str]:

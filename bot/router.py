@@ -88,6 +88,12 @@ def joined(routers: Iterable[Router]) -> Router:
 
 
 @cache
+def spoken(language: str, key: str) -> frozenset[str]:
+    """The folded words that `key` of the catalogue lists."""
+    return frozenset(map(fold, catalog.words(language, key)))
+
+
+@cache
 def spoken_words(language: str, names: tuple[str, ...]) -> dict[str, str]:
     """The command that each folded phrase means, for these commands."""
     return {fold(phrase): name for name in names for phrase in catalog.words(language, f"words.{name}")}

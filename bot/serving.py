@@ -52,6 +52,7 @@ def serve_forever(composed: Composed, host: str, port: int, *, web: bool, worker
         access_log=False,  # paths hold people's codes
         timeout_graceful_shutdown=REQUESTS,
         server_header=False,
+        proxy_headers=False,  # nothing here believes a header that says who is asking
     )
     _Server(config, stopping).run()
 

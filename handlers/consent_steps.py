@@ -12,6 +12,7 @@ from bot.context import Context
 from bot.conversation import Conversation
 from bot.flow import Choice, Given, Heard, Progress, Step
 from bot.reply import Reply
+from bot.router import spoken
 from bot.steps import choose, parsed
 from domain.person_names import read_name
 from domain.text import fold
@@ -70,10 +71,11 @@ def _given_elsewhere(conversation: Conversation) -> tuple[Given, ...]:
 
 def whole_notice(ctx: Context, form: str, text: str) -> Reply | None:
     """ "más" at the consent of a form: the notice in full, and the question again; else None."""
-    progress, step = ctx.conversation.progress, talk.pending_step(ctx)
-    if progress is None or progress.flow != form or step is None or step.name != "consent":
+    progress = ctx.conversation.progress
+    if progress is None or progress.flow != form or fold(text) not in spoken(ctx.language, "words.more"):
         return None
-    if fold(text) not in map(fold, catalog.words(ctx.language, "words.more")):
+    step = talk.pending_step(ctx)
+    if step is None or step.name != "consent":
         return None
     return full_notice(ctx) + (talk.repeat_question(ctx) or Reply())
 

@@ -28,6 +28,7 @@ from storage.my_registrations import clashes
 from storage.outcome import Outcome
 from storage.registrations import Application
 from storage.seats_left import seats_left
+from storage.sql import Savepoint
 
 router = Router()
 
@@ -134,14 +135,14 @@ def _ask_one_more(ctx: Context, progress: Progress, more: dict[str, Any]) -> Rep
 
 def _apply(ctx: Context, progress: Progress, event: Any) -> Reply:
     """Register inside a savepoint: who is refused a seat leaves nothing behind."""
-    trial = ctx.conn.begin_nested()
+    trial = Savepoint(ctx.conn, "seats")
     who = applicant(ctx, progress)
     outcomes = _registered(ctx, progress, event, who)
     refused = next((one for one in outcomes.values() if one.refusal), None)
     if refused is None or any(not one.refusal for one in outcomes.values()):
-        trial.commit()
+        trial.keep()
         return _answer(ctx, event, who, outcomes)
-    trial.rollback()
+    trial.undo()
     step = _ASK_AGAIN.get(refused.refusal)
     if step is not None and step in progress.values():
         return talk.reopen(ctx, progress, step, refused.refusal)

@@ -12,10 +12,9 @@ from __future__ import annotations
 from bot import talk
 from bot.context import Context
 from bot.reply import Reply, say
-from bot.router import Router
+from bot.router import Router, spoken
 from domain.text import fold
 from handlers.arrive import menu
-from mensajes import catalog
 from storage import suppressions
 
 router = Router()
@@ -47,7 +46,7 @@ def come_back(ctx: Context, text: str) -> Reply | None:
 
 
 def _is(ctx: Context, text: str, key: str) -> bool:
-    return fold(text) in map(fold, catalog.words(ctx.language, key))
+    return fold(text) in spoken(ctx.language, key)
 
 
 def _person_id(ctx: Context) -> int | None:

@@ -130,7 +130,7 @@ def find_address(conn: Connection, channel: str, external_id: str) -> Address | 
 def make_address(
     conn: Connection, *, channel: str, external_id: str, language: str, phone: str | None, now: datetime
 ) -> Address:
-    """The address of somebody who writes for the first time, locked; another process may just have made it."""
+    """The address of who writes for the first time, locked; another process may just have made it."""
     _create.run(
         conn,
         channel=channel,

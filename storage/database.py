@@ -11,8 +11,9 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.engine import Engine
 
@@ -26,6 +27,11 @@ __all__ = ["Database", "Unavailable"]
 T = TypeVar("T")
 
 LOCK_TIMEOUT_MS = 3_000
+
+_JSON: dict[str, Any] = {
+    "json_serializer": lambda value: to_json(value).decode(),  # a third of the time of the standard library's
+    "json_deserializer": from_json,
+}
 
 CONNECTIONS, READERS = 8, 4
 """Of one process: connections that write (PostgreSQL; SQLite has one), and connections that only read."""
@@ -109,6 +115,7 @@ def _sqlite_engine(url: str, *, begin: str, connections: int, cache_kib: int) ->
         pool_size=connections,
         max_overflow=0,
         pool_timeout=READER_WAIT,
+        **_JSON,
         hide_parameters=True,  # an error must not carry what people wrote
         connect_args={"timeout": LOCK_TIMEOUT_MS / 1000},
     )
@@ -138,6 +145,7 @@ def _postgres_engine(url: str, connections: int, *, pre_ping: bool = False) -> E
         max_overflow=0,
         pool_timeout=READER_WAIT,
         pool_pre_ping=pre_ping,
+        **_JSON,
         hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 3, **_ALIVE},
     )

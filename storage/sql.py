@@ -68,6 +68,21 @@ def command(conn: Connection, words: str) -> None:
         cursor.close()
 
 
+class Savepoint:
+    """What is done from here on is kept or undone apart from the rest of its transaction."""
+
+    def __init__(self, conn: Connection, name: str) -> None:
+        self._conn, self._name = conn, name
+        command(conn, f"SAVEPOINT {name}")
+
+    def keep(self) -> None:
+        command(self._conn, f"RELEASE {self._name}")
+
+    def undo(self) -> None:
+        command(self._conn, f"ROLLBACK TO {self._name}")
+        command(self._conn, f"RELEASE {self._name}")
+
+
 def _translated(words: str, error: Exception, dialect: Dialect) -> BaseException:
     kind = dialect.loaded_dbapi.Error
     return DBAPIError.instance(words, None, error, kind, hide_parameters=True, dialect=dialect)

@@ -7,10 +7,13 @@ import hashlib
 import hmac
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
+from storage.sql import Query
 from storage.tables import addresses, outbox, suppressions
+
+_lift = Query(delete(suppressions).where(suppressions.c.digest == bindparam("in_digest")))
 
 
 def opt_out(conn: Connection, address_id: int, person_id: int | None, now: datetime) -> None:
@@ -39,8 +42,7 @@ def suppress(conn: Connection, key: bytes, channel: str, external_id: str, now: 
 
 def lift(conn: Connection, key: bytes, channel: str, external_id: str) -> bool:
     """Whoever was erased gives a new permission, as somebody new: the mark goes. Whether there was one."""
-    mark = suppressions.c.digest == _digest(key, channel, external_id)
-    return conn.execute(delete(suppressions).where(mark)).rowcount > 0
+    return _lift.run(conn, in_digest=_digest(key, channel, external_id)) > 0
 
 
 def _theirs(address_id: int, person_id: int | None) -> ColumnElement[bool]:

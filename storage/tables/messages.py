@@ -62,9 +62,12 @@ outbox = Table(
     Index(None, "status", "lane", "due_at"),
     Index(None, "address_id", "id"),
     Index(None, "inbound_id"),
-    Index(None, "registration_id"),
-    Index(None, "event_id"),
-    Index(None, "provider_id"),
+    *(
+        Index(
+            None, name, sqlite_where=text(f"{name} IS NOT NULL"), postgresql_where=text(f"{name} IS NOT NULL")
+        )
+        for name in ("registration_id", "event_id", "provider_id")  # replies have none of them
+    ),
     Index(None, "created_at"),
     Index(None, "repeats", sqlite_where=text("repeats > 0"), postgresql_where=text("repeats > 0")),
 )

@@ -54,5 +54,6 @@ def rimay(url: str, telegram: str) -> FastAPI:
 
 if __name__ == "__main__":
     port, url, telegram = (*sys.argv[1:], "")[:3]
-    sys.setswitchinterval(0.0005)  # as `serve` does
+    main.tune()
+    main.get_ready()
     uvicorn.run(rimay(url, telegram), port=int(port), log_level="error", access_log=False)

@@ -59,5 +59,11 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_outbox_repeats"), "outbox", ["repeats"], sqlite_where=again, postgresql_where=again
     )
+    for column in ("registration_id", "event_id", "provider_id"):  # replies have none of them
+        there = sa.text(f"{column} IS NOT NULL")
+        op.drop_index(op.f(f"ix_outbox_{column}"), table_name="outbox")
+        op.create_index(
+            op.f(f"ix_outbox_{column}"), "outbox", [column], sqlite_where=there, postgresql_where=there
+        )
     op.add_column("events", sa.Column("seats_changed_at", Instant(), nullable=True))
     op.create_index(op.f("ix_consents_at"), "consents", ["at"])
