@@ -3,8 +3,8 @@
 A waiting attendee goes waiting → offered → registered, declined or expired. Saying no, or letting the
 deadline pass, speaks for the whole part of the party that has no seat: all of it leaves the list (otherwise
 the same seat would go straight back to the same person) and may enter again at its end. An offer that was
-never delivered is nobody's silence: its party goes back to waiting with its place, and is passed over in the
-rounds that follow until they write again or everybody else was asked.
+never heard (`was_heard`) is nobody's silence: its party goes back to waiting with its place, and is passed
+over in the rounds that follow until they write again or everybody else was asked.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ KEPT_FOR = timedelta(hours=12)
 SHORTEST = timedelta(minutes=30)
 TOO_NEAR = timedelta(hours=2)
 """Nearer than this to the event nobody can be counted on to see an offer and still arrive."""
+
+HEARD = timedelta(minutes=15)
+"""Told with less day time than this before its deadline, an offer leaves no time to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +103,13 @@ def offer_until(now: datetime, starts_at: datetime, zone: ZoneInfo) -> datetime 
     if until.second or until.microsecond:  # people are told whole minutes
         until = until.replace(second=0, microsecond=0) + timedelta(minutes=1)
     return until if sent < until < starts_at else None
+
+
+def was_heard(
+    told_at: datetime, until: datetime, zone: ZoneInfo, *, left_on_a_page: bool, wrote_at: datetime | None
+) -> bool:
+    """Whether silence until the deadline means no. An offer that was left on a page, to be read when it is
+    opened, was read if its person wrote afterwards; nothing else tells that they were there."""
+    if waking_time(told_at, until, zone) < HEARD:
+        return False
+    return not left_on_a_page or (wrote_at is not None and told_at < wrote_at)

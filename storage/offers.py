@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from domain.quiet import next_waking
-from domain.waiting import Offer, offer_until, share
+from domain.waiting import Offer, offer_until, share, was_heard
 from storage.notices import OFFER, Notice, notify, withdraw
 from storage.seat_rows import (
     LockedEvent,
@@ -21,12 +23,19 @@ from storage.seat_rows import (
 )
 from storage.seats_left import seats_left_of
 from storage.sql import Query
-from storage.tables import attendees, outbox
+from storage.tables import addresses, attendees, events, outbox
 
 EXPIRED = "waiting.expired"
 
+PULLED = "pulled"
+"""The reason on a notice that was left for a page to fetch."""
+
+_wrote = select(func.max(addresses.c.last_in_at)).where(addresses.c.person_id == outbox.c.person_id)
 _last_offer = Query(
-    select(outbox.c.status, outbox.c.delivery)
+    select(
+        *(outbox.c[name] for name in ("status", "reason", "delivery", "sent_at")),
+        _wrote.scalar_subquery().label("wrote_at"),
+    )
     .where(outbox.c.registration_id == bindparam("in_registration"), outbox.c.kind == OFFER)
     .order_by(outbox.c.id.desc())
     .limit(1)
@@ -52,8 +61,13 @@ def offer_free_seats(conn: Connection, event_id: int, now: datetime) -> tuple[in
 
 def release_reserves(conn: Connection, now: datetime) -> tuple[int, ...]:
     """Offer every free seat that somebody waits for: of reserves whose day has come, of a raised capacity.
-    The registrations that were offered something. A job calls it every minute or so."""
-    waited_for = select(attendees.c.event_id).where(attendees.c.state == "waiting").distinct()
+    The registrations that were offered something. A job calls it every few minutes."""
+    waited_for = (
+        select(attendees.c.event_id)
+        .join(events, events.c.id == attendees.c.event_id)
+        .where(attendees.c.state == "waiting", events.c.starts_at > now)
+        .distinct()
+    )
     left = seats_left_of(conn, conn.execute(waited_for).scalars().all(), now)
     with_seats = sorted(
         event_id for event_id, seats in left.items() if seats.open != 0 or any(seats.kept.values())
@@ -64,8 +78,8 @@ def release_reserves(conn: Connection, now: datetime) -> tuple[int, ...]:
 def expire_offers(conn: Connection, now: datetime) -> tuple[int, ...]:
     """End the offers whose deadline has passed and offer their seats on; the registrations they were made to.
 
-    Who got the offer and did not answer leaves the list and is told. An offer that never arrived only ends:
-    its party waits on, with its place.
+    Who heard of the offer and did not answer leaves the list and is told. An offer that was not heard in time
+    only ends: its party waits on, with its place.
     """
     overdue = conn.execute(
         select(attendees.c.event_id, attendees.c.registration_id)
@@ -79,9 +93,32 @@ def expire_offers(conn: Connection, now: datetime) -> tuple[int, ...]:
     return tuple(ended)
 
 
-def has_run_out(member: Any, now: datetime) -> bool:
-    """Whether this attendee has an offer whose deadline has passed."""
-    return bool(member.state == "offered" and member.offered_until < now)
+def shorten_offers(conn: Connection, event: LockedEvent, now: datetime) -> None:
+    """The event is at another time: an offer that is open for longer than one made now would be is made again
+    with that deadline. Where it is too late for offers, who has one waits like everybody else, and who comes
+    first sits."""
+    until = offer_until(now, event.seats.starts_at, event.seats.zone)
+    found = conn.execute(
+        select(attendees)
+        .where(attendees.c.event_id == event.row.id, attendees.c.state == "offered")
+        .order_by(attendees.c.registration_id, attendees.c.position)
+    ).all()
+    for registration_id, party in groupby(found, attrgetter("registration_id")):
+        offered = list(party)
+        if until is None:
+            _take_back(conn, registration_id, offered, now)
+        elif any(until < one.offered_until for one in offered):
+            withdraw(conn, OFFER, registration_id=registration_id)
+            _offer(conn, event, registration_id, [(one, one.from_reserve) for one in offered], until, now)
+
+
+def ran_out(
+    conn: Connection, event: LockedEvent, registration_id: int, people: list[Any], now: datetime
+) -> tuple[list[Any], bool]:
+    """Those of a registration whose offer is past its deadline, and whether they heard of it in time."""
+    over = [one for one in people if one.state == "offered" and one.offered_until < now]
+    until = max((one.offered_until for one in over), default=now)
+    return over, bool(over) and _was_heard(conn, event, registration_id, until)
 
 
 def leave_list(conn: Connection, people: list[Any], state: str, now: datetime) -> None:
@@ -95,16 +132,28 @@ def _make(conn: Connection, event: LockedEvent, offer: Offer, now: datetime) -> 
     until = offer_until(now, event.seats.starts_at, event.seats.zone)
     waiting = [one for one in members(conn, offer.registration_id) if one.state == "waiting"]
     chosen = list(zip(waiting, offer.from_reserve, strict=False))
+    _offer(conn, event, offer.registration_id, chosen, until, now)
+
+
+def _offer(
+    conn: Connection,
+    event: LockedEvent,
+    registration_id: int,
+    chosen: list[tuple[Any, str]],
+    until: datetime | None,
+    now: datetime,
+) -> None:
+    """Keep a seat of each pool named for these attendees, and tell it."""
     for one, pool in chosen:
         set_state(conn, one, "offered", now, pool=pool, until=until)
     facts = {
         "event": event.row.id,
-        "registration": offer.registration_id,
+        "registration": registration_id,
         "attendees": [one.id for one, _ in chosen],
         "until": until.isoformat() if until else None,
         "schedule_version": event.row.schedule_version,
     }
-    _tell(conn, event, offer.registration_id, OFFER, facts, now, not_after=until)
+    _tell(conn, event, registration_id, OFFER, facts, now, not_after=until)
 
 
 def _tell(
@@ -132,25 +181,33 @@ def _tell(
 def _expire(conn: Connection, registration_id: int, now: datetime) -> bool:
     """Whether an offer had really run out, now that the event is locked."""
     event = lock_event_of(conn, registration_id)
-    people = members(conn, registration_id)
-    run_out = [one for one in people if has_run_out(one, now)]
-    if event is None or not run_out:
+    if event is None:
         return False
-    if _was_delivered(conn, registration_id):
-        leave_list(conn, people, "expired", now)
-        facts = {
-            "event": event.row.id,
-            "registration": registration_id,
-            "attendees": [one.id for one in run_out],
-        }
-        _tell(conn, event, registration_id, EXPIRED, facts, now)
-    else:
-        for one in run_out:
-            set_state(conn, one, "waiting", now)
+    people = members(conn, registration_id)
+    over, heard = ran_out(conn, event, registration_id, people, now)
+    if not over:
+        return False
+    if not heard:
+        _take_back(conn, registration_id, over, now)
+        return True
+    leave_list(conn, people, "expired", now)
     withdraw(conn, OFFER, registration_id=registration_id)
+    facts = {"event": event.row.id, "registration": registration_id, "attendees": [one.id for one in over]}
+    _tell(conn, event, registration_id, EXPIRED, facts, now)
     return True
 
 
-def _was_delivered(conn: Connection, registration_id: int) -> bool:
+def _take_back(conn: Connection, registration_id: int, offered: list[Any], now: datetime) -> None:
+    """An offer that is nobody's silence ends: its party keeps its place."""
+    for one in offered:
+        set_state(conn, one, "waiting", now)
+    withdraw(conn, OFFER, registration_id=registration_id)
+
+
+def _was_heard(conn: Connection, event: LockedEvent, registration_id: int, until: datetime) -> bool:
     last = _last_offer.first(conn, in_registration=registration_id)
-    return last is not None and last.status == "sent" and last.delivery != "failed"
+    if last is None or last.status != "sent" or last.delivery == "failed" or last.sent_at is None:
+        return False
+    left_on_a_page = last.reason == PULLED
+    zone = event.seats.zone
+    return was_heard(last.sent_at, until, zone, left_on_a_page=left_on_a_page, wrote_at=last.wrote_at)

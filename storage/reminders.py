@@ -13,6 +13,7 @@ from domain.quiet import next_waking
 from domain.reminders import Due, Timetable, schedule
 from domain.waiting import TOO_NEAR
 from storage.notices import OFFER, REMINDER, Notice, notify, notify_all, withdraw
+from storage.offers import shorten_offers
 from storage.seat_rows import EVENT_COLUMNS, IS_LIVE, LockedEvent, lock_event
 from storage.sql import Query
 from storage.tables import attendees, events, persons, registrations
@@ -48,12 +49,13 @@ def unschedule(conn: Connection, registration_id: int) -> None:
 
 
 def event_moved(conn: Connection, event_id: int, now: datetime) -> int:
-    """The event has another time and another schedule version: withdraw its reminders, make the new ones and
-    tell everybody who has a seat or waits. Returns how many are told."""
+    """The event has another time and another schedule version: withdraw its reminders, make the new ones,
+    shorten its offers and tell everybody who has a seat or waits. Returns how many are told."""
     event = lock_event(conn, event_id)
     if event is None:
         return 0
     withdraw(conn, REMINDER, event_id=event_id)
+    shorten_offers(conn, event, now)
     people = _people(conn, event_id)
     dues = schedule(_timetable(event.row), now, now) if event.row.status != "cancelled" else ()
     wanted = [one for one in people if one.seated and one.reminders]

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from domain.event_seats import Rule
 from domain.waiting import in_order
 from storage.notices import OFFER, withdraw
-from storage.offers import has_run_out, leave_list, offer_free_seats
+from storage.offers import leave_list, offer_free_seats, ran_out
 from storage.outcome import Outcome, names_in
 from storage.reminders import schedule_for
 from storage.seat_rows import LockedEvent, lock_event_of, members, registration, set_state, waiting_parties
@@ -29,7 +29,8 @@ def accept_offer(conn: Connection, registration_id: int, now: datetime) -> Outco
     """Take the seats that are offered to this registration; those of the party that wait keep waiting.
 
     Said again, or by someone who has a seat: the same answer. So near the event that nothing is offered any
-    more, who waits and says yes takes what is free.
+    more, who waits and says yes takes what is free. After the deadline it is too late for who heard of the
+    offer in time.
     """
     event = lock_event_of(conn, registration_id)
     if event is None:
@@ -37,7 +38,7 @@ def accept_offer(conn: Connection, registration_id: int, now: datetime) -> Outco
     people = members(conn, registration_id)
     if refusal := _not_now(event, people, now):
         return Outcome(registration_id, refusal=refusal)
-    if any(has_run_out(one, now) for one in people):
+    if ran_out(conn, event, registration_id, people, now)[1]:
         return _too_late(conn, event, registration_id, now)
     offered = [one for one in people if one.state == "offered"]
     for one in offered:
@@ -106,7 +107,7 @@ def _not_now(event: LockedEvent, people: list[Any], now: datetime) -> str:
 
 
 def _too_late(conn: Connection, event: LockedEvent, registration_id: int, now: datetime) -> Outcome:
-    """The deadline passed before the job saw it: whoever answers has read the offer, so it was delivered."""
+    """The deadline passed before the job saw it."""
     leave_list(conn, members(conn, registration_id), "expired", now)
     withdraw(conn, OFFER, registration_id=registration_id)
     offer_free_seats(conn, event.row.id, now)

@@ -44,7 +44,7 @@ TRIES = 5
 DANGEROUS: tuple[tuple[Any, str], ...] = (
     (registrations, "decide"),
     (offers, "share"),
-    (offers, "_was_delivered"),
+    (offers, "_was_heard"),
     (waiting, "_not_now"),
     (waiting, "leave_list"),
     (acts, "save_agenda"),

@@ -128,13 +128,11 @@ def notices(db: Database, kind: str, status: str = "queued") -> Sequence[Any]:
         return conn.execute(chosen.order_by(outbox.c.due_at, outbox.c.id)).all()
 
 
-def mark_sent(db: Database, kind: str) -> None:
-    """As if delivery had sent every notice of a kind."""
-    db.write(
-        lambda conn: conn.execute(
-            update(outbox).where(outbox.c.kind == kind).values(status="sent", delivery="sent")
-        )
-    )
+def mark_sent(db: Database, kind: str, reason: str = "", at: datetime | None = None) -> None:
+    """As if delivery had sent every queued notice of a kind, at a moment or when it was due."""
+    queued = update(outbox).where(outbox.c.kind == kind, outbox.c.status == "queued")
+    sent = queued.values(status="sent", delivery="sent", reason=reason, sent_at=at or outbox.c.due_at)
+    db.write(lambda conn: conn.execute(sent))
 
 
 def change_event(db: Database, event_id: int, **changes: Any) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from storage.database import Database
 from storage.offers import expire_offers, offer_free_seats, release_reserves
 from storage.registrations import cancel
-from storage.tables import addresses
+from storage.reminders import event_moved
+from storage.tables import addresses, attendees
 from storage.waiting import Place, accept_offer, decline_offer, position
 from tests.storage.seating import (
     NOW,
@@ -30,6 +31,11 @@ def full(db: Database, *waiting: str) -> tuple[int, int, list[int]]:
     event = make_event(db, capacity=1)
     holder = seat(db, event, "Ana")
     return event, holder, [seat(db, event, name) for name in waiting]
+
+
+def wrote(db: Database, name: str, at: datetime) -> None:
+    own = update(addresses).where(addresses.c.external_id.like(f"{name}%"))
+    db.write(lambda conn: conn.execute(own.values(last_in_at=at)))
 
 
 def test_a_freed_seat_is_offered_and_taken(db: Database) -> None:
@@ -85,15 +91,61 @@ def test_an_offer_that_never_arrived_keeps_its_place(db: Database) -> None:
     assert states(db, event)["Beto"] == "offered"
 
 
+def test_an_offer_that_was_told_too_late_is_nobodys_silence(db: Database) -> None:
+    event, holder, (beto, _) = full(db, "Beto", "Carla")
+    db.write(lambda conn: cancel(conn, holder, NOW))
+    mark_sent(db, "waiting.offer", at=NOW + hours(23) - timedelta(minutes=14))
+    assert db.write(lambda conn: accept_offer(conn, beto, NOW + hours(23.1))).seated == ("Beto",)
+    db.write(lambda conn: cancel(conn, beto, NOW + hours(24)))
+    mark_sent(db, "waiting.offer", at=NOW + hours(47) - timedelta(minutes=14))
+    db.write(lambda conn: expire_offers(conn, NOW + hours(48)))
+    assert states(db, event) == {"Ana": "cancelled", "Beto": "cancelled", "Carla": "offered"}
+
+
+def test_an_offer_left_on_a_page_was_read_by_who_wrote_afterwards(db: Database) -> None:
+    event, holder, (_, carla) = full(db, "Beto", "Carla")
+    db.write(lambda conn: cancel(conn, holder, NOW))
+    mark_sent(db, "waiting.offer", "pulled")
+    db.write(lambda conn: expire_offers(conn, NOW + hours(24)))
+    assert states(db, event) == {"Ana": "cancelled", "Beto": "waiting", "Carla": "offered"}
+    mark_sent(db, "waiting.offer", "pulled")
+    wrote(db, "Carla", NOW + hours(25))
+    db.write(lambda conn: expire_offers(conn, NOW + hours(48)))
+    assert states(db, event) == {"Ana": "cancelled", "Beto": "offered", "Carla": "expired"}
+    assert [notice.registration_id for notice in notices(db, "waiting.expired")] == [carla]
+
+
+def test_an_event_that_moves_nearer_shortens_its_offers(db: Database) -> None:
+    event, holder, (beto, carla) = full(db, "Beto", "Carla")
+    db.write(lambda conn: cancel(conn, holder, NOW))
+    mark_sent(db, "waiting.offer")
+    later = NOW + hours(1)
+
+    def move(starts_at: datetime) -> list[datetime]:
+        """When the open offers end, and nothing else is said of them but a new deadline."""
+        change_event(db, event, starts_at=starts_at)
+        db.write(lambda conn: event_moved(conn, event, later))
+        with db.read() as conn:
+            return list(conn.scalars(select(attendees.c.offered_until).where(attendees.c.state == "offered")))
+
+    assert move(START + hours(48)) == [NOW + hours(23)]
+    assert notices(db, "waiting.offer") == []
+    assert move(NOW + hours(5)) == [NOW + hours(3)]
+    (again,) = notices(db, "waiting.offer")
+    assert (again.registration_id, again.not_after) == (beto, NOW + hours(3))
+    assert move(NOW + hours(4)) == [NOW + hours(2.5)]
+    assert [one.not_after for one in notices(db, "waiting.offer")] == [NOW + hours(2.5)]
+    assert move(NOW + hours(2)) == []
+    assert notices(db, "waiting.offer") == []
+    assert states(db, event) == {"Ana": "cancelled", "Beto": "waiting", "Carla": "waiting"}
+    assert db.write(lambda conn: accept_offer(conn, carla, later)).seated == ("Carla",)
+
+
 def test_whoever_writes_again_is_first_again(db: Database) -> None:
     event, holder, (_, carla, _) = full(db, "Beto", "Carla", "Dante")
     db.write(lambda conn: cancel(conn, holder, NOW))
     db.write(lambda conn: expire_offers(conn, NOW + hours(24)))
-    db.write(
-        lambda conn: conn.execute(
-            update(addresses).where(addresses.c.external_id.like("Beto%")).values(last_in_at=NOW + hours(25))
-        )
-    )
+    wrote(db, "Beto", NOW + hours(25))
     db.write(lambda conn: decline_offer(conn, carla, NOW + hours(26)))
     assert states(db, event)["Beto"] == "offered"
     assert states(db, event)["Dante"] == "waiting"
@@ -102,6 +154,7 @@ def test_whoever_writes_again_is_first_again(db: Database) -> None:
 def test_an_answer_after_the_deadline_is_too_late_even_before_the_job_runs(db: Database) -> None:
     event, holder, (beto, _) = full(db, "Beto", "Carla")
     db.write(lambda conn: cancel(conn, holder, NOW))
+    mark_sent(db, "waiting.offer")
     assert db.write(lambda conn: accept_offer(conn, beto, NOW + hours(24))).refusal == "expired"
     assert states(db, event) == {"Ana": "cancelled", "Beto": "expired", "Carla": "offered"}
 
