@@ -14,7 +14,7 @@ from bot.lifetime import Work, lifetime
 from bot.metrics_page import metrics_page
 from bot.service import Service
 from bot.stopping import Stopping
-from storage import schema
+from storage import figures
 from storage.database import Unavailable
 
 
@@ -29,7 +29,7 @@ def create_app(
             yield
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    for router in (_health(service), metrics_page(service), *routers):
+    for router in (*routers, _health(service), metrics_page(service)):  # the webhooks are looked for first
         app.include_router(router)
     app.add_exception_handler(Unavailable, _away)
     app.add_middleware(BodyLimit)
@@ -47,10 +47,10 @@ def _health(service: Service) -> APIRouter:
     @router.get("/readyz")
     async def ready() -> Response:
         try:
-            current = await service.db.run(schema.is_current)  # by the way that turns take
+            found = await service.db.run(figures.readiness)  # by the way that turns take
         except Unavailable:
-            return JSONResponse({"database": "away"}, 503)
-        return JSONResponse({"database": "ready" if current else "old schema"}, 200 if current else 503)
+            found = {"database": "away", "queue": "away"}
+        return JSONResponse(found, 200 if set(found.values()) == {"ready"} else 503)
 
     return router
 

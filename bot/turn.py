@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import limits
+from bot import limits, metrics
 from bot.context import Context
 from bot.conversation import Conversation
 from bot.messages import Incoming, Outgoing
@@ -117,6 +117,7 @@ class TurnTaker:
             if isinstance(taken, Taken):
                 return taken
             failure = where(taken)
+            metrics.failed("turn", taken)
             log.error("a message could not be handled (try %d): %s", attempt, failure)
         return self._buried(ctx, failure)
 

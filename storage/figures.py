@@ -23,6 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from storage import schema
 from storage.seat_rows import LIVE
 from storage.sql import Query
 from storage.tables import Instant, addresses, attendees, dead_letters, events, help_requests, outbox
@@ -55,6 +56,15 @@ class Figures:
     requests: int
     repeats: int
     seats: dict[str, int]
+
+
+def readiness(conn: Connection) -> dict[str, str]:
+    """Whether turns can be kept (`database`) and messages be taken from the `queue`: ready or
+    not, and why."""
+    if not schema.is_current(conn):
+        return {"database": "old schema", "queue": "away"}
+    conn.execute(select(outbox.c.id).limit(1).with_for_update(skip_locked=True))
+    return {"database": "ready", "queue": "ready"}
 
 
 def read(conn: Connection, now: datetime) -> Figures:

@@ -90,14 +90,14 @@ def test_alive_and_ready(db: Database) -> None:
     world = World(db)
     assert world.ask("GET", "/healthz").text == "ok"
     ready = world.ask("GET", "/readyz")
-    assert (ready.status_code, ready.json()) == (200, {"database": "ready"})
+    assert (ready.status_code, ready.json()) == (200, {"database": "ready", "queue": "ready"})
 
 
 def test_an_old_schema_is_not_ready(sqlite_db: Database) -> None:
     world = World(sqlite_db)
     sqlite_db.write(lambda conn: conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'"))
     ready = world.ask("GET", "/readyz")
-    assert (ready.status_code, ready.json()) == (503, {"database": "old schema"})
+    assert (ready.status_code, ready.json()) == (503, {"database": "old schema", "queue": "away"})
 
 
 def test_while_the_database_is_away_messages_are_refused_and_taken_later(
@@ -110,7 +110,7 @@ def test_while_the_database_is_away_messages_are_refused_and_taken_later(
         refused = world.update(says("hola"))
         assert (refused.status_code, refused.headers["retry-after"], refused.text) == (503, "2", "")
         assert world.ask("GET", "/healthz").status_code == 200
-        assert world.ask("GET", "/readyz").json() == {"database": "away"}
+        assert world.ask("GET", "/readyz").json() == {"database": "away", "queue": "away"}
     assert world.update(says("hola")).status_code == 200
     assert world.telegram.sent == [("7", "eco: hola")]
 
