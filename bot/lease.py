@@ -15,7 +15,7 @@ from storage.database import Database, Unavailable
 TERM = timedelta(seconds=15)
 """How long a process that died keeps others away."""
 
-RENEW = 5.0
+RENEW = 3.0
 """Seconds between renewals, and between looks at a lease that another has."""
 
 MARGIN = timedelta(seconds=3)

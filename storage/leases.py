@@ -15,14 +15,16 @@ _free = or_(
     leases.c.owner == _new.excluded.owner, leases.c.until <= bindparam("in_now", type_=leases.c.until.type)
 )
 _values = {"owner": _new.excluded.owner, "until": _new.excluded.until}
-_take = _new.on_conflict_do_update(index_elements=["name"], set_=_values, where=_free)
+_take = _new.on_conflict_do_update(index_elements=["name"], set_=_values, where=_free).returning(
+    leases.c.name
+)
 _seize = Query(_new.on_conflict_do_update(index_elements=["name"], set_=_values))
 
 
 def take(conn: Connection, name: str, owner: str, now: datetime, until: datetime) -> bool:
     """Make `name` this owner's until then, if it is already, or if nobody's. Whether it is."""
     values = {"name": name, "owner": owner, "until": until, "in_now": now}
-    return conn.execute(_take, values).rowcount == 1
+    return conn.execute(_take, values).first() is not None
 
 
 def seize(conn: Connection, name: str, owner: str, until: datetime) -> None:

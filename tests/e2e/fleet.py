@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Self
@@ -84,20 +85,22 @@ class Fleet:
         self.processes += started
         for one in started:
             if one.role != "worker":
-                await until(lambda one=one: self._answers(one))
+                await until(partial(self._answers, one))
         return started
 
-    def kill(self, process: Process) -> None:
-        """SIGKILL, and as if the 30 seconds were over for which its rows and its leases keep others away."""
+    def kill(self, process: Process) -> int:
+        """SIGKILL, and as if its leases had run out. How many messages it was sending."""
         process.running.kill()
         process.running.join()
-        self.forget(process)
+        return self.run_out(f"%-{process.running.pid}-%")
 
-    def forget(self, process: Process) -> None:
-        theirs = f"%-{process.running.pid}-%"
+    def run_out(self, owners: str = "%") -> int:
+        """As if the 30 seconds were over for which whoever died keeps others away; waiting proves no more.
+        How many messages were on their way."""
         past = "now() - interval '1 second'"
-        self.rows(f"UPDATE outbox SET lease_until = {past} WHERE lease_owner LIKE %s RETURNING id", theirs)
-        self.rows(f"UPDATE leases SET until = {past} WHERE owner LIKE %s RETURNING name", theirs)
+        self.rows(f"UPDATE leases SET until = {past} WHERE owner LIKE %s RETURNING name", owners)
+        mine = f"UPDATE outbox SET lease_until = {past} WHERE lease_owner LIKE %s RETURNING id"
+        return len(self.rows(mine, owners))
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the database holds, seen from outside."""
@@ -122,6 +125,9 @@ class Fleet:
         )
         running.start()
         return Process(role, port, running)
+
+    async def is_ready(self, process: Process) -> bool:
+        return await self.status(process, "/readyz") == 200
 
     async def _answers(self, process: Process) -> bool:
         assert process.alive, self.log
