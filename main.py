@@ -18,6 +18,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web_session import WebSessions
 from bot.housekeeping import JOBS
+from bot.logs import write_json_lines
 from bot.router import Router, spoken_words
 from bot.service import Service, utc_now
 from bot.serving import Composed, serve_forever
@@ -69,9 +70,11 @@ def demonstrate() -> None:
 
 @command(app, "serve", "serve")
 def serve(host: str = "127.0.0.1", port: int = 8000, role: Role = Role.ALL) -> None:
+    here = settings()
+    write_json_lines()
     if role is Role.ALL:
         with_database(lambda _db: None)
-    db = Database(settings().database_url)
+    db = Database(here.database_url)
     with db.read() as conn:
         current = schema.is_current(conn)
     if not current:
@@ -79,7 +82,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, role: Role = Role.ALL) -> N
     tune()
     if role is not Role.WORKER:
         print(catalog.text("es", "cli.serving", host=host, port=port), flush=True)
-    composed = composition(settings(), db)
+    composed = composition(here, db)
     Thread(target=get_ready, name="get ready", daemon=True).start()
     serve_forever(composed, host, port, web=role is not Role.WORKER, worker=role is not Role.WEB)
 

@@ -48,7 +48,7 @@ def serve_forever(composed: Composed, host: str, port: int, *, web: bool, worker
         app,
         host=host,
         port=port,
-        log_level="warning",
+        log_config=None,  # its lines go where ours go (bot/logs.py)
         access_log=False,  # paths hold people's codes
         timeout_graceful_shutdown=REQUESTS,
         server_header=False,
