@@ -1,0 +1,198 @@
+"""A database in trouble says so, keeps nothing by half, and works again by itself."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from concurrent.futures import Future, wait
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, func, insert, select, text
+from sqlalchemy.exc import OperationalError
+
+from storage import database, pooled_writer
+from storage.database import Database, Unavailable
+from storage.sql import Query
+from storage.tables import secrets
+from tests.support.postgres import PostgresServer
+
+put = Query(insert(secrets))
+LARGE = "x" * 200
+
+
+def count(db: Database) -> int:
+    with db.read() as conn:
+        return conn.scalar(select(func.count()).select_from(secrets)) or 0
+
+
+def kept(futures: list[Future[int]]) -> int:
+    """How many were kept; the others were told that the database is in trouble, and nothing else."""
+    wait(futures, timeout=30)
+    problems = [future.exception(0) for future in futures]
+    assert all(problem is None or isinstance(problem, OperationalError) for problem in problems)
+    return problems.count(None)
+
+
+@pytest.fixture
+def full_disk(sqlite_db: Database) -> dict[str, int]:
+    """`pages` is how many the file may have; each new connection obeys."""
+    disk = {"pages": 1_000_000}
+
+    def obey(connection: Any, _record: object) -> None:
+        connection.execute(f"PRAGMA max_page_count={disk['pages']}")
+
+    event.listen(sqlite_db._writers, "connect", obey)
+    with sqlite_db.read() as conn:
+        disk["pages"] = int(conn.exec_driver_sql("PRAGMA page_count").scalar_one()) + 3
+    return disk
+
+
+def test_a_full_disk_is_told_and_works_again_when_there_is_room(
+    sqlite_db: Database, full_disk: dict[str, int]
+) -> None:
+    futures = [sqlite_db.submit(partial(put.run, name=f"n{i}", value=LARGE)) for i in range(200)]
+    fitted = kept(futures)
+    assert 0 < fitted < 200
+    with pytest.raises(Unavailable):
+        sqlite_db.write(partial(_many, begin=1000))
+    assert count(sqlite_db) == fitted, "nothing is half kept"
+    full_disk["pages"] = 1_000_000
+    assert kept([sqlite_db.submit(partial(put.run, name=f"m{i}", value=LARGE)) for i in range(200)]) == 200
+    assert count(sqlite_db) == fitted + 200
+    with sqlite_db.read() as conn:
+        assert conn.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+
+
+def _many(conn: Connection, begin: int) -> None:
+    for number in range(begin, begin + 100):
+        put.run(conn, name=f"n{number}", value=LARGE)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "LOCK_TIMEOUT_MS", 100)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_while_another_program_has_the_lock_everybody_is_told_at_once(sqlite_url: str) -> None:
+    db = Database(sqlite_url)
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    try:
+        db.write(partial(put.run, name="before", value="x"))
+        other.execute("BEGIN EXCLUSIVE")
+        assert kept([db.submit(partial(put.run, name=f"n{i}", value="x")) for i in range(50)]) == 0
+        assert count(db) == 1, "readers read on"
+        other.execute("ROLLBACK")
+        assert kept([db.submit(partial(put.run, name=f"n{i}", value="x")) for i in range(50)]) == 50
+        assert count(db) == 51
+    finally:
+        other.close()
+        db.close()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_who_waited_behind_the_one_that_found_the_lock_does_not_wait_again(sqlite_url: str) -> None:
+    """One wait for the lock for all, not one after the other: providers give up after seconds."""
+    db = Database(sqlite_url)
+    tries: list[None] = []
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    try:
+        db.write(lambda conn: None)
+        event.listen(db._writers, "begin", lambda _conn: tries.append(None))
+        other.execute("BEGIN EXCLUSIVE")
+        assert kept([db.submit(partial(put.run, name=f"n{i}", value="x")) for i in range(200)]) == 0
+        assert len(tries) <= 3
+    finally:
+        other.close()
+        db.close()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_writer_that_is_closed_while_the_database_is_locked_ends(sqlite_url: str) -> None:
+    db = Database(sqlite_url)
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    future = db.submit(partial(put.run, name="a", value="x"))
+    db.close()
+    other.close()
+    assert kept([future]) == 0
+
+
+def test_who_waits_too_long_for_a_thread_is_told(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pooled_writer, "WAIT", 0.05)
+    db = Database(postgres_url, connections=2)
+    held = threading.Event()
+    try:
+        busy = [db.submit(lambda _conn: held.wait(20)) for _ in range(2)]
+        waiting = [db.submit(partial(put.run, name=f"n{i}", value="x")) for i in range(20)]
+        threading.Event().wait(0.1)
+        held.set()
+        assert all(isinstance(one.exception(20), Unavailable) for one in waiting)
+        assert [one.result(20) for one in busy] == [True, True]
+        assert db.write(partial(put.run, name="later", value="x")) == 1
+        assert count(db) == 1
+    finally:
+        db.close()
+
+
+def test_readers_wait_for_each_other_but_not_for_ever(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "READERS", 1)
+    monkeypatch.setattr(database, "READER_WAIT", 0.05)
+    db = Database(database_url, connections=1)
+    try:
+        with db.read() as conn:
+            conn.execute(text("SELECT 1"))
+            with pytest.raises(Unavailable), db.read():
+                pass
+            assert db.write(partial(put.run, name="a", value="x")) == 1, (
+                "writers have connections of their own"
+            )
+        assert count(db) == 1
+    finally:
+        db.close()
+
+
+def test_connections_that_a_restart_left_behind_are_replaced_unnoticed(
+    postgres: PostgresServer, postgres_url: str
+) -> None:
+    db = Database(postgres_url, connections=4)
+    try:
+        together = threading.Barrier(4)
+        wait([db.submit(lambda _conn: together.wait(20)) for _ in range(4)])
+        assert count(db) == 0
+        postgres.stop()
+        with pytest.raises(Unavailable):
+            db.write(partial(put.run, name="a", value="x"))
+        with pytest.raises(Unavailable):
+            count(db)
+        postgres.start()
+        assert kept([db.submit(partial(put.run, name=f"n{i}", value="x")) for i in range(40)]) == 40
+        postgres.stop()
+        postgres.start()
+        assert count(db) == 40
+        assert kept([db.submit(partial(put.run, name=f"m{i}", value="x")) for i in range(40)]) == 40
+    finally:
+        db.close()
+
+
+def test_what_may_have_been_committed_is_not_done_again(postgres: PostgresServer, postgres_url: str) -> None:
+    db = Database(postgres_url, connections=1)
+    done: list[None] = []
+
+    def works(conn: Connection) -> None:
+        put.run(conn, name="a", value="x")
+        done.append(None)
+        postgres.stop()  # the connection is lost before the commit comes back
+        postgres.start()
+
+    try:
+        with pytest.raises(Unavailable):
+            db.write(works)
+        assert len(done) == 1
+        assert count(db) == 0
+    finally:
+        db.close()
