@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import BaseModel, ValidationError
 
 from bot.flow import Choice, Flow, Given, Heard, Progress, Said, Step
-from domain.text import fold
+from domain.text import fold, match_choice
 
 Choices = Callable[[Step, Progress], Sequence[Choice]]
 """The options of a step, labels resolved, as the person reads them."""
@@ -79,9 +79,11 @@ def advance(flow: Flow, progress: Progress, said: Said, choices: Choices, now: d
         return Turn(progress, "done")
     if said.choice is None and _sent_twice(progress, said, now):
         return Turn(progress, "ignored", step)
-    if said.choice is None and (longer := _continued(flow, progress, said, now)) is not None:
+    offered = choices(step, progress)
+    longer = None if _chooses(said, offered) else _continued(flow, progress, said, now)
+    if longer is not None:
         return Turn(progress.with_answer(longer), "added", step)
-    heard = step.read(said, choices(step, progress))
+    heard = step.read(said, offered)
     if heard.between:
         return Turn(progress, "between", step, between=heard.between)
     if not heard.problem and not _valid(flow, Given(step.name, heard.value, now)):
@@ -149,6 +151,14 @@ def _sent_twice(progress: Progress, said: Said, now: datetime) -> bool:
     return (
         bool(mark) and last is not None and last.said == mark and len(mark) <= SHORT and _quick(progress, now)
     )
+
+
+def _chooses(said: Said, offered: Sequence[Choice]) -> bool:
+    """Whether an option of the newest question was tapped, or typed by its number or in few words."""
+    if said.choice is not None:
+        return True
+    labels = [choice.label or choice.id for choice in offered]
+    return len(said.text.strip()) <= SHORT and match_choice(said.text, labels).index is not None
 
 
 def _continued(flow: Flow, progress: Progress, said: Said, now: datetime) -> Given | None:

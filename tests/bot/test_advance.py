@@ -104,6 +104,21 @@ def test_a_quick_text_after_a_long_answer_goes_on_with_it() -> None:
     assert later.outcome == "ask"
 
 
+def test_a_quick_option_answers_the_newest_question_and_is_no_part_of_the_long_answer_before() -> None:
+    steps = (text("problem", collects=True, longest=200), choose("kind", ("alone", "group")))
+    flow = Flow("form", Draft, steps, _unused)
+    asked = begin(flow, Progress("form", "r1"), START).progress
+    assert asked is not None
+    told = advance(flow, asked, Said("no hay medicinas"), choices, START).progress
+    assert told is not None
+    for words in ("1", "por mi cuenta"):
+        turn = advance(flow, told, Said(words), choices, START + timedelta(seconds=2))
+        assert turn.progress is not None
+        assert turn.progress.values() == {"problem": "no hay medicinas", "kind": "alone"}
+    more = advance(flow, told, Said("y nadie avisa en la posta"), choices, START + timedelta(seconds=2))
+    assert more.outcome == "added"
+
+
 def test_a_short_answer_that_comes_twice_at_once_counts_once() -> None:
     progress = talk("2").progress
     assert progress is not None
