@@ -17,6 +17,8 @@ from bot.channels.contract import Misconfigured, Rejected, RetryLater, SendError
 
 # the library's debug lines hold the token (in the address) and people's words
 logging.getLogger("telegram").setLevel(logging.INFO)
+# and this one quotes whatever was answered, with a traceback; what it means is in the error that follows
+logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
 
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 20.0

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import web
 
 from bot.channels.contract import Misconfigured, Rejected, RetryLater, Throttled, Unreachable
 from bot.channels.telegram import TelegramChannel
@@ -93,6 +94,24 @@ async def test_an_acknowledgement_that_fails_harms_nothing(
             await channel.acknowledge(rosa.taps("Sí"))
     assert fake.acknowledged == []
     assert fake.token not in caplog.text
+
+
+class Proxy(FakeTelegram):
+    """Something between us and Telegram answers with a page of its own."""
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        return web.Response(status=502, text="<p>Rosa Quispe, 987654321</p>")
+
+
+async def test_what_a_proxy_answers_is_not_logged(
+    anyio_backend: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Proxy() as proxy:
+        channel = TelegramChannel(proxy.token, proxy.url)
+        with pytest.raises(RetryLater), caplog.at_level("DEBUG"):
+            await channel.send("7", Outgoing("hola"))
+        await channel.close()
+    assert "Quispe" not in caplog.text
 
 
 async def test_the_phone_is_asked_beside_the_text_field(
