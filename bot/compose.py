@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from bot.channels.contract import Channel
-from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
 from bot.messages import Attachment
 from bot.pace import Rates
 from bot.settings import Settings
 from bot.site import Site
 from mensajes import catalog
+
+if TYPE_CHECKING:
+    from bot.channels.telegram import TelegramChannel
 
 Files = Callable[[Attachment], "tuple[str, bytes] | None"]
 
@@ -22,14 +25,25 @@ def channels(settings: Settings, files: Files) -> dict[str, Channel]:
     """Every channel whose settings are there, by name; the web chat always."""
     found: list[Channel] = [WebChannel()]
     if settings.uses_telegram:
-        found.append(TelegramChannel(settings.telegram_token, settings.telegram_api_url, files))
+        found.append(_telegram(settings, files))
     if settings.uses_twilio:
         found += _twilio(settings)
     return {channel.name: channel for channel in found}
 
 
+def telegram_in(channels: Mapping[str, Channel]) -> TelegramChannel | None:
+    """Telegram's channel, where it is on."""
+    return cast("TelegramChannel | None", channels.get("telegram"))
+
+
+def _telegram(settings: Settings, files: Files) -> TelegramChannel:
+    from bot.channels.telegram import TelegramChannel  # a third of a start: loaded where it is on
+
+    return TelegramChannel(settings.telegram_token, settings.telegram_api_url, files)
+
+
 def _twilio(settings: Settings) -> list[Channel]:
-    from bot.channels.sms import SmsChannel  # its library is large: loaded where it is on
+    from bot.channels.sms import SmsChannel  # likewise
     from bot.channels.twilio_http import TwilioAccount
     from bot.channels.whatsapp import WhatsAppChannel
 

@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import APIRouter
 
 from bot.app import create_app
-from bot.channels.telegram import TelegramChannel
+from bot.compose import telegram_in
 from bot.lifetime import REQUESTS, Work, lifetime
 from bot.polling import Polling
 from bot.service import Service
@@ -59,8 +59,8 @@ def serve_forever(composed: Composed, host: str, port: int, *, web: bool, worker
 
 def _chores(composed: Composed) -> list[Chore]:
     found = list(composed.chores)
-    channel = composed.service.channels.get("telegram")
-    if isinstance(channel, TelegramChannel) and composed.settings.telegram_mode == "polling":
+    channel = telegram_in(composed.service.channels)
+    if channel is not None and composed.settings.telegram_mode == "polling":
         found.append(Chore("telegram polling", Polling(composed.service, channel).round))
     return found
 

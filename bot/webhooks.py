@@ -5,17 +5,19 @@ from __future__ import annotations
 import hmac
 import json
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from bot.channels.contract import Unreadable
 from bot.channels.signatures import TwilioSignatures
-from bot.channels.telegram import TelegramChannel
 from bot.channels.twilio_forms import parse_status
 from bot.service import Service
 from storage import statuses
+
+if TYPE_CHECKING:
+    from bot.channels.telegram import TelegramChannel
 
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from icalendar import Calendar, Event
 from sqlalchemy import Row
 
 from domain.places import place
 from panel.event_page import whole_days
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _STATUS = {"cancelled": "CANCELLED"}
 
@@ -17,6 +19,8 @@ _STATUS = {"cancelled": "CANCELLED"}
 def event_calendar(event: Row[Any], address: str, now: datetime) -> bytes:
     """The .ics of a published event (RFC 5545); `address` is its page, left out unless it is a whole URL. An
     event without a sure hour takes whole days; one without an end has none, rather than one made up."""
+    from icalendar import Calendar, Event  # loaded late: only who asks for a calendar waits for it
+
     link = address if address.startswith("http") else ""
     entry = Event()
     entry.add("uid", f"{event.code}@rimay.gob.pe")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, create_engine, inspect, make_url, text
 
+from storage.tables import metadata
 from storage.trouble import translated
 
 if TYPE_CHECKING:
@@ -29,13 +32,9 @@ def upgrade(url: str) -> None:
             if is_current(conn):
                 return
             conn.rollback()  # the lock is taken outside what was read
-            if conn.dialect.name == "postgresql":
-                conn.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
-                conn.commit()
-            _migrate(conn)
-            conn.commit()
-            if conn.dialect.name == "postgresql":
-                conn.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+            with _alone(conn):
+                if not _create(conn) and not is_current(conn):  # another may just have done it
+                    migrate(conn)
                 conn.commit()
     finally:
         engine.dispose()
@@ -60,7 +59,40 @@ def revisions() -> frozenset[str]:
     return frozenset(one.revision for one in ScriptDirectory.from_config(migrations()).walk_revisions())
 
 
-def _migrate(conn: Connection) -> None:
+@contextmanager
+def _alone(conn: Connection) -> Iterator[None]:
+    """Only one at a time; SQLite's own lock is taken by `_create`."""
+    if conn.dialect.name != "postgresql":
+        yield
+        return
+    conn.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+    conn.commit()
+    yield
+    conn.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+    conn.commit()
+
+
+def _create(conn: Connection) -> bool:
+    """Make all the tables at once, as the migrations would leave them, where there is none yet: a first start
+    does not wait for the migrations' tool. Whether there was none."""
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql("BEGIN IMMEDIATE")  # all or nothing, and one at a time
+    if inspect(conn).get_table_names():
+        conn.rollback()
+        return False
+    metadata.create_all(conn)
+    conn.execute(
+        text(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+            "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+        )
+    )
+    conn.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+    return True
+
+
+def migrate(conn: Connection) -> None:
+    """Run the migrations that are missing."""
     from alembic import command  # loaded only where there is something to do
 
     config = migrations()
