@@ -4,6 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install -q --disable-pip-version-check
 
+# Tests and benchmarks start many processes, which would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench lock clean
 
@@ -14,7 +17,7 @@ run: $(VENV)/.ok  ## Set everything up and serve on http://127.0.0.1:$(PORT)
 	$(BIN)/python main.py start --port $(PORT)
 
 test: check  ## Set everything up, then format, lint, types, contracts and every test
-	$(BIN)/python -m pytest -q -n auto --dist worksteal
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
 
 check: $(VENV)/.dev-ok  ## The quick half of `make test`: format, lint, types and import contracts
 	$(BIN)/ruff format --check .
