@@ -98,12 +98,12 @@ class _Compiled:
         self._dialect = dialect
         self._driver_error: type[Exception] = dialect.loaded_dbapi.Error
         self._defaults = dict(compiled.params)
-        self._order = list(compiled.positiontup) if compiled.positional and compiled.positiontup else None
-        self._bind = [
-            (name, process)
+        bind = {
+            name: parameter.type.dialect_impl(dialect).bind_processor(dialect)
             for parameter, name in compiled.bind_names.items()
-            if (process := parameter.type.dialect_impl(dialect).bind_processor(dialect)) is not None
-        ]
+        }
+        self._named = not compiled.positional
+        self._bind = [(name, bind[name]) for name in (bind if self._named else compiled.positiontup or ())]
         columns = list(getattr(statement, "exported_columns", ()))
         self._results = [
             (place, process)
@@ -116,9 +116,11 @@ class _Compiled:
 
     def execute(self, conn: Connection, params: dict[str, Any]) -> Any:
         values = {**self._defaults, **params}
-        for name, process in self._bind:
-            values[name] = process(values[name])
-        ready: Any = values if self._order is None else tuple(values[name] for name in self._order)
+        ready: Any = [
+            values[name] if process is None else process(values[name]) for name, process in self._bind
+        ]
+        if self._named:
+            ready = {name: value for (name, _), value in zip(self._bind, ready, strict=True)}
         cursor = conn.connection.cursor()
         try:
             cursor.execute(self._string, ready)
