@@ -29,7 +29,11 @@ def create_app(
             yield
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    for router in (*routers, _health(service), metrics_page(service)):  # the webhooks are looked for first
+    for router in (
+        _health(service),
+        metrics_page(service),
+        *routers,
+    ):  # the public pages take every other path
         app.include_router(router)
     app.add_exception_handler(Unavailable, _away)
     app.add_middleware(BodyLimit)
