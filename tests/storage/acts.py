@@ -72,4 +72,5 @@ def _agenda(conn: Connection, act: Act) -> None:
         "capacity": str(act.who),
     }
     agenda = parse_agenda(Rows((Row(2, cells),), frozenset(cells)))
-    assert not save_agenda(conn, agenda, "agenda.csv", NOW + hours(act.later)).problems
+    saved = save_agenda(conn, agenda, "agenda.csv", NOW + hours(act.later))
+    assert (agenda.problems, saved.problems, saved.updated) == ((), (), (event.code,))

@@ -103,8 +103,8 @@ class Racers:
         return sorted((done for one in running for done in one.result()), key=lambda done: done.door)
 
     def alone(self, work: Callable[..., Any], *arguments: Any) -> Any:
-        """Have one of the processes do something, and wait."""
-        return self._pool.submit(work, *arguments).result()
+        """Have one of the processes do something with no other thread in it, and wait."""
+        return self._pool.submit(_alone, work, *arguments).result()
 
     def close(self) -> None:
         self._pool.shutdown()
@@ -136,11 +136,20 @@ def _play(url: str, hand: list[tuple[int, Act]], parties: int, locked: bool) -> 
         return done
 
 
+def _alone(work: Callable[..., Any], *arguments: Any) -> Any:
+    _close()
+    return work(*arguments)
+
+
+def _close() -> None:
+    for db in _open.values():
+        db.close()
+    _open.clear()
+
+
 def _database(url: str) -> Database:
     if url not in _open:
-        for db in _open.values():
-            db.close()
-        _open.clear()
+        _close()
         _open[url] = Database(url, connections=CONNECTIONS)
     return _open[url]
 

@@ -7,25 +7,22 @@ here, or the race would prove nothing.
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from storage.database import Database
 from storage.invitations import create_invitation
 from storage.registrations import cancel
 from storage.seat_check import seat_invariants
-from storage.seat_rows import LIVE
 from storage.tables import attendees, outbox, registrations
 from tests.storage.acts import Act, do, plain
 from tests.storage.racing import PROCESSES, Done, Racers
 from tests.storage.seating import NOW, hours, make_event, make_people, mark_sent, seat, states
-from tests.support.postgres import PostgresServer
 
 CHANNELS = ("telegram", "whatsapp")
 AFTER = 24 * 9.0
@@ -50,6 +47,11 @@ def asks(db: Database, event: int, count: int, **how: Any) -> list[Act]:
         Act("ask", person, event, **{"names": (name,), "channel": CHANNELS[number % 2], **how})
         for number, (person, name) in enumerate(zip(make_people(db, names, CHANNELS), names, strict=True))
     ]
+
+
+def code(name: str, number: int) -> str:
+    """As an agenda writes codes."""
+    return f"RACE-{list(RACES).index(name)}-{number}"
 
 
 def judge(check: Check, db: Database, world: World, done: list[Done]) -> None:
@@ -242,37 +244,6 @@ RACES: dict[str, tuple[Callable[[Database, str], World], Check]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def races_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """One database for all races on it; each has an event of its own."""
-    if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("races") / "rimay.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
-    server: PostgresServer = request.getfixturevalue("postgres")
-    server.administer("CREATE DATABASE races TEMPLATE rimay_template STRATEGY FILE_COPY")
-    return server.url("races")
-
-
-@pytest.fixture(scope="module")
-def opened(races_url: str) -> Iterator[Database]:
-    database = Database(races_url)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def shared(opened: Database) -> Database:
-    """Nobody waits any more, so that jobs have nothing to do but for the next race."""
-    live = attendees.c.state.in_(LIVE)
-    gone = update(attendees).where(live).values(state="cancelled", from_reserve="", offered_until=None)
-    opened.write(lambda conn: conn.execute(gone))
-    return opened
-
-
-pytestmark = pytest.mark.parametrize("races_url", ["sqlite", "postgresql"], indirect=True, scope="module")
-
-
 def rows(db: Database, event: int) -> list[tuple[Any, ...]]:
     """What became of everybody, in the order in which they were let in."""
     with db.read() as conn:
@@ -288,14 +259,14 @@ def one_by_one(db: Database, acts: list[Act], done: list[Done]) -> list[Any]:
 @pytest.mark.parametrize("name", RACES)
 def test_a_race_is_as_if_all_had_come_one_by_one(shared: Database, racers: Racers, name: str) -> None:
     setup, check = RACES[name]
-    world = setup(shared, f"{name}.1")
+    world = setup(shared, code(name, 1))
     done = racers.race(shared.url, world.acts)
     judge(check, shared, world, done)
     with shared.read() as conn:
         problems = seat_invariants(conn, NOW + hours(max(act.later for act in world.acts)))
     expected = {"over_capacity", "over_open"} if setup is lowered else set()
     assert {one.code for one in problems if one.event_id == world.event} <= expected
-    found, twin = rows(shared, world.event), setup(shared, f"{name}.2")
+    found, twin = rows(shared, world.event), setup(shared, code(name, 2))
     assert one_by_one(shared, twin.acts, done) == [plain(one.outcome) for one in done]
     assert rows(shared, twin.event) == found
 
@@ -304,7 +275,7 @@ def test_a_race_is_as_if_all_had_come_one_by_one(shared: Database, racers: Racer
 def test_without_the_lock_the_same_race_breaks(shared: Database, racers: Racers, name: str) -> None:
     """If this fails, the test above proves nothing."""
     setup, check = RACES[name]
-    world = setup(shared, f"{name}.3")
+    world = setup(shared, code(name, 3))
     done = racers.race(shared.url, world.acts, locked=False)
     with pytest.raises(AssertionError):
         judge(check, shared, world, done)
