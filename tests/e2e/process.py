@@ -52,6 +52,11 @@ class Rimay:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         """Everything that its processes have written so far."""
         return (self.folder / "log").read_text(errors="replace")

@@ -1,0 +1,1 @@
+"""The service killed and starved under load, between rough providers and people who remember."""

@@ -1,0 +1,74 @@
+"""The short version of `make chaos`: few kills, one disaster of each kind, the same questions afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.checks import Verdict, judge
+from tests.chaos.disasters import held_by_another, small_disk, without
+from tests.chaos.scenarios import calm, storm
+from tests.chaos.world import Plan, World, living
+from tests.support.postgres import PostgresServer
+
+pytestmark = pytest.mark.anyio
+
+PEOPLE, PATIENCE = 40, 60.0
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+async def quiet(world: World) -> Verdict:
+    """Wait for everything, then look at everything."""
+    assert await calm(world, PATIENCE, hurry=True), world.log
+    found = await asyncio.to_thread(judge, world)
+    assert found.faults == [], f"seed {world.plan.seed}\n{world.log}"
+    assert found.repeats.seen <= found.repeats.explained
+    assert min(found.inbound, found.replies, found.seats, found.proposals) > 0
+    return found
+
+
+async def test_killed_at_random_moments_nothing_is_lost(tmp_path: Path, sqlite_url: str) -> None:
+    plan = Plan(tmp_path, sqlite_url, seed=3, people=PEOPLE, patience=PATIENCE)
+    async with living(plan) as world:
+        await storm(world, 3, 0.3, 1.5, hurry=True)
+        await quiet(world)
+
+
+async def test_a_database_that_goes_away_comes_back_to_everything(
+    tmp_path: Path, postgres: PostgresServer, postgres_url: str
+) -> None:
+    plan = Plan(tmp_path, postgres_url, seed=4, people=PEOPLE, patience=PATIENCE)
+    async with living(plan) as world:
+        await asyncio.sleep(1.5)
+        async with without(postgres):
+            refused = world.carrier.refused
+            await asyncio.sleep(1)
+            assert world.carrier.refused > refused
+        await quiet(world)
+
+
+async def test_a_full_disk_and_another_program_that_holds_the_database(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
+    with small_disk(tmp_path, 24) as disk:
+        path = disk.folder / "rimay.db"
+        shutil.copyfile(sqlite_template, path)
+        plan = Plan(tmp_path, f"sqlite:///{path}", seed=5, people=PEOPLE, patience=PATIENCE)
+        async with living(plan) as world:
+            await asyncio.sleep(1)
+            with disk.full(lambda: world.parts[0].pid):
+                refused = world.carrier.refused
+                await asyncio.sleep(1)
+                assert world.carrier.refused > refused, "503, not 200"
+            async with held_by_another(path):
+                await asyncio.sleep(4)
+            await quiet(world)
+            assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -1,0 +1,176 @@
+"""A service in processes of its own, two rough providers, and the people between them."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from storage.database import Database
+from tests.chaos.carrier import Carrier
+from tests.chaos.citizen import Citizen
+from tests.chaos.ledger import Doubts
+from tests.chaos.mailbox import Mailboxes
+from tests.chaos.memory import Event, Memory
+from tests.chaos.providers import RoughTelegram, RoughTwilio
+from tests.chaos.trouble import Dice
+from tests.chaos.voices import OnPhone, OnTelegram, Voice
+from tests.e2e.process import Rimay, in_days, zone_of_noon
+from tests.e2e.telegram import SECRET
+
+TITLES = ("Taller de agua potable", "Charla de presupuesto", "Mesa de salud rural", "Encuentro de juventudes")
+CAPACITIES = (0.04, 0.1, 0.3, 2)
+"""Seats for each of the people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How large and where. `patience`: seconds until an answer counts as lost; `pause`: the longest
+    between two wishes of a person. `split`: web and worker are two processes."""
+
+    folder: Path
+    database_url: str
+    seed: int
+    people: int
+    patience: float
+    pause: float = 1.0
+    split: bool = False
+    database_file: Path | None = None
+
+
+@dataclass
+class World:
+    """Everything of one run."""
+
+    plan: Plan
+    rng: Random
+    parts: Sequence[Rimay]
+    telegram: RoughTelegram
+    twilio: RoughTwilio
+    carrier: Carrier
+    dice: Dice
+    mailboxes: Mailboxes
+    db: Database
+    events: Sequence[Event]
+    citizens: Sequence[Citizen]
+    closing: asyncio.Event
+    doubts: Doubts = field(default_factory=Doubts)
+    kills: int = 0
+
+    @property
+    def log(self) -> str:
+        return self.parts[0].log
+
+
+@asynccontextmanager
+async def living(plan: Plan) -> AsyncIterator[World]:
+    """A world whose people have begun to talk."""
+    random.seed(plan.seed)
+    rng = Random(plan.seed)
+    dice, mailboxes = Dice(Random(rng.random())), Mailboxes()
+    async with AsyncExitStack() as stack:
+        telegram = await stack.enter_async_context(RoughTelegram(dice=dice, mailboxes=mailboxes))
+        twilio = await stack.enter_async_context(RoughTwilio(dice=dice, mailboxes=mailboxes))
+        parts = [await stack.enter_async_context(one) for one in _parts(plan, telegram, twilio)]
+        events = await _agenda(parts[0], plan.people)
+        carrier = await stack.enter_async_context(Carrier([parts[0].url], parts[0].url, twilio, dice))
+        twilio.report = carrier.status
+        db = Database(plan.database_url, connections=2)
+        stack.callback(db.close)
+        closing = asyncio.Event()
+        citizens = [
+            _citizen(number, plan, telegram, twilio, carrier, events, closing)
+            for number in range(plan.people)
+        ]
+        tasks = [asyncio.create_task(citizen.live()) for citizen in citizens]
+        stack.push_async_callback(_end, tasks)
+        yield World(
+            plan, rng, parts, telegram, twilio, carrier, dice, mailboxes, db, events, citizens, closing
+        )
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _parts(plan: Plan, telegram: RoughTelegram, twilio: RoughTwilio) -> list[Rimay]:
+    settings = {"RIMAY_DATABASE_URL": plan.database_url, **_providers(telegram, twilio)}
+    if not plan.split:
+        return [Rimay(plan.folder, settings)]
+    web = Rimay(plan.folder, settings, role="web")
+    return [web, Rimay(plan.folder, {**settings, "RIMAY_PUBLIC_URL": web.url}, role="worker")]
+
+
+def _providers(telegram: RoughTelegram, twilio: RoughTwilio) -> Mapping[str, str]:
+    return {
+        "RIMAY_TELEGRAM_TOKEN": telegram.token,
+        "RIMAY_TELEGRAM_API_URL": telegram.url,
+        "RIMAY_TELEGRAM_MODE": "webhook",
+        "RIMAY_TELEGRAM_SECRET": SECRET,
+        "RIMAY_TELEGRAM_RATE": "500",
+        "RIMAY_TELEGRAM_CHAT_RATE": "50",
+        "RIMAY_TWILIO_ACCOUNT_SID": twilio.sid,
+        "RIMAY_TWILIO_AUTH_TOKEN": twilio.auth_token,
+        "RIMAY_TWILIO_API_URL": twilio.url,
+        "RIMAY_WHATSAPP_FROM": twilio.whatsapp_sender,
+        "RIMAY_SMS_FROM": twilio.sms_sender,
+        "RIMAY_SMS_RATE": "500",
+    }
+
+
+async def _agenda(rimay: Rimay, people: int) -> list[Event]:
+    events = [
+        Event(f"EV{number}", title, max(1, round(share * people)))
+        for number, (title, share) in enumerate(zip(TITLES, CAPACITIES, strict=True))
+    ]
+    zone = zone_of_noon()
+    for number, event in enumerate(events):
+        await rimay.import_event(
+            code=event.code,
+            title=event.title,
+            kind="taller",
+            process="VI",
+            ubigeo="20",
+            starts_at=in_days(20 + number),
+            timezone=zone,
+            capacity=str(event.capacity),
+        )
+    return events
+
+
+def _citizen(
+    number: int,
+    plan: Plan,
+    telegram: RoughTelegram,
+    twilio: RoughTwilio,
+    carrier: Carrier,
+    events: Sequence[Event],
+    closing: asyncio.Event,
+) -> Citizen:
+    rng = Random(f"{plan.seed}:{number}")
+    memory = Memory(number, events)
+    return Citizen(
+        _voice(number, rng, memory, telegram, twilio, carrier),
+        telegram.mailboxes,
+        memory,
+        rng,
+        closing,
+        plan.patience,
+        plan.pause,
+    )
+
+
+def _voice(
+    number: int, rng: Random, memory: Memory, telegram: RoughTelegram, twilio: RoughTwilio, carrier: Carrier
+) -> Voice:
+    """Seven of ten on Telegram, two on WhatsApp, one by SMS."""
+    if number % 10 < 7:
+        return OnTelegram(telegram.person(1_000 + number, memory.name.split()[0]), carrier, rng)
+    channel = "sms" if number % 10 == 9 else "whatsapp"
+    return OnPhone(twilio, carrier, channel, f"+519{number:08d}", rng)
