@@ -5,47 +5,54 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.channels.contract import (
-    Channel,
-    Misconfigured,
-    RetryLater,
-    SendError,
-    Throttled,
-    Unreachable,
-)
-from bot.notices import Ready, prepare
+from bot import metrics
+from bot.batches import Batches
+from bot.channels.contract import Channel, Misconfigured, RetryLater, SendError, Throttled
+from bot.chat_pace import ChatPace
+from bot.doubts import provider_id, to_ask_about
+from bot.failures import Failure, keep_failure
+from bot.notices import Preparing, Ready, as_ready
 from bot.pace import Pace
+from bot.rooms import Rooms
 from bot.router import Router
 from bot.site import Site
 from bot.turn import Taken
-from storage import identity, outbox
+from storage import outbox, statuses
+from storage.claims import Row, claim
 from storage.database import Database, Unavailable
 
 log = logging.getLogger(__name__)
 
-BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 900, 3600))
-"""Waits between tries; after the last one a message is given up."""
-
-MEND = timedelta(minutes=5)
-"""Between tries while our own settings are wrong: that is nobody's failed try, so it is never given up."""
-
 BATCH = 50
+"""Messages claimed at once."""
 
-Sent = tuple[int, str, datetime]
-"""A row of the outbox, the provider's id for it, and when it went out."""
+BEHIND = timedelta(seconds=2)
+"""When what waits behind another is looked at again; the queue itself keeps the order."""
+
+MARGIN = timedelta(seconds=5)
+"""What begins to go out later than this before its lease ends could be another process's by then."""
+
+LONGEST = 25.0
+"""Seconds that sending one message may take."""
+
+IDLE = 0.5
+"""Seconds between looks at an outbox with nothing due, or while there is no room for more."""
+
+Line = tuple[int, int]
+"""An address and a lane: order holds within."""
 
 
 @dataclass(slots=True)
 class Delivery:
-    """Sends for one process. Marks follow soon after, many in one transaction; a crash between the two sends
-    again at most once."""
+    """Sends for one process. What is sent is marked before the next goes to the same address, so a crash
+    leaves at most one message to an address of which nobody knows whether it is out."""
 
     db: Database
     channels: Mapping[str, Channel]
@@ -54,172 +61,250 @@ class Delivery:
     clock: Callable[[], datetime]
     owner: str
     pace: Pace
-    _held: dict[int, datetime] = field(
-        default_factory=dict
-    )  # addresses whose queue goes first, and until when
-    _tasks: dict[int, asyncio.Task[None]] = field(default_factory=dict)
-    _sent: list[Sent] = field(default_factory=list)  # not marked yet
-    _marking: asyncio.Task[None] | None = None
+    _chats: ChatPace = field(init=False)
+    _rooms: Rooms = field(init=False)
+    _writes: Batches[Callable[[Connection], Any], Any] = field(init=False)
+    _lines: dict[Line, asyncio.Task[None]] = field(default_factory=dict)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _held: dict[Line, datetime] = field(default_factory=dict)  # whose queue goes first, and until when
+    _going: set[int] = field(default_factory=set)  # rows whose answer from the provider is not kept yet
+    _room: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._chats = ChatPace(self.pace.rates.chats)
+        self._rooms = Rooms(self.pace.rates.accounts)
+        self._writes = Batches(self.db, _write)
 
     def soon(self, channel: str, taken: Taken) -> None:
         """Send the replies of a turn in the background, after those that went to the same address before."""
-        if not taken.answers:
-            return
+        until = self.clock() + outbox.LEASE
         ready = [
-            Ready(answer.id, taken.address_id, channel, taken.address, answer.message)
+            Ready(answer.id, taken.address_id, channel, taken.address, answer.message, until, fresh=True)
             for answer in taken.answers
+            if answer.ours
         ]
-        before = self._tasks.get(taken.address_id)
-        task = asyncio.create_task(self._in_order(before, ready))
-        self._tasks[taken.address_id] = task
-        task.add_done_callback(partial(self._forget, taken.address_id))
+        if ready:
+            self._start((taken.address_id, outbox.REPLY), ready)
 
     def background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Do something that nobody waits for and that may fail without harm."""
         task = asyncio.create_task(work)
-        self._tasks[-id(task)] = task
-        task.add_done_callback(partial(self._forget, -id(task)))
+        self._tasks.add(task)
+        task.add_done_callback(self._forget)
         return task
 
     async def drain(self) -> None:
-        """Wait until every reply of this process is out or back in the queue."""
+        """Wait until everything that this process has taken is out or back in the queue."""
         while self._tasks:
-            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def deliver_due(self) -> int:
-        """Claim and send one batch of what is due. Returns how many rows were claimed."""
-        now = self.clock()
-        rows = await self.db.run(partial(outbox.claim, owner=self.owner, now=now, limit=BATCH))
-        by_address: dict[int, list[Ready]] = {}
-        for one in await asyncio.gather(*(self._prepared(row, now) for row in rows)):
-            if one is not None:
-                by_address.setdefault(one.address_id, []).append(one)
-        in_order = [sorted(ready, key=lambda one: (one.bulk, one.row_id)) for ready in by_address.values()]
-        await asyncio.gather(*(self._send_all(ready) for ready in in_order))
-        if self._marking is not None:
-            await asyncio.wait([self._marking])
+        """Claim one batch of what is due and wait until it is out. Returns how many rows were claimed."""
+        claimed = await self._begin(BATCH)
+        await self.drain()
+        return claimed
+
+    async def round(self) -> float:
+        """Claim what is due, as much as there is room for, and begin to send it. Returns the seconds until
+        the next round."""
+        room = self._rooms.free(self._pushed())
+        if await self._begin(room):
+            return 0.0
+        if not room:
+            await self._some_room()
+        return 0.0 if not room else IDLE
+
+    async def _begin(self, room: int) -> int:
+        if self._writes.stuck:
+            await self._writes.flush()  # what is out must not look like left by the dead
+        take = partial(claim, owner=self.owner, now=self.clock(), limit=min(BATCH, room) or BATCH)
+        rows = await self.db.run(partial(take, bulk=room > 0))
+        lines = to_ask_about(rows, self.channels)
+        for line in lines:
+            self.background(self._ask(line))
+        asked = {row.id for line in lines for row in line}
+        await self._prepare([row for row in rows if row.id not in asked])
         return len(rows)
 
-    async def _prepared(self, row: outbox.Row, now: datetime) -> Ready | None:
-        """Each notice in a transaction of its own, which locks its address first, as a turn does."""
+    def _pushed(self) -> list[str]:
+        return [name for name, channel in self.channels.items() if not channel.pull]
+
+    async def close(self, seconds: float = 5.0) -> None:
+        """Send what was begun, for a while; give back the rest, so that another process sends it at once."""
+        tasks = set(self._tasks)
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+        going = set(self._going)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self.pace.close()
         try:
-            return await self.db.run(
-                partial(prepare, row=row, router=self.router, channels=self.channels, site=self.site, now=now)
+            release = partial(outbox.release, owner=self.owner, now=self.clock(), handed=going)
+            await asyncio.wait_for(self._last_writes(release), 2.0)
+        except (Unavailable, TimeoutError):
+            log.warning("nothing could be given back: the database is away")
+
+    async def _last_writes(self, release: Callable[[Connection], int]) -> None:
+        await self._writes.flush()
+        await self.db.run(release)
+
+    async def _some_room(self) -> None:
+        self._room.clear()
+        try:
+            await asyncio.wait_for(self._room.wait(), IDLE)
+        except TimeoutError:
+            return
+
+    async def _ask(self, line: Sequence[Row]) -> None:
+        """Ask the provider about a message that may be out; if it is not, it is like any other. What comes
+        after it to the same address waits."""
+        first, rest = line[0], line[1:]
+        try:
+            found = await provider_id(self.db, self.channels[first.channel], first)
+        except SendError as error:
+            again = RetryLater(error.reason, maybe_sent=True)
+            await self._keep_error(as_ready(first), again)
+            for row in rest:
+                await self._put_back(as_ready(row), self.clock() + BEHIND, "after_another")
+            return
+        if found is not None:
+            await self._keep(
+                partial(_mark, one=as_ready(first), provider_id=found, now=self.clock(), reason="found")
             )
-        except Unavailable:
-            return None  # its lease runs out and it is claimed again
+        await self._prepare(rest if found is not None else [replace(first, doubt=None), *rest])
+
+    async def _prepare(self, rows: Sequence[Row]) -> None:
+        """Put notices into words, some in each transaction, and begin to send as soon as they are ready."""
+        work = Preparing(self.router, self.channels, self.site)
+        while rows:
+            piece = partial(work.take, rows=rows, rooms=self._rooms, now=self.clock())
+            prepared = await self.db.run(piece)
+            self._rooms.put_off.update(prepared.put_off)
+            lines: dict[Line, list[Ready]] = {}
+            for one in prepared.ready:
+                self._rooms.enter(one.channel, one.lane)
+                lines.setdefault((one.address_id, one.lane), []).append(one)
+            for line, ready in lines.items():
+                self._start(line, ready)
+            rows = rows[prepared.done :]
+
+    def _start(self, line: Line, ready: Sequence[Ready]) -> None:
+        task = self.background(self._in_order(self._lines.get(line), ready))
+        self._lines[line] = task
+        task.add_done_callback(partial(self._leave, line, ready))
 
     async def _in_order(self, before: asyncio.Task[None] | None, ready: Sequence[Ready]) -> None:
+        """Send to one address in turn; what comes after a failure waits in the queue too."""
         if before is not None:
             await asyncio.wait([before])
-        until = self._held.get(ready[0].address_id)
-        if until is not None and self.clock() < until:
-            await self._mark(partial(self._put_back, ready))
-        else:
-            await self._send_all(ready)
-
-    async def _send_all(self, ready: Sequence[Ready]) -> None:
-        """Send to one address in order; what comes after a failure waits in the queue too."""
         for position, one in enumerate(ready):
             again = await self._send(one)
             if again is not None:
-                self._hold(one.address_id, again)
-                await self._mark(partial(self._put_back, ready[position + 1 :]))
+                self._hold((one.address_id, one.lane), again)
+                for other in ready[position + 1 :]:
+                    await self._put_back(other, self.clock() + BEHIND, "after_another")
                 return
 
     async def _send(self, one: Ready) -> datetime | None:
         """Send one message and keep its outcome; when it is tried again, or None where it has its end."""
+        later = self._must_wait(one) or await self._its_turn(one)
+        if later is not None:
+            await self._put_back(one, *later)
+            return later[0]
+        if one.bulk and not await self._keep(partial(self._hand_over, one)):
+            return None  # it has ended meanwhile
+        self._going.add(one.row_id)
+        sent_as, error = await self._handed_over(one)
+        metrics.send_tried(one.channel, type(error).__name__ if error else "sent")
+        if error is None:
+            await self._keep(partial(_mark, one=one, provider_id=sent_as, now=self.clock()))
+            again = None
+        else:
+            again = await self._keep_error(one, error)
+        self._going.discard(one.row_id)
+        return again
+
+    def _must_wait(self, one: Ready) -> tuple[datetime, str] | None:
+        """Until when, and why, where something else goes first or nothing may go."""
+        now = self.clock()
+        paused = self.pace.paused_chats.get(one.address_id, now)
+        if paused > now:
+            return paused, "chat_paused"
+        if one.fresh and self._held.get((one.address_id, one.lane), now) > now:
+            return now + BEHIND, "after_another"
+        return None
+
+    async def _its_turn(self, one: Ready) -> tuple[datetime, str] | None:
+        """Wait for the chat's turn, then for the account's; another moment, where that takes too long."""
+        loop = asyncio.get_running_loop()
+        delay = self._chats.delay(one.channel, one.address_id, loop.time(), bulk=one.bulk)
+        if self.clock() + timedelta(seconds=delay) > one.until - MARGIN:
+            return self.clock() + timedelta(seconds=delay), "chat_busy"
+        if delay:
+            await asyncio.sleep(delay)
         paused = await self.pace.turn(one.channel, bulk=one.bulk)
         if paused is not None:
-            await self._mark(
-                partial(
-                    outbox.postpone, row_id=one.row_id, until=paused, reason="account_paused", attempted=False
-                )
-            )
-            return paused
-        try:
-            provider_id = await self._handed_over(one)
-        except SendError as error:
-            again = self._again(one, error)
-            await self._mark(partial(self._failed, one, error, again))
-            return again
-        self._mark_soon((one.row_id, provider_id, self.clock()))
-        return None
+            return paused, "account_paused"
+        return (self.clock(), "late") if self.clock() > one.until - MARGIN else None
 
-    async def _handed_over(self, one: Ready) -> str:
-        """The provider's id. Whatever goes wrong is a SendError, so that one message stops no other."""
+    def _hand_over(self, one: Ready, conn: Connection) -> bool:
+        return outbox.hand_over(conn, one.row_id, self.owner, self.clock())
+
+    async def _handed_over(self, one: Ready) -> tuple[str, SendError | None]:
+        """The provider's id, or what went wrong: one of the five, so that one message stops no other."""
         channel = self.channels.get(one.channel)
         if channel is None:
-            raise Misconfigured("channel_off")
+            return "", Misconfigured("channel_off")
         try:
-            return await channel.send(one.address, one.message)
-        except SendError:
-            raise
+            async with asyncio.timeout(LONGEST):
+                return await channel.send(one.address, one.message), None
+        except SendError as error:
+            return "", error
+        except TimeoutError:
+            return "", RetryLater("timeout", maybe_sent=True)
         except Exception as error:
             log.error("%s: a message could not be sent: %s", one.channel, type(error).__name__)
-            raise RetryLater("unexpected") from error
+            return "", RetryLater("unexpected")
 
-    def _mark_soon(self, sent: Sent) -> None:
-        """Whatever is sent while one transaction marks goes into the next one."""
-        self._sent.append(sent)
-        if self._marking is None:
-            self._marking = self.background(self._mark_all())
+    async def _keep_error(self, one: Ready, error: SendError) -> datetime | None:
+        failure = Failure(one, error, self.clock(), tuple(self.channels))
+        if isinstance(error, Throttled) and not error.whole_account:
+            self.pace.paused_chats[one.address_id] = failure.at + error.retry_after
+        await self._keep(partial(keep_failure, failure=failure))
+        return failure.again
 
-    async def _mark_all(self) -> None:
-        try:
-            while self._sent:
-                sent, self._sent = self._sent, []
-                await self._mark(partial(_mark_sent, sent))
-        finally:
-            self._marking = None
+    async def _put_back(self, one: Ready, until: datetime, reason: str) -> None:
+        await self._keep(
+            partial(outbox.postpone, row_id=one.row_id, until=until, reason=reason, attempted=False)
+        )
 
-    async def _mark(self, write: Callable[[Connection], None]) -> None:
-        """Keep an outcome; if the database is away the lease runs out and the message is sent again."""
-        try:
-            await self.db.run(write)
-        except Unavailable:
-            log.warning("an outcome could not be kept: the database is away")
+    async def _keep(self, write: Callable[[Connection], Any]) -> Any:
+        return await self._writes.add(write)
 
-    def _put_back(self, ready: Sequence[Ready], conn: Connection) -> None:
-        """Soon again; the queue itself keeps them behind what failed."""
-        for one in ready:
-            outbox.postpone(conn, one.row_id, self.clock() + BACKOFF[0], "after_another", attempted=False)
-
-    def _hold(self, address_id: int, until: datetime) -> None:
+    def _hold(self, line: Line, until: datetime) -> None:
         """What is said next to this address goes through the queue, behind what failed."""
         now = self.clock()
-        self._held = {address: end for address, end in self._held.items() if end > now}
-        self._held[address_id] = max(until, now + outbox.HOLD)
+        self._held = {one: end for one, end in self._held.items() if end > now}
+        self._held[line] = max(until, now + outbox.HOLD)
 
-    def _again(self, one: Ready, error: SendError) -> datetime | None:
-        """When a message that failed is tried again; None: never."""
-        if isinstance(error, Throttled):
-            return self.clock() + error.retry_after
-        if isinstance(error, Misconfigured):
-            log.error("%s: the channel's settings do not work: %s", one.channel, error.reason)
-            return self.clock() + MEND
-        if isinstance(error, RetryLater) and one.attempts < len(BACKOFF):
-            return self.clock() + BACKOFF[one.attempts]
-        return None
+    def _leave(self, line: Line, ready: Sequence[Ready], task: asyncio.Task[None]) -> None:
+        if self._lines.get(line) is task:
+            del self._lines[line]
+        for one in ready:
+            self._rooms.leave(one.channel, one.lane)
+        self._room.set()
 
-    def _failed(self, one: Ready, error: SendError, again: datetime | None, conn: Connection) -> None:
-        now = self.clock()
-        if again is not None:
-            attempted = isinstance(error, RetryLater)
-            outbox.postpone(conn, one.row_id, again, error.reason, attempted=attempted)
-        elif isinstance(error, Unreachable):
-            identity.set_reachable(conn, one.address_id, False, now)
-            outbox.finish(conn, one.row_id, "unreachable", error.reason, now)
-        else:
-            outbox.finish(conn, one.row_id, "rejected", error.reason, now)
-
-    def _forget(self, address_id: int, task: asyncio.Task[None]) -> None:
-        if self._tasks.get(address_id) is task:
-            del self._tasks[address_id]
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
-            log.error("a reply stays in the outbox: %s", type(task.exception()).__name__)
+            log.error("a message stays in the outbox: %s", type(task.exception()).__name__)
 
 
-def _mark_sent(sent: Sequence[Sent], conn: Connection) -> None:
-    for row_id, provider_id, at in sent:
-        outbox.finish(conn, row_id, "sent", "", at, provider_id)
+def _write(conn: Connection, write: Callable[[Connection], Any]) -> Any:
+    return write(conn)
+
+
+def _mark(conn: Connection, one: Ready, provider_id: str, now: datetime, reason: str = "") -> None:
+    outbox.finish(conn, one.row_id, "sent", reason, now, provider_id)
+    statuses.apply_early(conn, one.row_id, one.channel, provider_id)

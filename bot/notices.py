@@ -1,9 +1,11 @@
-"""A claimed row of the outbox made ready to send: checked again, addressed, and put into words."""
+"""Claimed rows of the outbox made ready to send: checked again, addressed, and put into words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -12,68 +14,185 @@ from bot.channels.contract import Channel
 from bot.context import NoticeContext
 from bot.conversation import Conversation
 from bot.messages import Outgoing
+from bot.rooms import Rooms
 from bot.router import Router
 from bot.site import Site
 from bot.turn import shown_options
-from storage import conversations, outbox, reachable
-from storage.conversations import Address
-from storage.outbox import Row
+from storage import outbox, reachable
+from storage.claims import Row
+from storage.reachable import Reachable
+from storage.sql import command
+from storage.trouble import is_trouble
+
+log = logging.getLogger(__name__)
 
 QUIET_FORM = timedelta(minutes=15)
 """A notice waits while a form was touched this recently, unless it would come too late (people.md)."""
 
 URGENT = timedelta(hours=2)
 
+PIECE = 0.02
+"""Seconds of work in one transaction: turns get in between."""
+
+BROKEN = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 60, 360))
+"""Waits before a notice is prepared again that could not be: a release may mend it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A message with its words and its address. `bulk`: not an answer, so it keeps to the pace."""
+    """A message with its words and its address. `until`: its lease; `fresh`: the reply of a turn, which no
+    worker claimed; `notice`: it may be tried at another address of its person."""
 
     row_id: int
     address_id: int
     channel: str
     address: str
     message: Outgoing
+    until: datetime
     attempts: int = 0
-    bulk: bool = False
+    lane: int = 0
+    person_id: int | None = None
+    notice: bool = False
+    fresh: bool = False
+
+    @property
+    def bulk(self) -> bool:
+        """Not an answer, so it keeps to the share of bulk."""
+        return self.lane > 0
 
 
-def prepare(
-    conn: Connection,
-    row: Row,
-    router: Router,
-    channels: Mapping[str, Channel],
-    site: Site,
-    now: datetime,
-) -> Ready | None:
-    """The message to send, or None when the row has its outcome already or waits for a better moment."""
-    if row.kind == "reply" and row.body is not None and row.address_id is not None:
-        message = Outgoing.from_json(row.body)
-        return Ready(
-            row.id, row.address_id, row.channel, row.external_id, message, row.attempts, row.lane > 0
-        )
-    if row.not_after is not None and now > row.not_after:
-        outbox.finish(conn, row.id, "missed", "late", now)
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What became of the first `done` rows: those to send, and up to when others were put off."""
+
+    done: int
+    ready: tuple[Ready, ...]
+    put_off: Mapping[tuple[str, int], datetime]
+
+
+def as_ready(row: Row) -> Ready:
+    """A claimed row that has its words and its address."""
+    if row.address_id is None or row.body is None:
+        raise ValueError("a notice has no words yet")
+    return Ready(
+        row.id,
+        row.address_id,
+        row.channel,
+        row.external_id,
+        Outgoing.from_json(row.body),
+        row.lease_until,
+        row.attempts,
+        row.lane,
+        row.person_id,
+        notice=row.kind not in ("reply", "pulled"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Preparing:
+    """What it takes to put notices into words."""
+
+    router: Router
+    channels: Mapping[str, Channel]
+    site: Site
+
+    def take(self, conn: Connection, rows: Sequence[Row], rooms: Rooms, now: datetime) -> Prepared:
+        """Prepare as many rows as a short transaction bears; each has its outcome, waits, or is ready."""
+        people = {row.person_id for row in rows if row.person_id is not None and row.lane > 0}
+        found = reachable.addresses_of(conn, people, tuple(self.channels)) if people else {}
+        rooms, ready, done = rooms.copy(), [], 0
+        deadline = time.monotonic() + PIECE
+        for row in rows:
+            done += 1
+            one = self._guarded(conn, row, found.get(row.person_id or 0, ()), rooms, now)
+            if one is not None:
+                ready.append(one)
+                rooms.enter(one.channel, one.lane)
+            if time.monotonic() >= deadline:
+                break
+        return Prepared(done, tuple(ready), rooms.put_off)
+
+    def _guarded(
+        self, conn: Connection, row: Row, theirs: Sequence[Reachable], rooms: Rooms, now: datetime
+    ) -> Ready | None:
+        """One notice that cannot be put into words stops no other."""
+        command(conn, "SAVEPOINT notice")
+        try:
+            one = self._one(conn, row, theirs, rooms, now)
+        except Exception as error:
+            if is_trouble(error):
+                raise
+            command(conn, "ROLLBACK TO notice")
+            log.error("%s: a notice could not be prepared: %s", row.kind, type(error).__name__)
+            _broken(conn, row, now)
+            one = None
+        command(conn, "RELEASE notice")
+        return one
+
+    def _one(
+        self, conn: Connection, row: Row, theirs: Sequence[Reachable], rooms: Rooms, now: datetime
+    ) -> Ready | None:
+        ready = as_ready(row) if row.kind == "reply" else self._notice(conn, row, theirs, rooms, now)
+        if ready is not None and row.doubt is not None:
+            outbox.repeat(conn, row.id)
+        return ready
+
+    def _notice(
+        self, conn: Connection, row: Row, theirs: Sequence[Reachable], rooms: Rooms, now: datetime
+    ) -> Ready | None:
+        address = _chosen(row, theirs)
+        if row.not_after is not None and now > row.not_after:
+            outbox.finish(conn, row.id, "missed", "late", now)
+            return None
+        if address is None:
+            outbox.finish(conn, row.id, "unreachable", "no_address", now)
+            return None
+        wait = self._wait(row, address, rooms, now)
+        if wait is not None:
+            outbox.postpone(conn, row.id, *wait, attempted=False, doubt=row.doubt)
+            return None
+        return self._worded(conn, row, address, now)
+
+    def _wait(self, row: Row, address: Reachable, rooms: Rooms, now: datetime) -> tuple[datetime, str] | None:
+        """Until when this notice has to wait, and why."""
+        if address.paused_until is not None and address.paused_until > now:
+            return address.paused_until, "chat_paused"
+        if _busy(address, row, now):
+            return now + timedelta(minutes=1), "form_open"
+        if not self.channels[address.channel].pull and not rooms.is_free(address.channel, row.lane, now):
+            return rooms.later(address.channel, row.lane, now), "channel_full"
         return None
-    address = _address(conn, row, channels)
-    if address is None:
-        outbox.finish(conn, row.id, "unreachable", "no_address", now)
-        return None
-    if _busy(address, row, now):
-        outbox.postpone(conn, row.id, now + timedelta(minutes=1), "form_open", attempted=False)
-        return None
-    return _worded(conn, row, address, router, channels[address.channel], site, now)
+
+    def _worded(self, conn: Connection, row: Row, address: Reachable, now: datetime) -> Ready | None:
+        noticer, channel = self.router.notices.get(row.kind), self.channels[address.channel]
+        if noticer is None:
+            outbox.finish(conn, row.id, "rejected", "unknown_kind", now)
+            return None
+        ctx = NoticeContext(conn, now, address.person_id, address.language, address.channel, self.site)
+        reply = noticer(ctx, row.facts)
+        if reply is None:
+            outbox.finish(conn, row.id, "superseded", "no_longer_holds", now)
+            return None
+        message = channel.render(reply.in_words().render(address.language))
+        if message.options:
+            reachable.show(conn, address.id, shown_options(message))
+        if channel.pull:
+            _leave(conn, row, address, message, now)
+            return None
+        if not outbox.render(conn, row.id, address.id, message.to_json()):
+            return None  # its person was erased meanwhile
+        there = replace(row, address_id=address.id, channel=address.channel, external_id=address.external_id)
+        return as_ready(replace(there, body=message.to_json()))
 
 
-def _address(conn: Connection, row: Row, channels: Mapping[str, Channel]) -> Address | None:
-    """Where the person last wrote from, among the channels that are on."""
-    if row.person_id is None:
-        return None
-    found = reachable.best_address(conn, row.person_id, tuple(channels))
-    return conversations.find_address(conn, *found) if found is not None else None
+def _chosen(row: Row, theirs: Sequence[Reachable]) -> Reachable | None:
+    """Where the person last wrote from; another, where the last one did not take this notice."""
+    if row.address_id is not None and row.body is None:
+        return next((one for one in theirs if one.id == row.address_id), None)
+    return theirs[0] if theirs else None
 
 
-def _busy(address: Address, row: Row, now: datetime) -> bool:
+def _busy(address: Reachable, row: Row, now: datetime) -> bool:
     if row.not_after is not None and row.not_after - now < URGENT:
         return False
     conversation = Conversation.from_json(address.state)
@@ -81,29 +200,14 @@ def _busy(address: Address, row: Row, now: datetime) -> bool:
     return conversation.progress is not None and touched is not None and now - touched < QUIET_FORM
 
 
-def _worded(
-    conn: Connection, row: Row, address: Address, router: Router, channel: Channel, site: Site, now: datetime
-) -> Ready | None:
-    noticer = router.notices.get(row.kind)
-    if noticer is None or row.person_id is None:
-        outbox.finish(conn, row.id, "rejected", "unknown_kind", now)
-        return None
-    ctx = NoticeContext(conn, now, row.person_id, address.language, address.channel, site)
-    reply = noticer(ctx, row.facts)
-    if reply is None:
-        outbox.finish(conn, row.id, "superseded", "no_longer_holds", now)
-        return None
-    message = channel.render(reply.in_words().render(address.language))
-    if message.options:
-        reachable.show(conn, address.id, shown_options(message))
-    if channel.pull:
-        _leave(conn, row, address, message, now)
-        return None
-    outbox.render(conn, row.id, address.id, message.to_json())
-    return Ready(row.id, address.id, address.channel, address.external_id, message, row.attempts, bulk=True)
+def _broken(conn: Connection, row: Row, now: datetime) -> None:
+    if row.attempts < len(BROKEN):
+        outbox.postpone(conn, row.id, now + BROKEN[row.attempts], "broken", attempted=True)
+    else:
+        outbox.finish(conn, row.id, "rejected", "broken", now)
 
 
-def _leave(conn: Connection, row: Row, address: Address, message: Outgoing, now: datetime) -> None:
+def _leave(conn: Connection, row: Row, address: Reachable, message: Outgoing, now: datetime) -> None:
     """Where messages are pulled, the notice becomes a new row, so that it comes after all that was seen."""
     outbox.add_reply(
         conn,

@@ -57,6 +57,11 @@ class Pace:
         line = self._lines.get((channel, bulk))
         return len(line.waiting) if line is not None else 0
 
+    def close(self) -> None:
+        """Nobody waits any more."""
+        for line in self._lines.values():
+            line.close()
+
 
 @dataclass(slots=True)
 class _Line:
@@ -83,6 +88,10 @@ class _Line:
         if self._serving is None:
             self._serving = asyncio.create_task(self._serve())
         return await mine
+
+    def close(self) -> None:
+        if self._serving is not None:
+            self._serving.cancel()
 
     async def _serve(self) -> None:
         try:

@@ -31,6 +31,9 @@ from storage.database import Database, Unavailable
 
 log = logging.getLogger(__name__)
 
+UNSENT = 30
+"""Answers that may wait for their turn while more messages are fetched: their leases must not run out."""
+
 
 def utc_now() -> datetime:
     """The clock that is used outside tests."""
@@ -86,9 +89,14 @@ class Service:
         found = (await self._take_or_bury(one) for one in incoming)
         return [taken async for taken in found if taken is not None]
 
+    async def room(self, channel: str) -> None:
+        """Wait while many answers wait to be sent: who catches up goes no faster than they can."""
+        while self.delivery.pace.waiting(channel, bulk=False) > UNSENT:  # noqa: ASYNC110  # rare, and no hurry
+            await asyncio.sleep(0.1)
+
     async def close(self) -> None:
-        """Send what is on its way, then let go of the channels."""
-        await self.delivery.drain()
+        """Send what is on its way, give back the rest, then let go of the channels."""
+        await self.delivery.close()
         for channel in self.channels.values():
             await channel.close()
 

@@ -30,10 +30,12 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply that was kept: its id in the outbox and what the channel shows."""
+    """A reply that was kept: its id in the outbox and what the channel shows. `ours`: this process sends it;
+    otherwise it waits behind what another has still to say."""
 
     id: int
     message: Outgoing
+    ours: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +166,20 @@ class TurnTaker:
         conversations.save_conversation(ctx.conn, ctx.address.id, ctx.conversation.to_json(), shown, ctx.now)
         if message is None:
             return Taken(ctx.address.id, ctx.address.external_id, ())
-        row_id = outbox.add_reply(
-            ctx.conn,
-            address_id=ctx.address.id,
-            person_id=ctx.person.id if ctx.person else None,
-            inbound_id=ctx.inbound_id,
-            body=message.to_json(),
-            now=ctx.now,
-            owner=self.owner,
-        )
-        return Taken(ctx.address.id, ctx.address.external_id, (Answer(row_id, message),))
+        return Taken(ctx.address.id, ctx.address.external_id, (self._reply(ctx, message),))
+
+    def _reply(self, ctx: Context, message: Outgoing) -> Answer:
+        row: dict[str, Any] = {
+            "address_id": ctx.address.id,
+            "person_id": ctx.person.id if ctx.person else None,
+            "inbound_id": ctx.inbound_id,
+            "body": message.to_json(),
+            "now": ctx.now,
+        }
+        if self.owner is None:
+            return Answer(outbox.add_reply(ctx.conn, owner=None, **row), message)
+        row_id, ours = outbox.answer(ctx.conn, owner=self.owner, **row)
+        return Answer(row_id, message, ours)
 
 
 def shown_options(message: Outgoing) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from bot.channels.contract import Unreadable
 from bot.channels.signatures import TwilioSignatures
 from bot.channels.twilio_forms import parse_status
+from bot.reports import note_report
 from bot.service import Service
-from storage import statuses
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
@@ -66,7 +66,7 @@ def twilio_webhooks(service: Service, signatures: TwilioSignatures) -> APIRouter
         except Unreadable:
             return Response(EMPTY_TWIML, media_type="text/xml")  # a repetition would read no better
         await service.db.run(
-            partial(statuses.raise_to, provider_id=told.provider_id, status=told.status, code=told.error_code)
+            partial(note_report, told=told, channels=tuple(service.channels), now=service.clock())
         )
         return Response(EMPTY_TWIML, media_type="text/xml")
 

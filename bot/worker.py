@@ -20,9 +20,6 @@ from storage.database import Unavailable
 
 log = logging.getLogger(__name__)
 
-IDLE = 0.5
-"""Seconds between looks at an outbox with nothing due."""
-
 AWAY = 2.0
 """Seconds before another try when the database or a provider is away."""
 
@@ -84,7 +81,7 @@ async def _repeat(round_: Loop, goes_on: Callable[[], bool], stopping: Stopping)
 
 
 async def _deliver(service: Service) -> float:
-    return IDLE if await service.delivery.deliver_due() == 0 else 0.0
+    return await service.delivery.round()
 
 
 async def _do(service: Service, job: Job) -> float:

@@ -1,16 +1,15 @@
-"""What goes out: replies of a turn, already leased to the process that took it, and due notices to claim."""
+"""What goes out: one row a message, from its cause to its outcome. Who takes it next: storage/claims.py."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Connection, String, and_, bindparam, case, exists, insert, null, or_, select, update
 
 from storage.sql import Query
-from storage.tables import addresses, outbox
+from storage.tables import outbox
 
 REPLY, REMINDER, ANNOUNCEMENT = 0, 1, 2
 """The lanes, first served first."""
@@ -19,25 +18,6 @@ LEASE = timedelta(seconds=30)
 
 HOLD = timedelta(seconds=60)
 """How long a message that waits for another try keeps back what was said to the same address after it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One message of the outbox. `channel` and `external_id` are empty until an address is chosen; `body` is
-    None until a notice is rendered."""
-
-    id: int
-    lane: int
-    kind: str
-    address_id: int | None
-    person_id: int | None
-    channel: str
-    external_id: str
-    facts: dict[str, Any]
-    body: dict[str, Any] | None
-    attempts: int
-    due_at: datetime
-    not_after: datetime | None
 
 
 _add = Query(insert(outbox).returning(outbox.c.id))
@@ -60,7 +40,7 @@ _finish = Query(
 )
 _render = Query(
     update(outbox)
-    .where(outbox.c.id == bindparam("in_id"))
+    .where(outbox.c.id == bindparam("in_id"), outbox.c.status == "leased")
     .values(
         address_id=bindparam("new_address", type_=outbox.c.address_id.type),
         body=bindparam("new_body", type_=outbox.c.body.type),
@@ -71,20 +51,94 @@ _quoted = Query(
         outbox.c.address_id == bindparam("in_address"), outbox.c.provider_id == bindparam("in_provider_id")
     )
 )
-_COLUMNS = (
-    outbox.c.id,
-    outbox.c.lane,
-    outbox.c.kind,
-    outbox.c.address_id,
-    outbox.c.person_id,
-    addresses.c.channel,
-    addresses.c.external_id,
-    outbox.c.facts,
-    outbox.c.body,
-    outbox.c.attempts,
-    outbox.c.due_at,
-    outbox.c.not_after,
+_hand_over = Query(
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("in_id"),
+        outbox.c.status == "leased",
+        outbox.c.lease_owner == bindparam("in_owner"),
+    )
+    .values(
+        handed_at=bindparam("new_handed_at", type_=outbox.c.handed_at.type),
+        lease_until=bindparam("new_lease_until", type_=outbox.c.lease_until.type),
+    )
 )
+_postpone = Query(
+    update(outbox)
+    .where(outbox.c.id == bindparam("in_id"), outbox.c.status == "leased")
+    .values(
+        status="queued",
+        due_at=bindparam("new_due_at", type_=outbox.c.due_at.type),
+        reason=bindparam("new_reason", type_=outbox.c.reason.type),
+        attempts=outbox.c.attempts + bindparam("in_attempts", type_=outbox.c.attempts.type),
+        handed_at=bindparam("new_handed_at", type_=outbox.c.handed_at.type),
+        lease_owner=None,
+        lease_until=None,
+    )
+)
+_repeat = Query(update(outbox).where(outbox.c.id == bindparam("in_id")).values(repeats=outbox.c.repeats + 1))
+_GIVEN = (
+    *("lane", "kind", "inbound_id", "address_id", "person_id", "facts", "body", "due_at", "reason"),
+    *("lease_owner", "lease_until", "attempts", "delivery", "created_at"),
+)
+
+
+def _answering() -> Query:
+    """The row of a reply, leased to its process; queued, where what was said to this address before is with
+    another process, or waits for another try."""
+    last = (
+        select(outbox.c.status, outbox.c.lease_owner, outbox.c.created_at)
+        .where(outbox.c.address_id == bindparam("new_address_id", type_=outbox.c.address_id.type))
+        .where(outbox.c.lane == REPLY)
+        .order_by(outbox.c.id.desc())
+        .limit(1)
+        .subquery()
+    )
+    with_another = or_(
+        last.c.status == "queued",
+        and_(last.c.status == "leased", last.c.lease_owner != bindparam("new_lease_owner", type_=String())),
+    )
+    recent = last.c.created_at > bindparam("in_since", type_=outbox.c.created_at.type)
+    behind = exists(select(last.c.status).where(with_another, recent))
+    given = {name: bindparam(f"new_{name}", type_=outbox.c[name].type) for name in _GIVEN}
+    row = insert(outbox).values(**given, status=case((behind, "queued"), else_="leased"))
+    return Query(row.returning(outbox.c.id, outbox.c.status))
+
+
+_answer = _answering()
+
+
+def answer(
+    conn: Connection,
+    *,
+    address_id: int,
+    person_id: int | None,
+    inbound_id: int,
+    body: dict[str, Any],
+    now: datetime,
+    owner: str,
+) -> tuple[int, bool]:
+    """The reply of a turn: its id, and whether this process sends it. If not, it waits in the queue behind
+    what another process has still to say to this address."""
+    row = _answer.first(
+        conn,
+        new_lane=REPLY,
+        new_kind="reply",
+        new_inbound_id=inbound_id,
+        new_address_id=address_id,
+        new_person_id=person_id,
+        new_facts={},
+        new_body=body,
+        new_due_at=now,
+        new_reason="",
+        new_lease_owner=owner,
+        new_lease_until=now + LEASE,
+        new_attempts=0,
+        new_delivery="",
+        new_created_at=now,
+        in_since=now - HOLD,
+    )
+    return int(row.id), row.status == "leased"
 
 
 def add_reply(
@@ -99,8 +153,8 @@ def add_reply(
     kind: str = "reply",
     lane: int = REPLY,
 ) -> int:
-    """A message for a known address, already words. With an `owner` it is leased to that process, which sends
-    it after the commit; without, it waits to be pulled and counts as sent."""
+    """A message for a known address, already words. With an `owner` it is leased to that process; without, it
+    waits to be pulled and counts as sent."""
     row = _add.first(
         conn,
         lane=lane,
@@ -136,53 +190,9 @@ def options_of(conn: Connection, address_id: int, provider_id: str) -> dict[str,
     return {"options": body["options"]} if body and body.get("options") else {}
 
 
-def claim(conn: Connection, owner: str, now: datetime, limit: int) -> list[Row]:
-    """Lease what is due, and what a process that died had leased: replies first, then by time. What was said
-    before to the same address, in the same lane, goes first, unless it has been waiting for a while."""
-    waiting = or_(
-        and_(outbox.c.status == "queued", outbox.c.due_at <= now),
-        and_(outbox.c.status == "leased", outbox.c.lease_until < now),
-    )
-    found = conn.execute(
-        select(*_COLUMNS)
-        .select_from(outbox.outerjoin(addresses, outbox.c.address_id == addresses.c.id))
-        .where(waiting, ~_behind_another(now))
-        .order_by(outbox.c.lane, outbox.c.due_at, outbox.c.id)
-        .limit(limit)
-        .with_for_update(of=outbox, skip_locked=True)
-    ).all()
-    if found:
-        conn.execute(
-            update(outbox)
-            .where(outbox.c.id.in_([row.id for row in found]))
-            .values(status="leased", lease_owner=owner, lease_until=now + LEASE)
-        )
-    return [_as_found(row) for row in found]
-
-
-def _behind_another(now: datetime) -> ColumnElement[bool]:
-    before = outbox.alias()
-    elsewhere = or_(
-        and_(before.c.status == "queued", before.c.due_at > now),
-        and_(before.c.status == "leased", before.c.lease_until >= now),
-    )
-    return exists().where(
-        before.c.address_id == outbox.c.address_id,
-        before.c.lane == outbox.c.lane,
-        before.c.id < outbox.c.id,
-        before.c.created_at > now - HOLD,
-        elsewhere,
-    )
-
-
-def _as_found(row: Any) -> Row:
-    values = row._asdict()
-    return Row(**{**values, "channel": values["channel"] or "", "external_id": values["external_id"] or ""})
-
-
-def render(conn: Connection, row_id: int, address_id: int, body: dict[str, Any]) -> None:
-    """A claimed notice has its words and its address now."""
-    _render.run(conn, in_id=row_id, new_address=address_id, new_body=body)
+def render(conn: Connection, row_id: int, address_id: int, body: dict[str, Any]) -> bool:
+    """A claimed notice has its words and its address now; False if it has ended meanwhile."""
+    return bool(_render.run(conn, in_id=row_id, new_address=address_id, new_body=body))
 
 
 def finish(
@@ -199,20 +209,74 @@ def finish(
     )
 
 
-def postpone(conn: Connection, row_id: int, until: datetime, reason: str, *, attempted: bool) -> None:
-    """Back in the queue until a moment; `attempted` counts a try that failed."""
-    conn.execute(
-        update(outbox)
-        .where(outbox.c.id == row_id)
-        .values(
-            status="queued",
-            due_at=until,
-            reason=reason[:80],
-            attempts=outbox.c.attempts + int(attempted),
-            lease_owner=None,
-            lease_until=None,
-        )
+def postpone(
+    conn: Connection,
+    row_id: int,
+    until: datetime,
+    reason: str,
+    *,
+    attempted: bool,
+    doubt: datetime | None = None,
+) -> None:
+    """Back in the queue until a moment, unless it has ended meanwhile. `attempted` counts a try that failed;
+    `doubt`: since when it may be out all the same."""
+    _postpone.run(
+        conn,
+        in_id=row_id,
+        new_due_at=until,
+        new_reason=reason[:80],
+        in_attempts=int(attempted),
+        new_handed_at=doubt,
     )
+
+
+def hand_over(conn: Connection, row_id: int, owner: str, now: datetime) -> bool:
+    """Note that a message is about to go out, so that a crash leaves no doubt about the others; False if it
+    is not this process's any more and must not go."""
+    return bool(
+        _hand_over.run(conn, in_id=row_id, in_owner=owner, new_handed_at=now, new_lease_until=now + LEASE)
+    )
+
+
+def repeat(conn: Connection, row_id: int) -> None:
+    """Count that a message goes out although it may be out already."""
+    _repeat.run(conn, in_id=row_id)
+
+
+def address_to(conn: Connection, row_id: int, address_id: int) -> None:
+    """Try a notice at another address now: it gets its words again there."""
+    again = {"status": "queued", "lease_owner": None, "lease_until": None, "handed_at": None}
+    there = {"address_id": address_id, "body": null(), "attempts": outbox.c.attempts + 1}
+    conn.execute(
+        update(outbox).where(outbox.c.id == row_id, outbox.c.status == "leased").values(**again, **there)
+    )
+
+
+def send_again(conn: Connection, row_id: int, due_at: datetime, address_id: int | None = None) -> None:
+    """What was sent did not arrive: try it again, a notice perhaps at another address, where it gets its
+    words again."""
+    again = {"status": "queued", "due_at": due_at, "delivery": "", "sent_at": None, "handed_at": None}
+    there = {"address_id": address_id, "body": null()} if address_id is not None else {}
+    failed = and_(outbox.c.id == row_id, outbox.c.status == "sent", outbox.c.body.is_not(None))
+    conn.execute(update(outbox).where(failed).values(attempts=outbox.c.attempts + 1, **again, **there))
+
+
+def release(conn: Connection, owner: str, now: datetime, handed: Collection[int] = ()) -> int:
+    """Give back what a process has leased and not sent, so that another sends it at once; how many. Those in
+    `handed` may be out: whoever takes them asks or counts."""
+    theirs = and_(outbox.c.status == "leased", outbox.c.lease_owner == owner)
+    queued = {"status": "queued", "lease_owner": None, "lease_until": None}
+    doubtful = update(outbox).where(theirs, outbox.c.id.in_(handed)).values(handed_at=now, **queued)
+    rest = update(outbox).where(theirs).values(handed_at=None, **queued)
+    return (conn.execute(doubtful).rowcount if handed else 0) + conn.execute(rest).rowcount
+
+
+def known_ids(conn: Connection, address_id: int, since: datetime) -> set[str]:
+    """The provider's ids of what is known to have gone to an address since a moment."""
+    found = select(outbox.c.provider_id).where(
+        outbox.c.address_id == address_id, outbox.c.provider_id.is_not(None), outbox.c.created_at > since
+    )
+    return set(conn.execute(found).scalars())
 
 
 def after(conn: Connection, address_id: int, after_id: int, limit: int = 100) -> Sequence[Any]:

@@ -1,8 +1,10 @@
-"""Where a person can be written to on our own initiative."""
+"""Where people can be written to on our own initiative."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -10,20 +12,40 @@ from sqlalchemy import Connection, select, update
 from storage.tables import addresses
 
 
-def best_address(conn: Connection, person_id: int, channels: Sequence[str]) -> tuple[str, str] | None:
-    """(channel, external id) where the person wrote last, not blocked and not opted out; or None."""
-    row = conn.execute(
-        select(addresses.c.channel, addresses.c.external_id)
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """An address that may be written to. `state`: its open conversation; `paused_until`: the provider asked
+    to leave it alone."""
+
+    id: int
+    person_id: int
+    channel: str
+    external_id: str
+    language: str
+    state: dict[str, Any]
+    paused_until: datetime | None
+
+
+def addresses_of(
+    conn: Connection, person_ids: Collection[int], channels: Sequence[str]
+) -> dict[int, list[Reachable]]:
+    """Of each person the addresses that are not blocked and not opted out, the one they wrote from last
+    first."""
+    names = ("id", "person_id", "channel", "external_id", "language", "state", "paused_until")
+    rows = conn.execute(
+        select(*(addresses.c[name] for name in names))
         .where(
-            addresses.c.person_id == person_id,
+            addresses.c.person_id.in_(person_ids),
             addresses.c.channel.in_(channels),
             addresses.c.unreachable_since.is_(None),
             addresses.c.opted_out_at.is_(None),
         )
         .order_by(addresses.c.last_in_at.desc(), addresses.c.id)
-        .limit(1)
-    ).first()
-    return (row.channel, row.external_id) if row is not None else None
+    )
+    found: dict[int, list[Reachable]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, []).append(Reachable(*row))
+    return found
 
 
 def show(conn: Connection, address_id: int, shown: dict[str, Any]) -> None:

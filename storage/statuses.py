@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, update
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from storage.tables import outbox
+from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite compiles it too
+
+from storage.sql import Query
+from storage.tables import addresses, early_reports, outbox
+
+REPORTING = frozenset(("whatsapp", "sms"))
+"""The channels whose provider reports what became of a message."""
+
+KEPT = timedelta(days=1)
+"""How long a report waits for its message to be marked as sent."""
+
+PIECE = 200
+"""Reports looked at in one transaction."""
 
 _RANK = {
     name: rank
@@ -13,17 +28,103 @@ _RANK = {
 }
 _FAILURES = frozenset(("failed", "undelivered", "canceled"))
 
+_early = Query(
+    select(early_reports.c.status, early_reports.c.reason).where(
+        early_reports.c.provider_id == bindparam("in_provider_id")
+    )
+)
+_forget_early = Query(delete(early_reports).where(early_reports.c.provider_id == bindparam("in_provider_id")))
 
-def raise_to(conn: Connection, *, provider_id: str, status: str, code: int | None) -> None:
-    """Note a status. A failure gives way to a later proof of delivery; nothing else goes down."""
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A message of which the provider says that it did not arrive. `wrote_since`: its person has written
+    after it went out, so the address is alive."""
+
+    row_id: int
+    lane: int
+    attempts: int
+    person_id: int | None
+    address_id: int | None
+    channel: str
+    wrote_since: bool
+
+
+def raise_to(
+    conn: Connection, *, provider_id: str, status: str, code: int | None, now: datetime
+) -> Failed | None:
+    """Note a status. A failure gives way to a later proof of delivery; nothing else goes down. What comes
+    before its message is marked as sent is kept until then. The message, if this is how it failed."""
     found = conn.execute(
-        select(outbox.c.id, outbox.c.delivery).where(outbox.c.provider_id == provider_id).with_for_update()
+        select(outbox, addresses.c.channel, addresses.c.last_in_at)
+        .select_from(outbox.outerjoin(addresses, outbox.c.address_id == addresses.c.id))
+        .where(outbox.c.provider_id == provider_id)
+        .with_for_update(of=outbox)
     ).first()
-    if found is None or not _rises(found.delivery, status):
+    reason = f"provider_{code}" if code else ""
+    if found is None:
+        _keep_early(conn, provider_id, status, reason, now)
+        return None
+    if not _raise(conn, found.id, found.delivery, status, reason) or status not in _FAILURES:
+        return None
+    wrote = None not in (found.last_in_at, found.sent_at) and found.last_in_at > found.sent_at
+    return Failed(
+        row_id=found.id,
+        lane=found.lane,
+        attempts=found.attempts,
+        person_id=found.person_id,
+        address_id=found.address_id,
+        channel=found.channel or "",
+        wrote_since=wrote,
+    )
+
+
+def apply_early(conn: Connection, row_id: int, channel: str, provider_id: str) -> None:
+    """A message is marked as sent: what was reported of it before counts now."""
+    if channel not in REPORTING:
         return
-    new = {"delivery": "failed", "reason": f"provider_{code}" if code else status}
-    values = new if status in _FAILURES else {"delivery": status}
-    conn.execute(update(outbox).where(outbox.c.id == found.id).values(**values))
+    early = _early.first(conn, in_provider_id=provider_id)
+    if early is not None:
+        _raise(conn, row_id, "", early.status, early.reason)
+        _forget_early.run(conn, in_provider_id=provider_id)
+
+
+def settle_early(conn: Connection, now: datetime) -> bool:
+    """Apply the reports that crossed the mark of their message, and forget the others after a day. Whether
+    there may be more."""
+    met = conn.execute(
+        select(early_reports.c.provider_id, early_reports.c.status, early_reports.c.reason, outbox.c.id)
+        .add_columns(outbox.c.delivery)
+        .join(outbox, outbox.c.provider_id == early_reports.c.provider_id)
+        .limit(PIECE)
+    ).all()
+    for row in met:
+        _raise(conn, row.id, row.delivery, row.status, row.reason)
+        _forget_early.run(conn, in_provider_id=row.provider_id)
+    conn.execute(delete(early_reports).where(early_reports.c.at < now - KEPT))
+    return len(met) == PIECE
+
+
+def _keep_early(conn: Connection, provider_id: str, status: str, reason: str, now: datetime) -> None:
+    new = insert_or_update(early_reports)
+    fresh: dict[str, Any] = {"status": status, "reason": reason, "at": now}
+    conn.execute(
+        new.values(provider_id=provider_id, **fresh).on_conflict_do_nothing(index_elements=["provider_id"])
+    )
+    kept = conn.execute(
+        select(early_reports.c.status).where(early_reports.c.provider_id == provider_id).with_for_update()
+    ).scalar_one()
+    if _rises("failed" if kept in _FAILURES else kept, status):
+        conn.execute(update(early_reports).where(early_reports.c.provider_id == provider_id).values(**fresh))
+
+
+def _raise(conn: Connection, row_id: int, now: str, to: str, reason: str) -> bool:
+    if not _rises(now, to):
+        return False
+    new = {"delivery": "failed", "reason": reason or to}
+    values = new if to in _FAILURES else {"delivery": to}
+    conn.execute(update(outbox).where(outbox.c.id == row_id).values(**values))
+    return True
 
 
 def _rises(now: str, to: str) -> bool:

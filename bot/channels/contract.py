@@ -6,9 +6,9 @@ provider's codes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any, Protocol
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol, runtime_checkable
 
 from bot.messages import Incoming, Outgoing
 
@@ -22,7 +22,12 @@ class SendError(Exception):
 
 
 class RetryLater(SendError):
-    """The provider or the network failed: try again with backoff."""
+    """The provider or the network failed: try again with backoff. `maybe_sent`: the answer is missing, not
+    the message, which may be out."""
+
+    def __init__(self, reason: str, *, maybe_sent: bool = False) -> None:
+        super().__init__(reason)
+        self.maybe_sent = maybe_sent
 
 
 class Throttled(SendError):
@@ -35,7 +40,12 @@ class Throttled(SendError):
 
 
 class Rejected(SendError):
-    """This message will never be accepted; the address is fine."""
+    """This message will never be accepted; the address is fine. `elsewhere`: another channel may take it;
+    `stops_bulk`: neither would others that start on our side be."""
+
+    def __init__(self, reason: str, *, elsewhere: bool = False, stops_bulk: bool = False) -> None:
+        super().__init__(reason)
+        self.elsewhere, self.stops_bulk = elsewhere, stops_bulk
 
 
 class Unreachable(SendError):
@@ -43,7 +53,12 @@ class Unreachable(SendError):
 
 
 class Misconfigured(SendError):
-    """Our account or settings are wrong: an organiser must act; the message waits."""
+    """Our account or settings are wrong: an organiser must act; the message waits. `whole_account`: so would
+    any other."""
+
+    def __init__(self, reason: str, *, whole_account: bool = False) -> None:
+        super().__init__(reason)
+        self.whole_account = whole_account
 
 
 class Unreadable(ValueError):
@@ -70,4 +85,16 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+@runtime_checkable
+class Asked(Protocol):
+    """A channel whose provider can be asked whether a message went out."""
+
+    async def find_sent(
+        self, address: str, message: Outgoing, since: datetime, known: Collection[str]
+    ) -> str | None:
+        """The provider's id of a rendered message that went to an address since a moment and is none of the
+        `known`; None if it did not. Raises a SendError."""
         ...

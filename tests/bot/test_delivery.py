@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.channels.contract import Misconfigured, Rejected, RetryLater, SendError, Throttled, Unreachable
-from bot.delivery import BACKOFF, MEND
+from bot.failures import BACKOFF, MEND
 from storage import outbox as queue
 from storage.database import Database
 from tests.bot.delivering import WHO, World, leave_undelivered, noticing

@@ -186,7 +186,7 @@ def test_statuses_only_rise(db: Database, told: list[str], kept: str) -> None:
     register_person(db, "7")
     for status in told:
         code = 30008 if status == "failed" else None
-        db.write(partial(statuses.raise_to, provider_id="provider-1", status=status, code=code))
+        db.write(partial(statuses.raise_to, provider_id="provider-1", status=status, code=code, now=NOON))
     (row,) = messages_of(db)
     assert row.delivery == kept
     assert (row.status, row.sent_at) == ("sent", NOON)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
-from bot import worker
+from bot import delivery, worker
 from bot.messages import Incoming
 from bot.worker import Chore, Job, work
 from storage.database import Database, Unavailable
@@ -19,7 +19,7 @@ from tests.e2e.process import until
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "AWAY", 0.0)
-    monkeypatch.setattr(worker, "IDLE", 0.0)
+    monkeypatch.setattr(delivery, "IDLE", 0.0)
 
 
 async def _until(service_work: asyncio.Task[None], holds: object) -> None:

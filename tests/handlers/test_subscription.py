@@ -10,9 +10,10 @@ from sqlalchemy import insert, select
 
 import main
 from bot.channels.terminal import TerminalChannel
-from bot.notices import prepare
+from bot.notices import Preparing
+from bot.rooms import Rooms
 from mensajes import catalog
-from storage import outbox
+from storage.claims import claim
 from storage.database import Database
 from storage.tables import addresses
 from storage.tables import outbox as outbox_table
@@ -88,17 +89,17 @@ def test_it_holds_for_every_address_and_what_was_queued_ends(db: Database) -> No
     assert Talker(db, "+519", "sms").says("stop") == STOPPED
     later = NOW + timedelta(days=19, hours=12)
     channels = {"terminal": TerminalChannel()}
-    rows = [row for row in db.write(lambda conn: outbox.claim(conn, "w", later, 9)) if row.kind != "reply"]
-    assert rows
-    for row in rows:
-        work = partial(prepare, row=row, router=main.router(), channels=channels, site=SITE, now=row.due_at)
-        sent = db.write(work)
-        assert sent is None
+    preparing, rows = Preparing(main.router(), channels, SITE), []
+    while found := [row for row in db.write(lambda conn: claim(conn, "w", later, 9)) if row.kind != "reply"]:
+        rows += found
+        prepared = db.write(partial(preparing.take, rows=found, rooms=Rooms({}), now=found[0].due_at))
+        assert prepared.ready == ()
+    assert len(rows) == 2
     with db.read() as conn:
-        found = conn.execute(
+        ended = conn.execute(
             select(outbox_table.c.status, outbox_table.c.reason).where(outbox_table.c.lane > 0)
         )
-        assert {tuple(row) for row in found} == {("unreachable", "no_address")}
+        assert {tuple(one) for one in ended} == {("unreachable", "no_address")}
 
 
 def _rosa(db: Database) -> Talker:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, func, insert, select, update
 
 from storage import media, outbox, retention, suppressions
+from storage.claims import claim
 from storage.contributions import Received, receive
 from storage.database import Database
 from storage.erased_files import forget_files
@@ -99,7 +100,7 @@ def test_what_was_going_to_be_told_ends(db: Database, planted: int) -> None:
         )
         assert conn.execute(open_).scalar_one() == 0
         assert conn.execute(select(outbox_table.c.id).where(outbox_table.c.body.is_not(None))).all() == []
-        assert outbox.claim(conn, "owner", NOW + timedelta(days=60), 9) == []
+        assert claim(conn, "owner", NOW + timedelta(days=60), 9) == []
 
 
 def test_the_answer_of_the_same_turn_can_still_be_kept(db: Database, planted: int) -> None:
