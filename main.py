@@ -13,12 +13,13 @@ from threading import Thread
 from fastapi import APIRouter
 
 from bot import compose, webhooks
+from bot.channels.relisting import Relisting
 from bot.channels.signatures import TwilioSignatures
-from bot.channels.telegram import TelegramChannel
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web_session import WebSessions
 from bot.housekeeping import JOBS
 from bot.logs import write_json_lines
+from bot.reconcile import Reconcile
 from bot.router import Router, spoken_words
 from bot.service import Service, utc_now
 from bot.serving import Composed, serve_forever
@@ -128,8 +129,8 @@ def composition(settings: Settings, db: Database) -> Composed:
 
     def routers() -> list[APIRouter]:
         found = [web_chat(service, sessions, MediaFiles(settings.media_url))]
-        telegram = channels.get("telegram")
-        if isinstance(telegram, TelegramChannel) and settings.telegram_secret:
+        telegram = compose.telegram_in(channels)
+        if telegram is not None and settings.telegram_secret:
             found.append(webhooks.telegram_webhook(service, telegram, settings.telegram_secret))
         if settings.uses_twilio:
             signatures = TwilioSignatures(settings.public_url, settings.twilio_auth_token)
@@ -140,7 +141,9 @@ def composition(settings: Settings, db: Database) -> Composed:
         done = await asyncio.to_thread(forget_files, db, MediaFiles(settings.media_url), utc_now())
         return 0 if done else HOUR
 
-    return Composed(settings, service, routers, JOBS, (Chore("forget files", forget_erased_files),))
+    asked = [one for one in channels.values() if isinstance(one, Relisting)]
+    chores = [Chore(f"reconcile {one.name}", Reconcile(service, one).round) for one in asked]
+    return Composed(settings, service, routers, JOBS, (Chore("forget files", forget_erased_files), *chores))
 
 
 if __name__ == "__main__":

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.channels.gsm7 import gsm7
 from bot.channels.numbered import numbered
+from bot.channels.relisting import Received
 from bot.channels.twilio_forms import read_form
 from bot.channels.twilio_http import TwilioAccount
+from bot.channels.twilio_received import received, with_media
 from bot.messages import Incoming, Outgoing
 
 
@@ -34,6 +37,14 @@ class SmsChannel:
     async def send(self, address: str, message: Outgoing) -> str:
         """One message; more only where it is too long for one. The last one's id is returned."""
         return await self._account.send_text(address, self._sender, message.text)
+
+    async def received(self, since: datetime) -> list[Received]:
+        """What people sent since a moment, oldest first. Raises a SendError."""
+        return await received(self._account, self._sender, since)
+
+    async def whole(self, one: Received) -> Received:
+        """With its files. Raises a SendError."""
+        return await with_media(self._account, one)
 
     async def close(self) -> None:
         """Close the account's connections; the next message opens them again."""

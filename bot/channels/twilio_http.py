@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -14,7 +16,7 @@ from twilio.base.exceptions import (  # type: ignore[import-untyped]  # twilio c
 from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-from bot.channels.contract import Rejected, RetryLater
+from bot.channels.contract import Rejected, RetryLater, SendError
 from bot.channels.twilio_errors import twilio_error
 from bot.channels.wire import pieces, utf16_units
 
@@ -51,14 +53,8 @@ class TwilioAccount:
         wanted = {"to": to, "from_": sender, "body": body}
         if self._status_url:
             wanted["status_callback"] = self._status_url
-        try:
-            message = await self._opened().messages.create_async(**wanted)
-        except TwilioRestException as error:
-            raise twilio_error(error.code, error.status) from None
-        except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
-            raise RetryLater("timeout" if isinstance(error, TimeoutError) else "network") from None
-        except (TwilioException, KeyError, TypeError, ValueError, AttributeError):  # a proxy's page
-            raise RetryLater("unreadable_answer") from None
+        with our_errors():
+            message = await self.opened().messages.create_async(**wanted)
         return str(message.sid)
 
     async def close(self) -> None:
@@ -67,11 +63,30 @@ class TwilioAccount:
             await self._client.http_client.close()
             self._client = None
 
-    def _opened(self) -> Client:
+    def opened(self) -> Client:
         """The client, made inside the loop that uses it."""
         if self._client is None:
             self._client = Client(self._sid, self._auth_token, http_client=_RedirectedHttp(self._hosts))
         return self._client
+
+
+@contextmanager
+def our_errors() -> Iterator[None]:
+    """What Twilio, or the way to it, answers, as one of the five errors of the contract."""
+    try:
+        yield
+    except TwilioRestException as error:
+        raise twilio_error(error.code, error.status) from None
+    except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
+        raise RetryLater("timeout" if isinstance(error, TimeoutError) else "network") from None
+    except (TwilioException, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _of_a_page(error) from None
+
+
+def _of_a_page(error: Exception) -> SendError:
+    """A list says its HTTP status beside a sentence; everything else is a proxy's page."""
+    status = getattr(error.args[-1], "status_code", None) if error.args else None
+    return twilio_error(None, status) if status not in (None, 200) else RetryLater("unreadable_answer")
 
 
 class _RedirectedHttp(AsyncTwilioHttpClient):  # type: ignore[misc]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.channels.numbered import numbered
+from bot.channels.relisting import Received
 from bot.channels.twilio_forms import read_form
 from bot.channels.twilio_http import TwilioAccount
+from bot.channels.twilio_received import received, with_media
 from bot.messages import Incoming, Outgoing
 
 
@@ -31,6 +34,14 @@ class WhatsAppChannel:
     async def send(self, address: str, message: Outgoing) -> str:
         """One message; more only where it is too long for one. The last one's id is returned."""
         return await self._account.send_text(f"whatsapp:{address}", self._sender, message.text)
+
+    async def received(self, since: datetime) -> list[Received]:
+        """What people sent since a moment, oldest first. Raises a SendError."""
+        return await received(self._account, self._sender, since)
+
+    async def whole(self, one: Received) -> Received:
+        """With its files. Raises a SendError."""
+        return await with_media(self._account, one)
 
     async def close(self) -> None:
         """Close the account's connections; the next message opens them again."""

@@ -14,7 +14,7 @@ from storage.tables.events import (
     stages,
     themes,
 )
-from storage.tables.messages import dead_letters, early_reports, inbound, outbox, paces
+from storage.tables.messages import dead_letters, early_reports, inbound, outbox, paces, reconciled
 from storage.tables.people import addresses, consents, help_requests, persons, suppressions
 from storage.tables.records import exports, imports, leases, secrets
 
@@ -42,6 +42,7 @@ __all__ = [
     "paces",
     "persons",
     "processes",
+    "reconciled",
     "registrations",
     "secrets",
     "speakers",

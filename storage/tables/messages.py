@@ -18,6 +18,13 @@ inbound = Table(
     Index(None, "received_at"),
 )
 
+reconciled = Table(
+    "reconciled",
+    metadata,
+    Column("channel", String(12), primary_key=True),
+    Column("until", Instant, nullable=False),  # everything that its provider took before is here
+)
+
 dead_letters = Table(
     "dead_letters",
     metadata,

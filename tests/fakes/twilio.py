@@ -6,6 +6,7 @@ async with FakeTwilio() as twilio:
     signature = twilio.sign("https://rimay.example/webhooks/twilio", form)
     twilio.fail(63016)                                              # an error code, or status=503
     twilio.sent                                                     # accepted messages, oldest first
+    twilio.received                                                 # what people sent, posted or not
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ import hashlib
 import hmac
 import itertools
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any, Self
+from urllib.parse import urlencode, urlsplit
 
 from aiohttp import encode_basic_auth, web
 
@@ -39,8 +43,38 @@ class SentMessage:
 
 
 @dataclass
+class ReceivedMessage:
+    """One message that a person sent; `at`: when, which a test may change."""
+
+    form: dict[str, str]
+    at: datetime
+
+    def resource(self) -> dict[str, Any]:
+        """As the list shows it."""
+        sid, when = self.form["MessageSid"], format_datetime(self.at)
+        known = {"sid": sid, "from": self.form["From"], "to": self.form["To"], "body": self.form["Body"]}
+        dates = dict.fromkeys(("date_created", "date_sent", "date_updated"), when)
+        return {
+            **known,
+            **dates,
+            "direction": "inbound",
+            "status": "received",
+            "num_media": self.form["NumMedia"],
+        }
+
+    def media(self) -> list[dict[str, str]]:
+        """As the list of its files shows them."""
+        files = range(int(self.form["NumMedia"]))
+        paths = [urlsplit(self.form[f"MediaUrl{number}"]).path for number in files]
+        kinds = [self.form[f"MediaContentType{number}"] for number in files]
+        return [
+            {"uri": f"{path}.json", "content_type": kind} for path, kind in zip(paths, kinds, strict=True)
+        ]
+
+
+@dataclass
 class FakeTwilio:
-    """The server. `calls` has every request's fields, refused ones too."""
+    """The server. `calls` has every request's fields, refused ones too. `page`: rows a page of its list."""
 
     sid: str = "AC" + "0" * 32
     auth_token: str = "twilio-token-that-must-never-be-logged"
@@ -49,6 +83,8 @@ class FakeTwilio:
     url: str = ""
     calls: list[dict[str, str]] = field(default_factory=list)
     sent: list[SentMessage] = field(default_factory=list)
+    received: list[ReceivedMessage] = field(default_factory=list)
+    page: int = 50
     faults: list[str] = field(default_factory=list)
     _failures: list[tuple[int, int]] = field(default_factory=list)
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -56,6 +92,8 @@ class FakeTwilio:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_post("/2010-04-01/Accounts/{sid}/Messages.json", self._create)
+        app.router.add_get("/2010-04-01/Accounts/{sid}/Messages.json", self._list)
+        app.router.add_get("/2010-04-01/Accounts/{sid}/Messages/{message}/Media.json", self._media)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -98,7 +136,38 @@ class FakeTwilio:
     def _inbound(self, body: str, fields: dict[str, str]) -> Form:
         sid = f"SM{next(self._ids):032x}"
         known = {"MessageSid": sid, "SmsMessageSid": sid, "AccountSid": self.sid, "SmsStatus": "received"}
-        return list({**known, "Body": body, "NumMedia": "0", "NumSegments": "1", **fields}.items())
+        form = {**known, "Body": body, "NumMedia": "0", "NumSegments": "1", **fields}
+        self.received.append(ReceivedMessage(form, datetime.now(UTC).replace(microsecond=0)))
+        return list(form.items())
+
+    async def _list(self, request: web.Request) -> web.Response:
+        """The newest first, a page at a time; its filter knows days."""
+        self.calls.append(dict(request.query))
+        if refused := self._refused_list(request):
+            return refused
+        day = request.query.get("DateSent>", "")[:10]
+        ours = [one for one in self.received if one.form["To"] == request.query.get("To", one.form["To"])]
+        found = sorted((one for one in ours if one.at.date().isoformat() >= day), key=lambda one: one.at)[
+            ::-1
+        ]
+        begin = int(request.query.get("PageToken", "0"))
+        size = min(self.page, int(request.query.get("PageSize", "50")))
+        following = {**request.query, "PageToken": str(begin + size)}
+        more = f"{request.path}?{urlencode(following)}" if begin + size < len(found) else None
+        page = [one.resource() for one in found[begin : begin + size]]
+        return web.json_response({"messages": page, "next_page_uri": more, "page_size": size})
+
+    async def _media(self, request: web.Request) -> web.Response:
+        if refused := self._refused_list(request):
+            return refused
+        sid = request.match_info["message"]
+        files = next(one.media() for one in self.received if one.form["MessageSid"] == sid)
+        return web.json_response({"media_list": files, "next_page_uri": None, "page_size": 50})
+
+    def _refused_list(self, request: web.Request) -> web.Response | None:
+        if not self._authentic(request):
+            return _refusal(20003, 401)
+        return _refusal(*self._failures.pop(0)) if self._failures else None
 
     async def _create(self, request: web.Request) -> web.Response:
         fields = {name: str(value) for name, value in (await request.post()).items()}

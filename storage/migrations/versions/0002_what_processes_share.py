@@ -36,6 +36,12 @@ def upgrade() -> None:
         sa.Column("at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("provider_id", name=op.f("pk_early_reports")),
     )
+    op.create_table(
+        "reconciled",
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("until", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", name=op.f("pk_reconciled")),
+    )
     op.add_column("addresses", sa.Column("paused_until", Instant(), nullable=True))
     paused = sa.text("paused_until IS NOT NULL")
     op.create_index(
