@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from domain.pools import OPEN, Pools, Reserve
 from domain.quiet import after_waking_time, is_quiet, next_waking, waking_time
-from domain.waiting import KEPT_FOR, Offer, Party, in_order, offer_until, share
+from domain.waiting import KEPT_FOR, Offer, Party, in_order, offer_until, share, was_heard
 
 LIMA = ZoneInfo("America/Lima")
 SINCE = datetime(2026, 11, 22, tzinfo=UTC)
@@ -138,3 +138,21 @@ def test_offers_are_never_more_than_what_is_free(free: int, kept: int, line: lis
     for offer in offers:
         one = sizes[offer.registration_id]
         assert len(offer.from_reserve) == one.size or not one.together
+
+
+@pytest.mark.parametrize(
+    ("told", "until", "left_on_a_page", "wrote", "heard"),
+    [
+        (at(1, 10), at(1, 15), False, None, True),
+        (at(1, 14, 45), at(1, 15), False, None, True),
+        (at(1, 14, 46), at(1, 15), False, None, False),
+        (at(1, 20, 55), at(2, 8, 9), False, None, False),  # the night between does not count
+        (at(1, 10), at(1, 15), True, None, False),
+        (at(1, 10), at(1, 15), True, at(1, 9), False),  # before the offer lay there
+        (at(1, 10), at(1, 15), True, at(1, 11), True),
+    ],
+)
+def test_silence_is_a_no_only_of_who_could_answer(
+    told: datetime, until: datetime, left_on_a_page: bool, wrote: datetime | None, heard: bool
+) -> None:
+    assert was_heard(told, until, LIMA, left_on_a_page=left_on_a_page, wrote_at=wrote) is heard

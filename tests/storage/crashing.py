@@ -20,7 +20,7 @@ from tests.storage.acts import Act, do
 from tests.storage.dying import Picture, killed, picture, statements, undone
 from tests.storage.seating import NOW, hours
 
-LONG = timedelta(days=15)
+LONG = timedelta(days=8)
 """Enough for a handful of people to be asked one after another, before the event."""
 
 
