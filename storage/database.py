@@ -20,7 +20,7 @@ from sqlalchemy.engine import Engine
 from storage.pooled_writer import PooledWriter
 from storage.single_writer import SingleWriter
 from storage.sql import command
-from storage.trouble import Unavailable, translated
+from storage.trouble import WAIT, Unavailable, translated
 
 __all__ = ["Database", "Unavailable"]
 
@@ -35,9 +35,6 @@ _JSON: dict[str, Any] = {
 
 CONNECTIONS, READERS = 8, 4
 """Of one process: connections that write (PostgreSQL; SQLite has one), and connections that only read."""
-
-READER_WAIT = 5.0
-"""Seconds that a reader waits for a connection."""
 
 
 class Writer(Protocol):
@@ -62,6 +59,7 @@ class Database:
             self._readers = _postgres_engine(url, READERS, pre_ping=True)
             self._writers = _postgres_engine(url, connections)
             self._writer = PooledWriter(self._writers, threads=connections)
+        self._looks = PooledWriter(self._readers, threads=READERS)
 
     def submit(self, work: Callable[[Connection], T]) -> Future[T]:
         """Hand `work` over and return at once; it may fail with Unavailable or its own error."""
@@ -79,13 +77,9 @@ class Database:
             return await self._writer.run(work)
 
     async def look(self, work: Callable[[Connection], T]) -> T:
-        """Run reading `work` on a snapshot in a thread, for asynchronous callers."""
-
-        def reading() -> T:
-            with self.read() as conn:
-                return work(conn)
-
-        return await asyncio.to_thread(reading)
+        """Run reading `work` on a snapshot in a thread, for asynchronous callers. Raises Unavailable."""
+        with translated():
+            return await self._looks.run(work)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -97,6 +91,7 @@ class Database:
     def close(self) -> None:
         """Finish what was submitted and let go of every connection."""
         self._writer.close()
+        self._looks.close()
         self._writers.dispose()
         self._readers.dispose()
 
@@ -114,7 +109,7 @@ def _sqlite_engine(url: str, *, begin: str, connections: int, cache_kib: int) ->
         url,
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=READER_WAIT,
+        pool_timeout=WAIT,
         **_JSON,
         hide_parameters=True,  # an error must not carry what people wrote
         connect_args={"timeout": LOCK_TIMEOUT_MS / 1000},
@@ -143,7 +138,7 @@ def _postgres_engine(url: str, connections: int, *, pre_ping: bool = False) -> E
         url,
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=READER_WAIT,
+        pool_timeout=WAIT,
         pool_pre_ping=pre_ping,
         **_JSON,
         hide_parameters=True,

@@ -12,12 +12,9 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
-from storage.trouble import Unavailable
+from storage.trouble import WAIT, Unavailable
 
 T = TypeVar("T")
-
-WAIT = 5.0
-"""Seconds that work waits for a thread; whoever sent it will send it again."""
 
 
 class PooledWriter:
@@ -38,7 +35,7 @@ class PooledWriter:
 
     def _transact(self, work: Callable[[Connection], T], latest: float) -> T:
         if time.monotonic() > latest:
-            raise Unavailable("no thread was free")
+            raise Unavailable("waited too long")
         try:
             return self._once(work)
         except _Stale:

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Transaction
 from sqlalchemy.engine import Engine
 
 from storage.sql import command
-from storage.trouble import is_trouble
+from storage.trouble import WAIT, Unavailable, is_trouble
 
 T = TypeVar("T")
 
@@ -29,7 +29,8 @@ BATCH_SECONDS = 0.010
 """Nobody waits for others longer than this much of their work."""
 
 Waiting = Future[Any] | asyncio.Future[Any]
-Task = tuple[Callable[[Connection], Any], Waiting]
+Task = tuple[Callable[[Connection], Any], Waiting, float]
+"""Work, who waits for it, and until when it is of any use to begin."""
 Outcome = tuple[Any, BaseException | None]
 
 
@@ -45,12 +46,12 @@ class SingleWriter:
 
     def submit(self, work: Callable[[Connection], T]) -> Future[T]:
         future: Future[T] = Future()
-        self._queue.put((work, future))
+        self._queue.put((work, future, time.monotonic() + WAIT))
         return future
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.put((work, future))
+        self._queue.put((work, future, time.monotonic() + WAIT))
         return await future
 
     def close(self) -> None:
@@ -78,7 +79,7 @@ class SingleWriter:
         while task is not None:
             refused.append(task)
             task, stop = self._next(math.inf)
-        _settle_all([(future, None, error) for _, future in refused])
+        _settle_all([(future, None, error) for _, future, _ in refused])
         return stop
 
     def _batch(self, conn: Connection, transaction: Transaction, first: Task) -> bool:
@@ -92,13 +93,13 @@ class SingleWriter:
                 task: Task | None = first
                 while task is not None:
                     tasks.append(task)
-                    outcomes.append(_in_savepoint(conn, task[0]))
+                    outcomes.append(_in_savepoint(conn, task[0], task[2]))
                     task, stop = self._next(deadline)
         except BaseException as error:
             self._disconnect()
             self._one_by_one(tasks, error)
         else:
-            _settle_all([(future, *outcome) for (_, future), outcome in zip(tasks, outcomes, strict=True)])
+            _settle_all([(future, *outcome) for (_, future, _), outcome in zip(tasks, outcomes, strict=True)])
         return stop
 
     def _next(self, deadline: float) -> tuple[Task | None, bool]:
@@ -115,7 +116,7 @@ class SingleWriter:
         if len(tasks) == 1:
             _settle_all([(tasks[0][1], None, error)])
             return
-        for work, future in tasks:
+        for work, future, _ in tasks:
             try:
                 conn = self._connected()
                 with conn.begin():
@@ -143,7 +144,9 @@ class SingleWriter:
                     raise
 
 
-def _in_savepoint(conn: Connection, work: Callable[[Connection], Any]) -> Outcome:
+def _in_savepoint(conn: Connection, work: Callable[[Connection], Any], latest: float) -> Outcome:
+    if time.monotonic() > latest:
+        return None, Unavailable("waited too long")
     command(conn, "SAVEPOINT work")
     try:
         value = work(conn)

@@ -11,6 +11,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 _OF_THE_WORK = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
 
 
+WAIT = 8.0
+"""Seconds that work waits until it begins. Then it is given up: whoever asked for it gave up, or will soon,
+and asks again."""
+
+
 class Unavailable(Exception):
     """The database cannot be used now. Nothing was written; the same work can be tried again."""
 
