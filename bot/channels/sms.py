@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from bot.channels.relisting import Received
 from bot.channels.twilio_forms import read_form
 from bot.channels.twilio_http import TwilioAccount
 from bot.channels.twilio_received import received, with_media
+from bot.channels.twilio_sent import find_sent
 from bot.messages import Incoming, Outgoing
 
 
@@ -45,6 +46,12 @@ class SmsChannel:
     async def whole(self, one: Received) -> Received:
         """With its files. Raises a SendError."""
         return await with_media(self._account, one)
+
+    async def find_sent(
+        self, address: str, message: Outgoing, since: datetime, known: Collection[str]
+    ) -> str | None:
+        """The id of a message that went out since a moment and is none of the `known`. Raises a SendError."""
+        return await find_sent(self._account, address, self._sender, message.text, since, known)
 
     async def close(self) -> None:
         """Close the account's connections; the next message opens them again."""

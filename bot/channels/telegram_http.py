@@ -14,6 +14,7 @@ from telegram import error as telegram_errors
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.contract import Misconfigured, Rejected, RetryLater, SendError, Throttled, Unreachable
+from bot.channels.unanswered import no_answer
 
 # the library's debug lines hold the token (in the address) and people's words
 logging.getLogger("telegram").setLevel(logging.INFO)
@@ -22,6 +23,7 @@ logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
 
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 20.0
+_GATEWAY = (502, 504)  # said by what stands before Telegram, which may have the message
 _LONGEST_WAIT = 86_400  # seconds; a wrong answer must not hold a chat for ever
 
 
@@ -31,6 +33,10 @@ class FloodControl(telegram_errors.TelegramError):
     def __init__(self, seconds: int) -> None:
         super().__init__("flood control")
         self.wait = timedelta(seconds=seconds)
+
+
+class Unanswered(telegram_errors.NetworkError):
+    """The request may have arrived, its answer did not."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -65,10 +71,10 @@ class AiohttpRequest(BaseRequest):
         seconds = _READ_SECONDS if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
         try:
             return await self._exchange(method, url, request_data, seconds)
-        except TimeoutError:
-            raise telegram_errors.TimedOut from None
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise telegram_errors.NetworkError(type(error).__name__) from None
+        except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
+            missing = no_answer(error)
+            kind = Unanswered if missing.maybe_sent else telegram_errors.NetworkError
+            raise kind(missing.reason) from None
 
     async def _exchange(
         self, method: str, url: str, data: RequestData | None, seconds: float | None
@@ -82,6 +88,8 @@ class AiohttpRequest(BaseRequest):
             payload = await response.read()
             if response.status == 429:
                 raise FloodControl(_wait(payload))
+            if response.status in _GATEWAY:
+                raise Unanswered("provider")
             return response.status, payload
 
 
@@ -118,7 +126,7 @@ async def our_errors() -> AsyncIterator[None]:
         ValueError,
         AttributeError,
     ):  # an answer that is not Telegram's: a proxy's page
-        raise RetryLater("unreadable_answer") from None
+        raise RetryLater("unreadable_answer", maybe_sent=True) from None
 
 
 def send_error(error: telegram_errors.TelegramError) -> SendError:
@@ -126,16 +134,18 @@ def send_error(error: telegram_errors.TelegramError) -> SendError:
     if isinstance(error, FloodControl):
         return Throttled("flood", error.wait)
     if isinstance(error, telegram_errors.Forbidden):
-        return Unreachable("blocked")
+        return Unreachable("deactivated" if "deactivated" in error.message.lower() else "blocked")
     if isinstance(error, telegram_errors.BadRequest):  # a NetworkError, so it is asked about first
         return Unreachable("chat_not_found") if _no_such_chat(error) else Rejected("bad_request")
+    if isinstance(error, telegram_errors.ChatMigrated):  # whoever writes from the new group is a new address
+        return Unreachable("chat_migrated")
     if isinstance(error, telegram_errors.InvalidToken):
-        return Misconfigured("token")
+        return Misconfigured("token", whole_account=True)
     if isinstance(error, telegram_errors.Conflict):
         return Misconfigured("conflict")
-    if isinstance(error, telegram_errors.ChatMigrated):
-        return Rejected("chat_migrated")
-    return RetryLater("timeout" if isinstance(error, telegram_errors.TimedOut) else "provider")
+    if isinstance(error, Unanswered):
+        return RetryLater(error.message, maybe_sent=True)
+    return RetryLater(error.message if error.message in ("network", "timeout") else "provider")
 
 
 def _no_such_chat(error: telegram_errors.BadRequest) -> bool:

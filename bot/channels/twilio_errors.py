@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from bot.channels.contract import Misconfigured, Rejected, RetryLater, SendError, Throttled, Unreachable
 
@@ -16,22 +18,25 @@ _UNREACHABLE: _Reasons = {
     "opted_out": (63033, 63014, 21610),
 }
 _REJECTED: _Reasons = {
-    "outside_window": (63016,),
     "media": (63019, 63034, 63037),
     "content": (63021, 63027, 63028, 63041, 21656, 21617, 21602, 30007),
 }
+_SPAM: _Reasons = {"policy": (63013, 63026)}
+_OUTSIDE: _Reasons = {"outside_window": (63016,)}
+_WAITS_FOR_US: _Reasons = {"sandbox": (63015,)}  # one person has not joined it
 _MISCONFIGURED: _Reasons = {
-    "policy": (63013, 63026),
-    "sandbox": (63015,),
     "credentials": (20003, 20404),
     "sender": (21212, 21606, 21608, 21408, 63007),
 }
 _RETRY: _Reasons = {"provider": (63005, 63009, 63010, 63012, 30003, 30008)}
 
-_KINDS: tuple[tuple[type[Unreachable | Rejected | Misconfigured | RetryLater], _Reasons], ...] = (
+_KINDS: tuple[tuple[Callable[[str], SendError], _Reasons], ...] = (
     (Unreachable, _UNREACHABLE),
     (Rejected, _REJECTED),
-    (Misconfigured, _MISCONFIGURED),
+    (partial(Rejected, stops_bulk=True), _SPAM),
+    (partial(Rejected, elsewhere=True), _OUTSIDE),
+    (Misconfigured, _WAITS_FOR_US),
+    (partial(Misconfigured, whole_account=True), _MISCONFIGURED),
     (RetryLater, _RETRY),
 )
 _TABLE = {code: (kind, why) for kind, table in _KINDS for why, codes in table.items() for code in codes}
@@ -48,7 +53,7 @@ def twilio_error(code: int | None, http_status: int = 400) -> SendError:
     if http_status == 429:
         return Throttled("too_many_requests", _SLOW_DOWN, whole_account=True)
     if http_status in (401, 403):
-        return Misconfigured("credentials")
+        return Misconfigured("credentials", whole_account=True)
     if http_status >= 500:
-        return RetryLater("provider")
+        return RetryLater("provider", maybe_sent=True)
     return Rejected(f"twilio_{code}" if code else f"http_{http_status}")

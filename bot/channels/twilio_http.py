@@ -18,6 +18,7 @@ from twilio.rest import Client  # type: ignore[import-untyped]
 
 from bot.channels.contract import Rejected, RetryLater, SendError
 from bot.channels.twilio_errors import twilio_error
+from bot.channels.unanswered import no_answer
 from bot.channels.wire import pieces, utf16_units
 
 STATUS_PATH = "/webhooks/twilio/status"
@@ -78,7 +79,7 @@ def our_errors() -> Iterator[None]:
     except TwilioRestException as error:
         raise twilio_error(error.code, error.status) from None
     except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
-        raise RetryLater("timeout" if isinstance(error, TimeoutError) else "network") from None
+        raise no_answer(error) from None
     except (TwilioException, KeyError, TypeError, ValueError, AttributeError) as error:
         raise _of_a_page(error) from None
 
@@ -86,7 +87,11 @@ def our_errors() -> Iterator[None]:
 def _of_a_page(error: Exception) -> SendError:
     """A list says its HTTP status beside a sentence; everything else is a proxy's page."""
     status = getattr(error.args[-1], "status_code", None) if error.args else None
-    return twilio_error(None, status) if status not in (None, 200) else RetryLater("unreadable_answer")
+    return (
+        twilio_error(None, status)
+        if status not in (None, 200)
+        else RetryLater("unreadable_answer", maybe_sent=True)
+    )
 
 
 class _RedirectedHttp(AsyncTwilioHttpClient):  # type: ignore[misc]

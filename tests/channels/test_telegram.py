@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from bot.channels.contract import Misconfigured, Rejected, RetryLater, Throttled, Unreachable
+from bot.channels.contract import Misconfigured, RetryLater, Throttled, Unreachable
 from bot.channels.telegram import TelegramChannel
 from bot.messages import Attachment, Option, Outgoing
 from tests.fakes import bot_api
@@ -156,7 +156,7 @@ async def test_a_refused_attachment_does_not_hold_the_words_back(
     [
         (400, "Bad Request: chat not found", {}, Unreachable),
         (403, "Forbidden: user is deactivated", {}, Unreachable),
-        (400, "Bad Request: group chat was upgraded", {"migrate_to_chat_id": -100}, Rejected),
+        (400, "Bad Request: group chat was upgraded", {"migrate_to_chat_id": -100}, Unreachable),
         (404, "Not Found", {}, Misconfigured),
         (409, "Conflict: terminated by other getUpdates request", {}, Misconfigured),
         (429, "Too Many Requests", {}, Throttled),

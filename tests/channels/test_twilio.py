@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -93,15 +93,51 @@ async def test_an_answer_that_is_no_json_is_asked_again(fake: FakeTwilio, accoun
 @pytest.mark.parametrize(
     ("codes", "error"),
     [
-        ((63016, 63019, 63021, 63027, 63041, 21656, 21617, 30007, 99999), Rejected),
+        ((63013, 63026, 63016, 63019, 63021, 63027, 63041, 21656, 21617, 30007, 99999), Rejected),
         ((63018, 63017, 20429, 30001, 63038), Throttled),
         ((63024, 63003, 21211, 21614, 63032, 63033, 63014, 21610), Unreachable),
-        ((63013, 63026, 63015, 20003, 21606), Misconfigured),
+        ((63015, 20003, 21606), Misconfigured),
         ((63005, 63009, 63010, 63012), RetryLater),
     ],
 )
 async def test_each_code_is_one_of_five(codes: tuple[int, ...], error: type[SendError]) -> None:
     assert {type(twilio_error(code)) for code in codes} == {error}
+
+
+async def test_what_a_refusal_means_for_the_others() -> None:
+    spam, outside, late = twilio_error(63013), twilio_error(63016), twilio_error(None, 503)
+    assert isinstance(spam, Rejected)
+    assert spam.stops_bulk
+    assert not spam.elsewhere
+    assert isinstance(outside, Rejected)
+    assert outside.elsewhere
+    assert not outside.stops_bulk
+    assert isinstance(late, RetryLater)
+    assert late.maybe_sent
+    sandbox, token = twilio_error(63015), twilio_error(20003)
+    assert isinstance(sandbox, Misconfigured)
+    assert not sandbox.whole_account
+    assert isinstance(token, Misconfigured)
+    assert token.whole_account
+
+
+async def test_it_can_be_asked_what_went_out(fake: FakeTwilio, account: TwilioAccount) -> None:
+    channel, since = SmsChannel(account, fake.sms_sender), datetime.now(UTC) - timedelta(minutes=1)
+    long = Outgoing("Una frase corta. " * 150)
+    first = await channel.send(PHONE, Outgoing("hola"))
+    await channel.send("+51900000009", Outgoing("chau"))
+    whole = await channel.send(PHONE, long)
+    second = await channel.send(PHONE, Outgoing("hola"))
+    fake.sms(PHONE, "hola")
+    assert await channel.find_sent(PHONE, Outgoing("hola"), since, ()) == first
+    assert await channel.find_sent(PHONE, Outgoing("hola"), since, {first}) == second
+    assert await channel.find_sent(PHONE, Outgoing("hola"), since, {first, second}) is None
+    assert await channel.find_sent(PHONE, long, since, ()) == whole
+    assert await channel.find_sent(PHONE, Outgoing("chau"), since, ()) is None
+    assert await channel.find_sent(PHONE, Outgoing("hola"), since + timedelta(hours=1), ()) is None
+    fake.fail(status=503)
+    with pytest.raises(RetryLater):
+        await channel.find_sent(PHONE, long, since, ())
 
 
 async def test_an_http_status_alone_is_enough() -> None:

@@ -40,6 +40,13 @@ class SentMessage:
     sender: str
     body: str
     status_callback: str
+    at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+
+    def resource(self) -> dict[str, Any]:
+        """As the list shows it."""
+        known = {"sid": self.sid, "from": self.sender, "to": self.to, "body": self.body}
+        dates = dict.fromkeys(("date_created", "date_sent", "date_updated"), format_datetime(self.at))
+        return {**known, **dates, "direction": "outbound-api", "status": "sent", "num_media": "0"}
 
 
 @dataclass
@@ -146,15 +153,16 @@ class FakeTwilio:
         if refused := self._refused_list(request):
             return refused
         day = request.query.get("DateSent>", "")[:10]
-        ours = [one for one in self.received if one.form["To"] == request.query.get("To", one.form["To"])]
-        found = sorted((one for one in ours if one.at.date().isoformat() >= day), key=lambda one: one.at)[
-            ::-1
-        ]
+        wanted = {name.lower(): request.query[name] for name in ("To", "From") if name in request.query}
+        both: list[ReceivedMessage | SentMessage] = [*self.received, *self.sent]
+        newest = sorted(both, key=lambda one: one.at)[::-1]
+        known = [one.resource() for one in newest if one.at.date().isoformat() >= day]
+        found = [one for one in known if wanted.items() <= one.items()]
         begin = int(request.query.get("PageToken", "0"))
         size = min(self.page, int(request.query.get("PageSize", "50")))
         following = {**request.query, "PageToken": str(begin + size)}
         more = f"{request.path}?{urlencode(following)}" if begin + size < len(found) else None
-        page = [one.resource() for one in found[begin : begin + size]]
+        page = found[begin : begin + size]
         return web.json_response({"messages": page, "next_page_uri": more, "page_size": size})
 
     async def _media(self, request: web.Request) -> web.Response:
