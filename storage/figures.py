@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from storage import schema
-from storage.seat_rows import LIVE
+from storage.seat_rows import IS_LIVE
 from storage.sql import Query
 from storage.tables import Instant, addresses, attendees, dead_letters, events, help_requests, outbox
 
@@ -127,7 +127,7 @@ def _all_seats() -> Select[*tuple[Any, ...]]:
     )
     held = (
         select(attendees.c.state)
-        .where(attendees.c.event_id.in_(select(coming.c.id)), attendees.c.state.in_(LIVE))
+        .where(attendees.c.event_id.in_(select(coming.c.id)), IS_LIVE)
         .limit(10 * LIMIT)
         .subquery()
     )
