@@ -99,6 +99,8 @@ class SingleWriter:
             self._disconnect()
             self._one_by_one(tasks, error)
         else:
+            if any(problem and not isinstance(problem, Unavailable) for _, problem in outcomes):
+                self._disconnect()  # the error may keep a half-read result open, and with it an old snapshot
             _settle_all([(future, *outcome) for (_, future, _), outcome in zip(tasks, outcomes, strict=True)])
         return stop
 

@@ -138,3 +138,20 @@ def test_another_program_that_holds_the_lock_is_waited_for_and_then_told(sqlite_
     other.execute("ROLLBACK")
     other.close()
     assert sqlite_db.write(lambda conn: put.run(conn, name="salt", value="a")) == 1
+
+
+def test_an_error_in_the_middle_of_a_result_keeps_no_old_snapshot(sqlite_db: Database) -> None:
+    """Another process writes while the error, and with it the half-read result, is still at hand."""
+    sqlite_db.write(lambda conn: [put.run(conn, name=name, value="") for name in "abc"])
+
+    def half_way(conn: Connection) -> None:
+        for row in conn.execute(select(secrets.c.name)):
+            raise ValueError(row.name)
+
+    with pytest.raises(ValueError, match="a") as raised:
+        sqlite_db.write(half_way)
+    with sqlite3.connect(sqlite_db.url.removeprefix("sqlite:///")) as other:
+        other.execute("UPDATE secrets SET value = 'x'")
+    other.close()
+    sqlite_db.write(lambda conn: put.run(conn, name="d", value=""))
+    assert raised.value
