@@ -13,8 +13,9 @@ from bot.stopping import Stopping
 
 log = logging.getLogger(__name__)
 
-REQUESTS, WORK, SENDS = 4, 6, 8
-"""Seconds after the signal until requests, rounds of work and messages on their way are given up."""
+REQUESTS, WORK, SENDS = 4, 5, 7
+"""Seconds after the signal until requests, rounds of work and messages on their way are given up. What was
+not sent then goes back to the queue, and the leases too: that may take the rest of the ten."""
 
 Work = Callable[[], Awaitable[None]]
 
@@ -30,8 +31,7 @@ async def lifetime(service: Service, work: Work | None, stopping: Stopping) -> A
         stopping.tell()
         if going is not None:
             await _within(stopping.left(WORK), going)
-        await _within(stopping.left(SENDS), asyncio.ensure_future(service.delivery.drain()))
-        await service.close()
+        await service.close(stopping.left(SENDS))
         await asyncio.to_thread(service.db.close)
 
 

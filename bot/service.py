@@ -94,9 +94,9 @@ class Service:
         while self.delivery.pace.waiting(channel, bulk=False) > UNSENT:  # noqa: ASYNC110  # rare, and no hurry
             await asyncio.sleep(0.1)
 
-    async def close(self) -> None:
-        """Send what is on its way, give back the rest, then let go of the channels."""
-        await self.delivery.close()
+    async def close(self, seconds: float = 5.0) -> None:
+        """Send what is on its way, for a while; give back the rest, then let go of the channels."""
+        await self.delivery.close(seconds)
         for channel in self.channels.values():
             await channel.close()
 
