@@ -32,7 +32,9 @@ class Polling:
     _ready: bool = False
 
     async def round(self) -> float:
-        """Fetch once and take what came, each person's in order. Cancelled, it takes what has come."""
+        """Fetch once and take what came, each person's in order. Cancelled, it takes what has come. After an
+        outage Telegram gives what it kept for 24 hours, the oldest first, 100 at a time: every message has
+        its answer, and more are fetched no faster than answers can be sent."""
         try:
             if not self._ready:
                 await self.channel.delete_webhook()
@@ -47,14 +49,36 @@ class Polling:
         except asyncio.CancelledError:
             await asyncio.gather(taking, return_exceptions=True)
             raise
+        await self.service.room(self.channel.name)
         return 0.0
 
     async def _take(self, updates: Sequence[dict[str, Any]]) -> None:
         for update in updates:
             if "callback_query" in update:
                 self.service.delivery.background(self.channel.acknowledge(update))
-        await asyncio.gather(
-            *(self.service.receive(self.channel, update, f"u{update['update_id']}") for update in updates)
-        )
+        taken = await asyncio.gather(*map(self._in_order, _by_sender(updates)), return_exceptions=True)
+        for problem in taken:
+            if isinstance(problem, BaseException):
+                raise problem
         # nothing came: all is confirmed, and after an idle week Telegram numbers anew, perhaps lower
         self._offset = max((update["update_id"] + 1 for update in updates), default=0)
+
+    async def _in_order(self, updates: Sequence[dict[str, Any]]) -> None:
+        """One person's. Where one fails, those after it wait until it comes again: none overtakes it."""
+        for update in updates:
+            await self.service.receive(self.channel, update, f"u{update['update_id']}")
+
+
+def _by_sender(updates: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    found: dict[object, list[dict[str, Any]]] = {}
+    for update in updates:
+        found.setdefault(_sender(update), []).append(update)
+    return list(found.values())
+
+
+def _sender(update: dict[str, Any]) -> object:
+    """Whose act it is; of what cannot be read, the update itself."""
+    for act in update.values():
+        if isinstance(act, dict) and isinstance(sender := act.get("from"), dict) and "id" in sender:
+            return str(sender["id"])
+    return update["update_id"]
