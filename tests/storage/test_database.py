@@ -145,7 +145,8 @@ def test_an_error_in_the_middle_of_a_result_keeps_no_old_snapshot(sqlite_db: Dat
     sqlite_db.write(lambda conn: [put.run(conn, name=name, value="") for name in "abc"])
 
     def half_way(conn: Connection) -> None:
-        for row in conn.execute(select(secrets.c.name)):
+        found = conn.execute(select(secrets.c.name))
+        for row in found:
             raise ValueError(row.name)
 
     with pytest.raises(ValueError, match="a") as raised:
