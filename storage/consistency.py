@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -79,19 +79,17 @@ def _key(table: Table) -> Column[Any]:
 
 
 def _seats(db: Database, now: datetime) -> Iterator[Finding]:
-    """One finding for each rule and event."""
     for rule in CHECKS:
         with db.read() as conn:
-            found = list(rule(conn, now))
-            for (code, event_id), problems in _grouped(found):
-                yield _seat_finding(conn, code, event_id, problems)
+            yield from seat_findings(conn, rule(conn, now))
 
 
-def _grouped(problems: list[SeatProblem]) -> Iterator[tuple[tuple[str, int], list[SeatProblem]]]:
+def seat_findings(conn: Connection, problems: Iterable[SeatProblem]) -> list[Finding]:
+    """What is wrong with seats, one finding for each rule and event."""
     groups: dict[tuple[str, int], list[SeatProblem]] = {}
     for problem in problems:
         groups.setdefault((problem.code, problem.event_id), []).append(problem)
-    yield from groups.items()
+    return [_seat_finding(conn, *group, together) for group, together in groups.items()]
 
 
 def _seat_finding(conn: Connection, code: str, event_id: int, problems: list[SeatProblem]) -> Finding:
