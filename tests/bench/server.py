@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from threading import Thread
 from typing import Any
 
 import uvicorn
@@ -55,5 +56,5 @@ def rimay(url: str, telegram: str) -> FastAPI:
 if __name__ == "__main__":
     port, url, telegram = (*sys.argv[1:], "")[:3]
     main.tune()
-    main.get_ready()
+    Thread(target=main.get_ready, daemon=True).start()
     uvicorn.run(rimay(url, telegram), port=int(port), log_level="error", access_log=False)
