@@ -1,4 +1,4 @@
-"""`main.py db …`: what is found, forgotten, copied and refused, in plain Spanish, with the right exit code."""
+"""`main.py db …`: what is found, forgotten, copied and refused, in plain Spanish, with its exit code."""
 
 from __future__ import annotations
 
