@@ -62,8 +62,8 @@ class Batches(Generic[T, R]):
             try:
                 answers = await self.db.run(partial(_each, self.work, items))
                 self.stuck = False
-            except Unavailable:
-                log.warning("outcomes could not be kept: the database is away")
+            except Unavailable as error:
+                log.warning("outcomes could not be kept: %s", error)
                 self.stuck = True
                 await asyncio.sleep(AWAY)
             except Exception as error:

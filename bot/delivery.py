@@ -293,7 +293,8 @@ class Delivery:
             del self._lines[line]
         for one in ready:
             self._rooms.leave(one.channel, one.lane)
-        self._room.set()
+        if self._rooms.free(self._pushed()):
+            self._room.set()
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -31,7 +31,7 @@ QUIET_FORM = timedelta(minutes=15)
 
 URGENT = timedelta(hours=2)
 
-PIECE = 0.02
+PIECE = 0.01
 """Seconds of work in one transaction: turns get in between."""
 
 BROKEN = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 60, 360))

@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 PATIENCE = timedelta(seconds=2)
 """Who would wait longer for a paused account goes back into the queue instead."""
 
+ADVANCE = 2
+"""Replies that go before their lease, which follows at once: a person must not wait for the database."""
+
 AWAY = 0.5
 """Seconds before another try when the database is away."""
 
@@ -75,6 +78,8 @@ class _Line:
     _spare: int = 0  # leased beyond who waited: replies that come before `_spare_until` need no lease
     _spare_until: float = 0.0
     _recent: int = 0  # turns since the last lease
+    _owed: int = 0  # replies that went in advance
+    _refused: bool = False  # the last lease gave nothing
     _serving: asyncio.Task[None] | None = None
 
     async def turn(self) -> datetime | None:
@@ -83,11 +88,18 @@ class _Line:
         if self._spare and not self.waiting and loop.time() < self._spare_until:
             self._spare -= 1
             return None
+        if not self.bulk and self._owed < ADVANCE and not self.waiting and not self._refused:
+            self._owed += 1
+            self._begin_serving()
+            return None
         mine: asyncio.Future[datetime | None] = loop.create_future()
         self.waiting.append(mine)
+        self._begin_serving()
+        return await mine
+
+    def _begin_serving(self) -> None:
         if self._serving is None:
             self._serving = asyncio.create_task(self._serve())
-        return await mine
 
     def close(self) -> None:
         if self._serving is not None:
@@ -95,7 +107,7 @@ class _Line:
 
     async def _serve(self) -> None:
         try:
-            while self._drop_gone():
+            while self._drop_gone() or self._owed:
                 await self._hand_out(await self._lease())
         except Exception as error:  # nobody may wait for ever
             log.error("%s: a turn could not be leased: %s", self.channel, type(error).__name__)
@@ -109,7 +121,7 @@ class _Line:
         return len(self.waiting)
 
     async def _lease(self) -> Grant:
-        wanted = len(self.waiting) if self.bulk else max(len(self.waiting), self._recent)
+        wanted = len(self.waiting) if self.bulk else max(len(self.waiting) + self._owed, self._recent)
         self._recent = 0
         work = partial(paces.lease, channel=self.channel, rate=self.rate, wanted=wanted, bulk=self.bulk)
         try:
@@ -120,15 +132,19 @@ class _Line:
         return lease.grant
 
     async def _hand_out(self, grant: Grant) -> None:
+        self._refused = grant.count == 0
         if grant.count == 0:
             if grant.paused and grant.at > self.pace.clock() + PATIENCE:
+                self._owed = 0
                 self._settle(len(self.waiting), grant.at)
             else:
                 await self._until(grant.at)
         elif self.bulk:
             await self._one_by_one(grant)
         else:
-            self._spare = grant.count - self._settle(grant.count, None)
+            paid = min(self._owed, grant.count)
+            self._owed -= paid
+            self._spare = grant.count - paid - self._settle(grant.count - paid, None)
             self._spare_until = asyncio.get_running_loop().time() + BLOCK.total_seconds()
 
     async def _one_by_one(self, grant: Grant) -> None:

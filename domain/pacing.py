@@ -16,7 +16,7 @@ BULK_SHARE = 0.8
 BLOCK = timedelta(milliseconds=250)
 """The most that a process takes at once, in time at that rate."""
 
-BURST = timedelta(milliseconds=500)
+BURST = timedelta(milliseconds=400)
 """Replies go at once while no more than this is spoken for; providers bear a second."""
 
 YIELD = timedelta(milliseconds=300)

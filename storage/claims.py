@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from storage.outbox import ANNOUNCEMENT, HOLD, LEASE, REMINDER, REPLY
-from storage.paces import paused_accounts
-from storage.tables import addresses, outbox
+from storage.sql import Query
+from storage.tables import Instant, addresses, outbox, paces
 
 BACKLOG = 100
 """While more replies than this wait to go out, nothing is taken that starts on our side."""
@@ -52,28 +65,107 @@ _COLUMNS = (
 )
 
 
+_NOW = bindparam("in_now", type_=Instant())
+
+
+def _rows(*which: ColumnElement[bool]) -> Select[Any]:
+    """Rows whose chat and account are not asked to wait, locked; one that another transaction holds is no
+    business of ours."""
+    awake = or_(addresses.c.paused_until.is_(None), addresses.c.paused_until <= _NOW)
+    resting = exists().where(paces.c.name == addresses.c.channel, paces.c.paused_until > _NOW)
+    return (
+        select(*_COLUMNS)
+        .select_from(outbox.outerjoin(addresses, outbox.c.address_id == addresses.c.id))
+        .where(*which, awake, ~resting)
+        .with_for_update(of=outbox, skip_locked=True)
+    )
+
+
+def _first(found: Select[Any]) -> Query:
+    return Query(found.order_by(outbox.c.due_at, outbox.c.id).limit(bindparam("in_limit", type_=Integer())))
+
+
+def _behind_another() -> ColumnElement[bool]:
+    """What was said before to the same address, in the same lane, and is not out yet goes first, unless it
+    has been waiting for a while."""
+    before = outbox.alias()
+    elsewhere = or_(
+        and_(before.c.status == "queued", before.c.due_at > _NOW),
+        and_(before.c.status == "leased", before.c.lease_until >= _NOW),
+    )
+    return exists().where(
+        before.c.address_id == outbox.c.address_id,
+        before.c.lane == outbox.c.lane,
+        before.c.id < outbox.c.id,
+        before.c.created_at > bindparam("in_since", type_=Instant()),
+        elsewhere,
+    )
+
+
+def _with_another() -> ColumnElement[bool]:
+    """A notice has no address yet: it waits while one to the same person is with some process, or is tried
+    again soon."""
+    other = outbox.alias()
+    leased = and_(other.c.status == "leased", other.c.lease_until >= _NOW)
+    soon = and_(other.c.due_at > _NOW, other.c.due_at <= bindparam("in_soon", type_=Instant()))
+    return exists().where(
+        other.c.person_id == outbox.c.person_id,
+        other.c.lane > literal_column("0"),  # so that the index of notices serves
+        other.c.lane == outbox.c.lane,
+        other.c.id != outbox.c.id,
+        or_(leased, and_(other.c.status == "queued", other.c.attempts > 0, soon)),
+    )
+
+
+_RAN_OUT = and_(outbox.c.status == "leased", outbox.c.lease_until < _NOW)
+_DUE = and_(outbox.c.status == "queued", outbox.c.due_at <= _NOW)
+_IN_LANE = outbox.c.lane == bindparam("in_lane", type_=Integer())
+
+_left = _first(_rows(_RAN_OUT))
+_due_replies = _first(_rows(_DUE, outbox.c.lane == REPLY, ~_behind_another()))
+_due_notices = _first(_rows(_DUE, _IN_LANE, ~_behind_another(), ~_with_another()))
+_of_address = Query(
+    _rows(or_(_DUE, _RAN_OUT), outbox.c.lane == REPLY, outbox.c.address_id == bindparam("in_address"))
+)
+_open_replies = Query(
+    select(func.count().label("n")).select_from(
+        select(outbox.c.id)
+        .where(outbox.c.lane == REPLY, or_(outbox.c.status == "leased", _DUE))
+        .limit(BACKLOG + 1)
+        .subquery()
+    )
+)
+_lease = Query(
+    update(outbox)
+    .where(outbox.c.id == bindparam("in_id"))
+    .values(
+        status="leased",
+        lease_owner=bindparam("new_owner", type_=outbox.c.lease_owner.type),
+        lease_until=bindparam("new_until", type_=Instant()),
+        handed_at=bindparam("new_handed_at", type_=Instant()),
+    )
+)
+
+
 def claim(conn: Connection, owner: str, now: datetime, limit: int, *, bulk: bool = True) -> list[Row]:
     """Lease up to about `limit` messages that are due, and what a process that died had leased. `bulk` False:
     only replies. Several to one address come together and in turn; what a paused chat or account waits for
     stays."""
     _one_at_a_time(conn)
-    resting = tuple(paused_accounts(conn, now))
-    found = _take(conn, _left(now), now, resting, limit)
-    lanes = (REPLY, REMINDER, ANNOUNCEMENT) if bulk and not replies_pile_up(conn, now) else (REPLY,)
-    for lane in lanes:
+    found = _left.all(conn, in_now=now, in_limit=limit)
+    since = now - HOLD
+    if len(found) < limit:
+        found += _due_replies.all(conn, in_now=now, in_since=since, in_limit=limit - len(found))
+    for lane in (REMINDER, ANNOUNCEMENT) if bulk and not replies_pile_up(conn, now) else ():
         if len(found) < limit:
-            taken = {row.id for row in found}
-            due = _take(conn, and_(*_due(lane, now)), now, resting, limit - len(found))
-            found += [row for row in due if row.id not in taken]
-    rows = _in_turn(found + _before(conn, found, now))
-    return _leased(conn, rows, owner, now)
+            moments = {"in_now": now, "in_since": since, "in_soon": now + HOLD}
+            found += _due_notices.all(conn, in_lane=lane, in_limit=limit - len(found), **moments)
+    return _leased(conn, _in_turn(_with_their_replies(conn, found, now)), owner, now)
 
 
 def replies_pile_up(conn: Connection, now: datetime) -> bool:
     """Whether so many replies wait, in the queue or with some process, that everything else has to."""
-    open_ = or_(outbox.c.status == "leased", and_(outbox.c.status == "queued", outbox.c.due_at <= now))
-    some = select(outbox.c.id).where(outbox.c.lane == REPLY, open_).limit(BACKLOG + 1).subquery()
-    return conn.execute(select(func.count()).select_from(some)).scalar_one() > BACKLOG
+    return bool(_open_replies.first(conn, in_now=now).n > BACKLOG)
 
 
 def _one_at_a_time(conn: Connection) -> None:
@@ -83,72 +175,12 @@ def _one_at_a_time(conn: Connection) -> None:
         conn.execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
 
 
-def _left(now: datetime) -> ColumnElement[bool]:
-    return and_(outbox.c.status == "leased", outbox.c.lease_until < now)
-
-
-def _due(lane: int, now: datetime) -> list[ColumnElement[bool]]:
-    due = [outbox.c.status == "queued", outbox.c.lane == lane, outbox.c.due_at <= now, ~_behind_another(now)]
-    return due if lane == REPLY else [*due, *_not_with_another(lane, now)]
-
-
-def _take(
-    conn: Connection, which: ColumnElement[bool], now: datetime, resting: Collection[str], limit: int
-) -> list[Any]:
-    found = _rows(which, now).order_by(outbox.c.lane, outbox.c.due_at, outbox.c.id).limit(limit)
-    if resting:
-        found = found.where(or_(addresses.c.channel.is_(None), addresses.c.channel.not_in(resting)))
-    return list(conn.execute(found).all())
-
-
-def _rows(which: ColumnElement[bool], now: datetime) -> Select[Any]:
-    return (
-        select(*_COLUMNS)
-        .select_from(outbox.outerjoin(addresses, outbox.c.address_id == addresses.c.id))
-        .where(which, or_(addresses.c.paused_until.is_(None), addresses.c.paused_until <= now))
-        .with_for_update(of=outbox, skip_locked=True)
-    )
-
-
-def _behind_another(now: datetime) -> ColumnElement[bool]:
-    """What was said before to the same address, in the same lane, and is not out yet goes first, unless it
-    has been waiting for a while."""
-    before = outbox.alias()
-    elsewhere = or_(
-        and_(before.c.status == "queued", before.c.due_at > now),
-        and_(before.c.status == "leased", before.c.lease_until >= now),
-    )
-    return exists().where(
-        before.c.address_id == outbox.c.address_id,
-        before.c.lane == outbox.c.lane,
-        before.c.id < outbox.c.id,
-        before.c.created_at > now - HOLD,
-        elsewhere,
-    )
-
-
-def _not_with_another(lane: int, now: datetime) -> list[ColumnElement[bool]]:
-    """A notice has no address yet: it waits while one to the same person is with some process, or is tried
-    again soon."""
-    other = outbox.alias()
-    same = select(other.c.person_id).where(other.c.lane == lane, other.c.person_id.is_not(None))
-    leased = same.where(other.c.status == "leased", other.c.lease_until >= now)
-    again = same.where(
-        other.c.status == "queued", other.c.due_at > now, other.c.due_at <= now + HOLD, other.c.attempts > 0
-    )
-    nobodys = outbox.c.person_id.is_(None)
-    return [or_(nobodys, outbox.c.person_id.not_in(one)) for one in (leased, again)]
-
-
-def _before(conn: Connection, found: Sequence[Any], now: datetime) -> list[Any]:
+def _with_their_replies(conn: Connection, found: Sequence[Any], now: datetime) -> list[Any]:
     """The other replies that are due to the same addresses: the unit of a claim is an address."""
-    theirs = {row.address_id for row in found if row.lane == REPLY}
-    if not theirs:
-        return []
-    waiting = or_(and_(outbox.c.status == "queued", outbox.c.due_at <= now), _left(now))
-    which = and_(outbox.c.address_id.in_(theirs), outbox.c.lane == REPLY, waiting)
-    known = {row.id for row in found}
-    return [row for row in conn.execute(_rows(which, now)).all() if row.id not in known]
+    known = {row.id: row for row in found}
+    for address_id in {row.address_id for row in found if row.lane == REPLY}:
+        known |= {row.id: row for row in _of_address.all(conn, in_now=now, in_address=address_id)}
+    return list(known.values())
 
 
 def _in_turn(found: Sequence[Any]) -> list[Any]:
@@ -160,13 +192,9 @@ def _in_turn(found: Sequence[Any]) -> list[Any]:
 
 
 def _leased(conn: Connection, rows: Sequence[Any], owner: str, now: datetime) -> list[Row]:
-    until = now + LEASE
-    doubts = _doubts(rows)
-    if rows:
-        values = {"status": "leased", "lease_owner": owner, "lease_until": until}
-        conn.execute(update(outbox).where(outbox.c.id.in_([row.id for row in rows])).values(**values))
-    for row_id, since in doubts.items():
-        conn.execute(update(outbox).where(outbox.c.id == row_id).values(handed_at=since))
+    until, doubts = now + LEASE, _doubts(rows)
+    for row in rows:
+        _lease.run(conn, in_id=row.id, new_owner=owner, new_until=until, new_handed_at=doubts.get(row.id))
     return [_as_claimed(row, until, doubts.get(row.id)) for row in rows]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, String, and_, bindparam, case, exists, insert, null, or_, select, update
 
 from storage.sql import Query
-from storage.tables import outbox
+from storage.tables import addresses, outbox
 
 REPLY, REMINDER, ANNOUNCEMENT = 0, 1, 2
 """The lanes, first served first."""
@@ -85,7 +85,7 @@ _GIVEN = (
 
 def _answering() -> Query:
     """The row of a reply, leased to its process; queued, where what was said to this address before is with
-    another process, or waits for another try."""
+    another process, or waits for another try, or the provider asked to leave it alone."""
     last = (
         select(outbox.c.status, outbox.c.lease_owner, outbox.c.created_at)
         .where(outbox.c.address_id == bindparam("new_address_id", type_=outbox.c.address_id.type))
@@ -100,8 +100,12 @@ def _answering() -> Query:
     )
     recent = last.c.created_at > bindparam("in_since", type_=outbox.c.created_at.type)
     behind = exists(select(last.c.status).where(with_another, recent))
+    paused = exists().where(
+        addresses.c.id == bindparam("new_address_id", type_=outbox.c.address_id.type),
+        addresses.c.paused_until > bindparam("new_created_at", type_=outbox.c.created_at.type),
+    )
     given = {name: bindparam(f"new_{name}", type_=outbox.c[name].type) for name in _GIVEN}
-    row = insert(outbox).values(**given, status=case((behind, "queued"), else_="leased"))
+    row = insert(outbox).values(**given, status=case((or_(behind, paused), "queued"), else_="leased"))
     return Query(row.returning(outbox.c.id, outbox.c.status))
 
 
@@ -118,8 +122,8 @@ def answer(
     now: datetime,
     owner: str,
 ) -> tuple[int, bool]:
-    """The reply of a turn: its id, and whether this process sends it. If not, it waits in the queue behind
-    what another process has still to say to this address."""
+    """The reply of a turn: its id, and whether this process sends it. If not, it waits in the queue, behind
+    what another process has still to say to this address or until this may be written to."""
     row = _answer.first(
         conn,
         new_lane=REPLY,

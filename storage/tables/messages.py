@@ -67,6 +67,8 @@ outbox = Table(
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
     Index(None, "status", "lane", "due_at"),
+    # notices to one person: what a claim looks at so that they keep their order
+    Index(None, "person_id", sqlite_where=text("lane > 0"), postgresql_where=text("lane > 0")),
     Index(None, "address_id", "id"),
     Index(None, "inbound_id"),
     *(

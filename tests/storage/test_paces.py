@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import select
 
-from domain.pacing import BULK_SHARE
+from domain.pacing import BULK_SHARE, BURST
 from storage import paces
 from storage.database import Database
 from storage.tables import addresses
@@ -30,7 +30,7 @@ def test_processes_that_ask_at_once_never_get_the_same_turn(db: Database) -> Non
     with ThreadPoolExecutor(8) as threads:
         leases = list(threads.map(lambda _: db.write(take), range(24)))
     given = sum(lease.grant.count for lease in leases)
-    assert given == 6  # half a second of burst, and one
+    assert given == int(10 * BURST.total_seconds()) + 1
     with db.read() as conn:
         row = conn.execute(select(table)).one()
     assert row.next_at == NOON + timedelta(seconds=given / 10)

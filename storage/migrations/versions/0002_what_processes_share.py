@@ -53,6 +53,10 @@ def upgrade() -> None:
     )
     op.add_column("outbox", sa.Column("handed_at", Instant(), nullable=True))
     op.drop_index(op.f("ix_outbox_status_due_at"), table_name="outbox")
+    notices = sa.text("lane > 0")
+    op.create_index(
+        op.f("ix_outbox_person_id"), "outbox", ["person_id"], sqlite_where=notices, postgresql_where=notices
+    )
     op.create_index(op.f("ix_outbox_status_lane_due_at"), "outbox", ["status", "lane", "due_at"])
     op.add_column("outbox", sa.Column("repeats", sa.Integer(), nullable=False, server_default="0"))
     op.create_index(op.f("ix_outbox_created_at"), "outbox", ["created_at"])
@@ -71,5 +75,6 @@ def upgrade() -> None:
         op.create_index(
             op.f(f"ix_outbox_{column}"), "outbox", [column], sqlite_where=there, postgresql_where=there
         )
+    op.add_column("events", sa.Column("waiting_limit", sa.Integer(), nullable=True))
     op.add_column("events", sa.Column("seats_changed_at", Instant(), nullable=True))
     op.create_index(op.f("ix_consents_at"), "consents", ["at"])
