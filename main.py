@@ -35,7 +35,7 @@ from panel.commands import app, command, settings, stop, with_database
 from panel.event_files import calendar_file
 from panel.public import public_routes
 from storage import schema
-from storage.database import Database
+from storage.database import Database, Unavailable
 from storage.erased_files import forget_files
 from storage.media_files import MediaFiles
 
@@ -76,16 +76,24 @@ def serve(host: str = "127.0.0.1", port: int = 8000, role: Role = Role.ALL) -> N
     if role is Role.ALL:
         with_database(lambda _db: None)
     db = Database(here.database_url)
-    with db.read() as conn:
-        current = schema.is_current(conn)
-    if not current:
-        stop("cli.old_schema")
+    refuse_another_schema(db)
     tune()
     if role is not Role.WORKER:
         print(catalog.text("es", "cli.serving", host=host, port=port), flush=True)
     composed = composition(here, db)
     Thread(target=get_ready, name="get ready", daemon=True).start()
     serve_forever(composed, host, port, web=role is not Role.WORKER, worker=role is not Role.WEB)
+
+
+def refuse_another_schema(db: Database) -> None:
+    """A process starts only where it can work."""
+    try:
+        with db.read() as conn:
+            current = schema.is_current(conn)
+    except Unavailable:
+        stop("cli.database_away")
+    if not current:
+        stop("cli.old_schema")
 
 
 def tune() -> None:
