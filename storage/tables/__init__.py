@@ -15,8 +15,8 @@ from storage.tables.events import (
     themes,
 )
 from storage.tables.messages import dead_letters, early_reports, inbound, outbox, paces, reconciled
-from storage.tables.people import addresses, consents, help_requests, persons, suppressions
-from storage.tables.records import exports, imports, leases, secrets
+from storage.tables.people import addresses, consents, help_requests, links, persons, suppressions
+from storage.tables.records import contents, exports, imports, leases, secrets, usage
 
 __all__ = [
     "Instant",
@@ -24,6 +24,7 @@ __all__ = [
     "attendances",
     "attendees",
     "consents",
+    "contents",
     "contribution_media",
     "contributions",
     "dead_letters",
@@ -35,6 +36,7 @@ __all__ = [
     "inbound",
     "invitations",
     "leases",
+    "links",
     "media",
     "metadata",
     "organizations",
@@ -50,4 +52,5 @@ __all__ = [
     "supports",
     "suppressions",
     "themes",
+    "usage",
 ]

@@ -1,6 +1,18 @@
 """Who takes part: persons, the addresses where they can be found, and what they allowed."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from storage.tables.base import Instant, Key, metadata
 
@@ -19,6 +31,7 @@ persons = Table(
     Column("announcements", Boolean, nullable=False),
     Column("last_organization_id", ForeignKey("organizations.id")),
     Column("last_organization_kind", String(24)),
+    Column("preferred_channel", String(12)),  # where they chose to be reminded; empty: where they last wrote
     Column("erased_at", Instant),
     Index(None, "phone"),
 )
@@ -81,4 +94,20 @@ suppressions = Table(
     metadata,
     Column("digest", String(64), primary_key=True),  # HMAC of channel and address, kept after `borrar`
     Column("at", Instant, nullable=False),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("old_address_id", ForeignKey("addresses.id"), nullable=False, index=True),
+    Column("new_address_id", ForeignKey("addresses.id"), nullable=False, index=True),
+    Column("code_digest", String(64), nullable=False),  # of the code that is shown in the old chat
+    Column("tries", Integer, nullable=False),
+    Column("proposed_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("linked_at", Instant),
+    Column("linked_by", String(160), nullable=False),  # "code", or who of the staff
+    Column("previous_person_id", ForeignKey("persons.id")),  # whose the new address was, to undo it
+    Column("undone_at", Instant),
 )

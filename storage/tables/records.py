@@ -1,6 +1,6 @@
-"""What the installation keeps about itself: imports, exports, secrets, leases."""
+"""What the installation keeps about itself: imports, exports, secrets, leases, what channels cost."""
 
-from sqlalchemy import Column, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, String, Table, Text
 
 from storage.tables.base import Instant, Key, metadata
 
@@ -38,4 +38,25 @@ leases = Table(
     Column("name", String(40), primary_key=True),  # work that one process at a time may do
     Column("owner", String(40), nullable=False),
     Column("until", Instant, nullable=False),
+)
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("name", String(160), primary_key=True),  # a WhatsApp template or question, with its version
+    Column("sid", String(40), nullable=False),
+    Column("status", String(20), nullable=False),  # made | received | pending | approved | rejected | paused
+    Column("category", String(20), nullable=False),  # utility | marketing | session
+    Column("reason", String(200), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+usage = Table(
+    "usage",
+    metadata,
+    Column("channel", String(12), primary_key=True),
+    Column("day", String(10), primary_key=True),  # in the installation's zone
+    Column("kind", String(20), primary_key=True),  # in | reply | utility | marketing
+    Column("messages", Integer, nullable=False),
+    Column("cost_micros", BigInteger, nullable=False),  # millionths of the price file's currency
 )
