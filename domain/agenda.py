@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain import agenda_cells as read
 from domain.cell_dates import Moment, moment
-from domain.cells import Cells, Problem, Row, choice, decimal, whole, words, yes_no
+from domain.cells import Cells, Problem, Row, choice, decimal, whole, words
 from domain.columns import Rows
 from domain.places import parse_ubigeo
 from domain.pools import Reserve
@@ -83,6 +83,7 @@ class AgendaEvent:
     reserves: tuple[Reserve, ...]
     max_per_person: int
     waiting_list: bool
+    waiting_limit: int | None
     access: str
     audience: str
     organizers: str
@@ -127,6 +128,7 @@ def _event(cells: Cells) -> AgendaEvent:
     begins = start.at(zone) if start else _NO_DAY
     opens = _instant(cells, "registration_opens", zone)
     capacity = cells.read("capacity", whole(1, 1_000_000), None)
+    listed, limit = cells.read("waiting_list", read.waiting, (True, None))
     event = AgendaEvent(
         **{column: cells.read(column, parse, "") for column, parse in _WORDS.items()},
         line=cells.row.line,
@@ -139,7 +141,8 @@ def _event(cells: Cells) -> AgendaEvent:
         capacity=capacity,
         reserves=_reserves(cells, capacity),
         max_per_person=cells.read("max_per_person", whole(1, 100), 3),
-        waiting_list=cells.read("waiting_list", yes_no, True),
+        waiting_list=listed,
+        waiting_limit=limit,
         access=cells.read("access", choice(*ACCESSES, also=_ACCESS_WORDS), "abierto"),
         registration_opens=opens,
         registration_closes=_end(cells, "registration_closes", zone, opens, "before_opening"),

@@ -6,7 +6,7 @@ import re
 from zoneinfo import ZoneInfo
 
 from domain.cell_dates import day
-from domain.cells import BadCell, nearest
+from domain.cells import BadCell, nearest, yes_no
 from domain.places import parse_ubigeo
 from domain.pools import Reserve
 from domain.reminders import BadRule, parse_rules
@@ -30,6 +30,13 @@ def link(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]+\S*", text, re.IGNORECASE) or len(text) > 500:
         raise BadCell("link")
     return text
+
+
+def waiting(text: str) -> tuple[bool, int | None]:
+    """Whether there is a waiting list, and how many may be on it: `sí`, `no`, or a number of two or more."""
+    if text.isdecimal() and len(text) < 7 and int(text) > 1:
+        return True, int(text)
+    return yes_no(text), None
 
 
 def zone(text: str) -> ZoneInfo:

@@ -47,6 +47,7 @@ class EventSeats:
     reserves: tuple[Reserve, ...]
     max_per_person: int
     waiting_list: bool
+    waiting_limit: int | None = None  # how many may wait; None: no limit
     opens: datetime | None = None
     closes: datetime | None = None
     taken: Mapping[str, int] = field(default_factory=dict)
@@ -80,6 +81,10 @@ class EventSeats:
         """The place of a class on the waiting list: lower goes first."""
         rule = self.rule(now)
         return FIRST if rule is not None and rule.cls == cls else NORMAL
+
+    def may_wait(self, size: int, waiting: int) -> bool:
+        """Whether `size` more may wait behind those who do."""
+        return self.waiting_list and (self.waiting_limit is None or waiting + size <= self.waiting_limit)
 
     def list_moves(self, now: datetime) -> bool:
         """Whether the waiting list can still be offered seats. When it is too late, who comes first sits."""

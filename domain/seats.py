@@ -111,12 +111,10 @@ def _placing(event: EventSeats, request: Request, queue: tuple[Party, ...], now:
         return Seated(seats)
     if request.together:
         seats, missing = (), request.size
-    if not event.waiting_list:
-        return (
-            Seated(seats, left_out=missing)
-            if seats
-            else Refused("full_no_list", {"free": pools.free_for(request.cls)})
-        )
+    if not event.may_wait(missing, sum(party.size for party in queue)):
+        code = "list_full" if event.waiting_list else "full_no_list"
+        facts = {"free": pools.free_for(request.cls)}
+        return Seated(seats, left_out=missing) if seats else Refused(code, facts)
     waits = Waitlisted(
         missing, 1 + sum(party.size for party in ahead), _why(pools, left, request), event.rule(now)
     )

@@ -122,8 +122,8 @@ def _full(ctx: Context, found: EventCard, hello: str) -> Reply:
     event = found.event
     title = sentence(catalog.text(ctx.language, "event.full", title=event.title, starts=starts(event)))
     taken = _taken(ctx, found)
-    if not event.waiting_list:
-        no_list = catalog.text(ctx.language, "event.no_list")
+    if not found.seats.may_wait:
+        no_list = catalog.text(ctx.language, "event.list_full" if event.waiting_list else "event.no_list")
         return paragraph(hello, title, taken, no_list).button("events", "event.option.others")
     reply = paragraph(hello, title, taken, catalog.text(ctx.language, "event.ask.waiting"))
     reply = reply.button(f"event.join:{event.id}", "event.option.yes").button("event.no", "event.option.no")

@@ -81,7 +81,7 @@ def begin(ctx: Context, event_id: int, *, party: bool) -> Reply | None:
 def _no_hope(ctx: Context, event: Any) -> bool:
     """No seat and no list: not even for the class that seats are kept for."""
     seats = seats_left(ctx.conn, event.id, ctx.now)
-    return seats is not None and not event.waiting_list and left_for(ctx, seats).count == 0
+    return seats is not None and not seats.may_wait and left_for(ctx, seats).count == 0
 
 
 def finish(ctx: Context, progress: Progress) -> Reply:

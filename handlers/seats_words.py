@@ -44,4 +44,4 @@ def seats_words(ctx: Context, event: Any, seats: SeatsLeft) -> str:
     if left.count:
         key = f"events.seats.{left.cls}" if left.cls else "events.seats"
         return catalog.text(ctx.language, key, n=left.count)
-    return catalog.text(ctx.language, "events.waiting" if event.waiting_list else "events.full")
+    return catalog.text(ctx.language, "events.waiting" if seats.may_wait else "events.full")

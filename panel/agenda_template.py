@@ -62,6 +62,8 @@ def _agenda(book: Any, bold: Any, lists: dict[str, Sequence[str]], language: str
         sheet.set_column(position, position, 18, as_text)
         if 0 < len(",".join(lists.get(column, ()))) <= _LIST_LIMIT:
             rule = {"validate": "list", "source": list(lists[column])}
+            if column == "waiting_list":  # it takes a number too
+                rule["error_type"] = "information"
             sheet.data_validation(1, position, _ROWS, position, rule)
 
 

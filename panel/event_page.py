@@ -109,7 +109,7 @@ def _free_seats(facts: EventFacts, now: datetime) -> str:
         return " ".join([left, text("page.seats_some_kept", n=kept)]) if kept else left
     if free and not facts.waiting:
         return text("page.seats_kept", n=free)
-    if not facts.seats.waiting_list:
+    if not facts.seats.may_wait(1, facts.waiting):
         return text("page.seats_gone")
     return text("page.seats_waiting", n=facts.waiting) if facts.waiting else text("page.seats_waiting_empty")
 

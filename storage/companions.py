@@ -37,7 +37,7 @@ def add_companions(conn: Connection, registration_id: int, names: Sequence[str],
     verdict = decide(seats, asked, waiting_parties(conn, event, now), now)
     if not isinstance(verdict, Seated):
         code = getattr(verdict, "code", "no_room")
-        return Outcome(registration_id, refusal="no_room" if code == "full_no_list" else code)
+        return Outcome(registration_id, refusal="no_room" if code in ("full_no_list", "list_full") else code)
     first = 1 + max(one.position for one in people)
     for index, (name, pool) in enumerate(zip(names, verdict.from_reserve, strict=True)):
         _insert.run(

@@ -30,13 +30,14 @@ class SeatsLeft:
     """Seats of one event that nobody has been given or offered.
 
     `open` is for anybody (None: no limit), `kept` by class for that class alone; `waiting` attendees wait and
-    have a claim to what is free before others.
+    have a claim to what is free before others. `may_wait`: one more may join them.
     """
 
     capacity: int | None
     open: int | None
     kept: Mapping[str, int]
     waiting: int
+    may_wait: bool
 
     def free_for(self, cls: str) -> int | None:
         """What someone of this class could have now; None: no limit. Zero while others wait."""
@@ -70,4 +71,5 @@ def _counted(rows: list[Any], now: datetime) -> SeatsLeft:
         pools.open,
         {reserve.cls: pools.kept(reserve.cls) for reserve in pools.reserves},
         waiting,
+        seats.may_wait(1, waiting),
     )

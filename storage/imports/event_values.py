@@ -16,6 +16,7 @@ from domain.text import fold
 _SAME_NAME = (
     *("code", "title", "kind", "series", "modality", "starts_at", "ends_at", "date_status", "timezone"),
     *("venue", "address", "latitude", "longitude", "link", "capacity", "max_per_person", "waiting_list"),
+    "waiting_limit",
     *("access", "audience", "organizers", "registration_opens", "registration_closes", "languages"),
     *("accessibility", "bring", "materials", "cost", "contact", "description"),
 )
@@ -23,6 +24,7 @@ _FILE_COLUMN = {
     "process_id": "process",
     "theme_id": "theme",
     "reserves": "reserved",
+    "waiting_limit": "waiting_list",
     "reminder_rules": "reminders",
 }
 _ALWAYS = {"starts_at", "date_status", "timezone", "process_id", "searchable"}

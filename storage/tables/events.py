@@ -96,6 +96,7 @@ events = Table(
     Column("reserves", JSON, nullable=False),  # [{"cls": "osc", "seats": 20, "release_on": "2026-12-01"}, …]
     Column("max_per_person", Integer, nullable=False),
     Column("waiting_list", Boolean, nullable=False),
+    Column("waiting_limit", Integer),  # how many may wait; null: no limit
     Column("access", String(12), nullable=False),  # abierto | invitacion | designacion
     Column("audience", Text, nullable=False),
     Column("organizers", Text, nullable=False),

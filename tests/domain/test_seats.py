@@ -50,6 +50,8 @@ def waiting(cls: str = "ninguna", size: int = 1, *, together: bool = True, prior
         ({"status": "cancelled"}, replace(ONE, already="R7K4"), "cancelled", {}),
         ({"taken": {OPEN: 10}, "waiting_list": False}, ONE, "full_no_list", {"free": 0}),
         ({"taken": {OPEN: 9}, "waiting_list": False}, replace(ONE, size=2), "full_no_list", {"free": 1}),
+        ({"taken": {OPEN: 10}, "waiting_limit": 0}, ONE, "list_full", {"free": 0}),
+        ({"taken": {OPEN: 10}, "waiting_limit": 1}, replace(ONE, size=2), "list_full", {"free": 0}),
     ],
 )
 def test_refusals_say_why(

@@ -73,6 +73,7 @@ def test_who_is_refused_a_seat_leaves_nothing(db: Database) -> None:
         ({"registration_opens": NOW + timedelta(days=1)}, "abre el lunes 23 de noviembre, 10 a. m."),
         ({"registration_closes": NOW}, "La inscripción ya cerró"),
         ({"capacity": 0, "waiting_list": False}, "No hay lista de espera"),
+        ({"capacity": 0, "waiting_limit": 0}, "La lista de espera está llena"),
     ],
 )
 def test_nothing_is_asked_in_vain(sqlite_db: Database, changes: dict[str, Any], why: str) -> None:

@@ -83,6 +83,26 @@ def test_a_missing_column_leaves_what_was_there(sqlite_db: Database, tmp_path: P
     assert _count(sqlite_db, speakers) == 1
 
 
+@pytest.mark.parametrize(
+    ("cell", "stored"),
+    [
+        ("sí", (True, None)),
+        ("no", (False, None)),
+        ("20", (True, 20)),
+        ("1", (True, None)),
+        ("", (True, None)),
+    ],
+)
+def test_a_waiting_list_may_say_how_many_it_takes(
+    sqlite_db: Database, tmp_path: Path, cell: str, stored: tuple[bool, int | None]
+) -> None:
+    _import(sqlite_db, tmp_path, HEAD + ROW)
+    columns = "code,title,kind,starts_at,waiting_list\n"
+    _import(sqlite_db, tmp_path, f"{columns}T1,Taller de salud,taller,2026-12-12 09:00,{cell}\n")
+    event = _event(sqlite_db)
+    assert (event.waiting_list, event.waiting_limit) == stored
+
+
 def test_one_bad_cell_changes_nothing_and_says_where(sqlite_db: Database, tmp_path: Path) -> None:
     report = _import(
         sqlite_db, tmp_path, HEAD + ROW + ROW.replace("T1", "T2").replace("presencial", "precencial")

@@ -201,6 +201,17 @@ def three_came(db: Database, world: World, done: list[Done]) -> None:
     assert list(states(db, world.event).values()) == ["registered"] * 3
 
 
+def limited(db: Database, code: str) -> World:
+    """One seat, and a list that takes five."""
+    event = make_event(db, code, capacity=1, waiting_limit=5)
+    return World(event, asks(db, event, 30))
+
+
+def no_longer_than_it_may(db: Database, world: World, done: list[Done]) -> None:
+    assert [one.outcome.refusal for one in done] == [""] * 6 + ["list_full"] * 24
+    assert Counter(states(db, world.event).values()) == {"registered": 1, "waiting": 5}
+
+
 def last_minute(db: Database, code: str) -> World:
     """An offer is accepted, declined and run out at once, while somebody else asks."""
     event = make_event(db, code, capacity=1)
@@ -240,6 +251,7 @@ RACES: dict[str, tuple[Callable[[Database, str], World], Check]] = {
     "a capacity lowered below what is taken": (lowered, no_seat_after),
     "a reserve released at its hour": (released, kept_until_their_hour),
     "the seats of an invitation": (invited, three_came),
+    "a list that takes five": (limited, no_longer_than_it_may),
     "an offer answered as it runs out": (last_minute, given_once),
 }
 

@@ -78,6 +78,22 @@ def test_a_party_may_be_split_or_not(db: Database) -> None:
     assert states(db, other) == {"Dante": "registered", "Elsa": "registered"}
 
 
+def test_a_list_takes_as_many_as_it_may(db: Database) -> None:
+    event = make_event(db, capacity=2, waiting_limit=2)
+    ana = seat(db, event, "Ana", "Aldo")
+    assert apply(db, event, "Beto").waiting
+    full = apply(db, event, "Carla", "Dante")
+    assert (full.refusal, full.waiting) == ("list_full", ())
+    assert apply(db, event, "Elsa").position == 2
+    with db.read() as conn:
+        left = seats_left(conn, event, NOW)
+    assert left is not None
+    assert not left.may_wait
+    assert apply(db, event, "Flor").refusal == "list_full"
+    db.write(lambda conn: cancel(conn, ana, NOW))
+    assert apply(db, event, "Flor").position == 1
+
+
 def test_a_refusal_writes_nothing(db: Database) -> None:
     event = make_event(db, status="cancelled")
     assert apply(db, event).refusal == "cancelled"

@@ -54,6 +54,7 @@ def test_an_event_leads_to_every_way_in(client: Client) -> None:
         ("registered cancelled declined", {}, "Quedan 3 cupos."),
         ("registered " * 4, {}, "Ya no quedan cupos, pero puedes entrar a la lista de espera."),
         ("registered " * 4, {"waiting_list": False}, "Ya no quedan cupos."),
+        ("registered " * 4 + "waiting", {"waiting_limit": 1}, "Ya no quedan cupos."),
         ("registered " * 4 + "waiting", {}, "Hay 1 persona en la lista de espera"),
         (
             "registered",
