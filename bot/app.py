@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from time import monotonic
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -16,6 +18,11 @@ from bot.service import Service
 from bot.stopping import Stopping
 from storage import figures
 from storage.database import Unavailable
+
+log = logging.getLogger(__name__)
+
+_SAY_AGAIN = 60.0
+"""Seconds between two lines about the same trouble."""
 
 
 def create_app(
@@ -35,7 +42,7 @@ def create_app(
         *routers,
     ):  # the public pages take every other path
         app.include_router(router)
-    app.add_exception_handler(Unavailable, _away)
+    app.add_exception_handler(Unavailable, _Away())
     app.add_middleware(BodyLimit)
     app.add_middleware(NeverFails)
     return app
@@ -59,7 +66,16 @@ def _health(service: Service) -> APIRouter:
     return router
 
 
-async def _away(_request: Request, error: Exception) -> Response:
-    """Nothing was written: whoever sent this will send it again."""
-    metrics.failed("request", error)
-    return PlainTextResponse("", 503, headers={"Retry-After": "2"})
+class _Away:
+    """Nothing was written: whoever sent this will send it again. Why is said, but not each time."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, float] = {}
+
+    async def __call__(self, _request: Request, error: Exception) -> Response:
+        metrics.failed("request", error)
+        why, now = str(error), monotonic()
+        if now - self._said.get(why, -_SAY_AGAIN) >= _SAY_AGAIN:
+            self._said[why] = now
+            log.error("nothing can be kept, so nothing is taken: %s", why)
+        return PlainTextResponse("", 503, headers={"Retry-After": "2"})

@@ -71,7 +71,7 @@ async def _repeat(round_: Loop, goes_on: Callable[[], bool], stopping: Stopping)
             pause = await round_()
         except Unavailable as error:
             metrics.failed("work", error)
-            log.warning("the database is away")
+            log.warning("the database cannot be used: %s", error)
             pause = AWAY
         except Exception as error:
             metrics.failed("work", error)

@@ -16,8 +16,18 @@ WAIT = 8.0
 and asks again."""
 
 
+_REASONS = {
+    "disk_full": ("SQLITE_FULL", "SQLITE_IOERR", "53100"),
+    "locked": ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03"),
+    "damaged": ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002"),
+    "busy": ("53300",),
+}
+"""Of what the two databases call it, the beginnings."""
+
+
 class Unavailable(Exception):
-    """The database cannot be used now. Nothing was written; the same work can be tried again."""
+    """The database cannot be used now, in one word why: disk_full (or broken), locked (by another program),
+    damaged, busy, away. Nothing was written; the same work can be tried again."""
 
 
 def is_trouble(error: BaseException) -> bool:
@@ -35,5 +45,13 @@ def translated() -> Iterator[None]:
         yield
     except Exception as error:
         if is_trouble(error):
-            raise Unavailable(type(error).__name__) from error
+            raise Unavailable(_why(error)) from error
         raise
+
+
+def _why(error: Exception) -> str:
+    cause = getattr(error, "orig", None)
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
+    if isinstance(error, PoolTimeout):
+        return "busy"
+    return next((why for why, codes in _REASONS.items() if code.startswith(codes)), "away")

@@ -55,7 +55,7 @@ def test_a_full_disk_is_told_and_works_again_when_there_is_room(
     futures = [sqlite_db.submit(partial(put.run, name=f"n{i}", value=LARGE)) for i in range(200)]
     fitted = kept(futures)
     assert 0 < fitted < 200
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable, match="disk_full"):
         sqlite_db.write(partial(_many, begin=1000))
     assert count(sqlite_db) == fitted, "nothing is half kept"
     full_disk["pages"] = 1_000_000
@@ -83,6 +83,8 @@ def test_while_another_program_has_the_lock_everybody_is_told_at_once(sqlite_url
         db.write(partial(put.run, name="before", value="x"))
         other.execute("BEGIN EXCLUSIVE")
         assert kept([db.submit(partial(put.run, name=f"n{i}", value="x")) for i in range(50)]) == 0
+        with pytest.raises(Unavailable, match="locked"):
+            db.write(partial(put.run, name="refused", value="x"))
         assert count(db) == 1, "readers read on"
         other.execute("ROLLBACK")
         assert kept([db.submit(partial(put.run, name=f"n{i}", value="x")) for i in range(50)]) == 50
