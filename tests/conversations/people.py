@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot.messages import Media, Outgoing
@@ -15,10 +16,11 @@ _FILE = re.compile(r"\[(photo|voice|place) ?([-\d.,]*)\]")
 
 @dataclass(slots=True)
 class Speaker:
-    """One person with a phone. `shown` is the last message on their screen, with its buttons."""
+    """One person with a phone. `now` is its clock, `shown` the last message on its screen."""
 
     name: str
     channel: str
+    now: datetime
     sent: int = 0
     shown: Outgoing | None = None
     heard: list[Outgoing] = field(default_factory=list)
@@ -63,7 +65,7 @@ class Speaker:
         who = {"id": self.number, "is_bot": False, "first_name": self.name, "language_code": "es"}
         chat = {"id": self.number, "type": "private", "first_name": self.name}
         update = {"update_id": self.number % 1_000_000 * 1_000 + self.sent}
-        base = {"message_id": self.sent, "date": 1_780_000_000, "chat": chat, "from": who}
+        base = {"message_id": self.sent, "date": int(self.now.timestamp()), "chat": chat, "from": who}
         if tapped is not None:
             query = {"id": str(self.sent), "from": who, "chat_instance": "1", "data": tapped, "message": base}
             return {**update, "callback_query": query}

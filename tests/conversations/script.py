@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["says", "answers", "notice", "waits", "at", "count", "today", "process", "event", "cancels"]
+Kind = Literal[
+    "says",
+    "late",
+    "silence",
+    "answers",
+    "notice",
+    "waits",
+    "at",
+    "count",
+    "today",
+    "process",
+    "event",
+    "cancels",
+]
 
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("today", re.compile(r"Hoy: (.+)")),
@@ -17,6 +30,8 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("waits", re.compile(r"\(pasan (\d+) (segundo|minuto|hora|día)s?\)")),
     ("at", re.compile(r"\(a las (.+)\)")),
     ("count", re.compile(r"\(mensajes de (\w+): (\d+)\)")),
+    ("silence", re.compile(r"\(silencio()\)")),
+    ("late", re.compile(r"(\w+) \(tarde\): (.+)")),
     ("notice", re.compile(r"R a (\w+): (.+)")),
     ("answers", re.compile(r"R: (.+)")),
     ("says", re.compile(r"(\w+): (.+)")),

@@ -19,6 +19,9 @@ CHANNELS = ("telegram", "whatsapp", "sms", "web", "terminal")
 WITHOUT = {"terminal": ("photo", "voice", "place"), "web": ("place",), "sms": ("place",)}
 """Files that a channel's people cannot send."""
 
+LATE = timedelta(minutes=1)
+"""How long a message is on its way that arrives after newer ones."""
+
 UNITS = {"segundo": "seconds", "minuto": "minutes", "hora": "hours", "día": "days"}
 CODE = "([0-9A-Z]{4,5})"
 
@@ -60,10 +63,16 @@ class Replay:
         self._world.cancel_event(code, reason)
         self._world.work()
 
-    def _says(self, name: str, text: str) -> None:
+    def _late(self, name: str, text: str) -> None:
+        self._says(name, text, LATE)
+
+    def _silence(self, _: str) -> None:
+        assert self._said == [], f"{self._where}: {self._said[0].text}"
+
+    def _says(self, name: str, text: str, late: timedelta = timedelta(0)) -> None:
         for placeholder, code in sorted(self._codes.items(), reverse=True):  # CÓDIGO2 before CÓDIGO
             text = text.replace(placeholder, code)
-        self._said = self._world.say(name, text)
+        self._said = self._world.say(name, text, late)
         assert len(self._said) <= 1, f"{self._where}: a turn answers with one message"
         self._heard[name] = len(self._world.person(name).heard)
 

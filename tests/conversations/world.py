@@ -78,14 +78,16 @@ class World:
     sent: list[tuple[str, Outgoing]] = field(default_factory=list)
 
     def person(self, name: str) -> Speaker:
-        return self.people.setdefault(name, Speaker(name, self.channel))
+        return self.people.setdefault(name, Speaker(name, self.channel, self.now))
 
-    def say(self, name: str, text: str) -> list[Outgoing]:
-        """What Rimay answers to a person, after a restart."""
+    def say(self, name: str, text: str, late: timedelta = timedelta(0)) -> list[Outgoing]:
+        """What Rimay answers to a person, after a restart; to a message that was on its way for so long."""
         self.now += READING
         speaker = self.person(name)
+        speaker.now = self.now
         raw = speaker.says(text)
-        answers: list[Outgoing] = self._serve(lambda service: self._turn(service, speaker, raw))
+        sent = self.now - late if late else None
+        answers: list[Outgoing] = self._serve(lambda service: self._turn(service, speaker, raw, sent))
         return answers
 
     def pass_time(self, until: datetime) -> None:
@@ -149,9 +151,12 @@ class World:
         channel = Recording(_channel(self.channel), self.sent)
         return Service(db, {channel.name: channel}, main.router(), SITE, clock=lambda: self.now)
 
-    async def _turn(self, service: Service, speaker: Speaker, raw: Mapping[str, Any]) -> list[Outgoing]:
+    async def _turn(
+        self, service: Service, speaker: Speaker, raw: Mapping[str, Any], sent: datetime | None
+    ) -> list[Outgoing]:
         channel = service.channels[self.channel]
-        taken = [await service.take(one) for one in _own_address(channel.parse(raw), speaker)]
+        incoming = [replace(one, sent_at=sent or one.sent_at) for one in channel.parse(raw)]
+        taken = [await service.take(one) for one in _own_address(incoming, speaker)]
         await service.delivery.drain()
         answers = [answer.message for one in taken for answer in one.answers]
         if not channel.pull:
