@@ -25,15 +25,18 @@ LONGEST_PAUSE = 2.0
 
 @dataclass
 class Carrier:
-    """Brings messages to one of `urls` (any of them, as behind a balancer). `taken`: (channel, id) of
+    """Brings messages to one of `urls` (any of them, as behind a balancer). `tries`: how
+    often Twilio does before it gives up (0: never), which `given_up` counts. `taken`: (channel, id) of
     what was acknowledged; `odd`: answers that are neither 200 nor 503."""
 
     urls: Sequence[str]
     public_url: str
     twilio: FakeTwilio
     dice: Dice
+    tries: int = 0
     taken: set[tuple[str, str]] = field(default_factory=set)
     refused: int = 0
+    given_up: int = 0
     odd: list[str] = field(default_factory=list)
     _again: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -49,14 +52,14 @@ class Carrier:
 
     async def telegram(self, update: Mapping[str, Any]) -> None:
         """Until it is acknowledged: Telegram keeps it for a day."""
-        await self._bring("telegram", f"u{update['update_id']}", TELEGRAM, HEADERS, json=update)
+        await self._bring("telegram", f"u{update['update_id']}", TELEGRAM, HEADERS, 0, json=update)
 
     async def form(self, channel: str, form: Form) -> None:
-        """A person's message through Twilio."""
-        signed = {"X-Twilio-Signature": self.twilio.sign(self.public_url + TWILIO, form)}
-        await self._bring(
-            channel, dict(form)["MessageSid"], TWILIO, {**signed, **_FORM}, data=urlencode(form)
-        )
+        """A person's message through Twilio, which gives up soon; then it can only be asked for."""
+        signature = self.twilio.sign(self.public_url + TWILIO, form)
+        headers = {"X-Twilio-Signature": signature, **_FORM}
+        sid = dict(form)["MessageSid"]
+        await self._bring(channel, sid, TWILIO, headers, self.tries, data=urlencode(form))
 
     async def status(self, callback: str, form: Form) -> bool:
         """Once: nobody repeats a status. Whether it was acknowledged."""
@@ -64,11 +67,14 @@ class Carrier:
         return await self._post(urlsplit(callback).path, headers, data=urlencode(form)) == 200
 
     async def _bring(
-        self, channel: str, message_id: str, path: str, headers: Mapping[str, str], **body: Any
+        self, channel: str, message_id: str, path: str, headers: Mapping[str, str], tries: int, **body: Any
     ) -> None:
         pause = 0.1
         while await self._post(path, headers, **body) != 200:
-            self.refused += 1
+            self.refused, tries = self.refused + 1, tries - 1
+            if tries == 0:
+                self.given_up += 1
+                return
             await asyncio.sleep(self.dice.rng.uniform(0, pause))
             pause = min(pause * 2, LONGEST_PAUSE)
         self.taken.add((channel, message_id))

@@ -17,6 +17,7 @@ from storage.tables import (
     attendees,
     contributions,
     dead_letters,
+    early_reports,
     events,
     inbound,
     organizations,
@@ -88,7 +89,7 @@ def _people(world: World, conn: Connection) -> Iterator[Fault]:
     wrote: dict[int, dict[str, Any]] = defaultdict(dict)
     for row in conn.execute(select(contributions)):
         wrote[row.person_id][row.code] = row
-    names = dict(conn.execute(select(persons.c.id, persons.c.name)).tuples().all())
+    names = {row.id: row.name for row in conn.execute(select(persons))}
     for one in world.citizens:
         who = known.get(one.voice.key)
         if one.unanswered:
@@ -188,10 +189,11 @@ def _inbound(world: World, conn: Connection) -> Iterator[Fault]:
 
 
 def _statuses(world: World, conn: Connection) -> Iterator[Fault]:
-    """The highest status that we acknowledged stands."""
-    for sid, delivery in conn.execute(
-        select(outbox.c.provider_id, outbox.c.delivery).where(outbox.c.provider_id.is_not(None))
-    ):
-        told = world.twilio.reported.get(sid)
-        if told is not None and (delivery not in STATUSES or STATUSES.index(delivery) < told):
+    """The highest status that we acknowledged stands, or waits for its job to come round."""
+    early = {row.provider_id: row.status for row in conn.execute(select(early_reports))}
+    kept = select(outbox.c.provider_id, outbox.c.delivery).where(outbox.c.provider_id.is_not(None))
+    for sid, delivery in conn.execute(kept):
+        known = [STATUSES.index(one) for one in (delivery, early.get(sid)) if one in STATUSES]
+        told = world.twilio.reported.get(sid, -1)
+        if told > max(known, default=-1):
             yield Fault("lost statuses", f"{STATUSES[told]} was told, {delivery!r} is kept")

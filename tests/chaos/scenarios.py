@@ -48,6 +48,7 @@ async def calm(world: World, seconds: float, *, hurry: bool) -> bool:
     while time.monotonic() < deadline:
         await asyncio.sleep(QUIET)
         left = await world.db.look(_left)
+        _alive(world)
         at_rest = all(one.idle or one.unanswered for one in world.citizens)
         still = still + 1 if at_rest and not left else 0
         if still == 3:
@@ -55,6 +56,13 @@ async def calm(world: World, seconds: float, *, hurry: bool) -> bool:
         if hurry and left:
             await world.db.run(_sooner)
     return False
+
+
+def _alive(world: World) -> None:
+    """A person who breaks is a fault of this harness."""
+    for life in world.lives:
+        if life.done() and not life.cancelled():
+            life.result()
 
 
 def _left(conn: Connection) -> int:

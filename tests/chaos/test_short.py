@@ -68,7 +68,9 @@ async def test_a_full_disk_and_another_program_that_holds_the_database(
                 refused = world.carrier.refused
                 await asyncio.sleep(1)
                 assert world.carrier.refused > refused, "503, not 200"
+            assert "nothing is taken: disk_full" in world.log
             async with held_by_another(path):
                 await asyncio.sleep(4)
+            assert "nothing is taken: locked" in world.log
             await quiet(world)
             assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchall() == [("ok",)]

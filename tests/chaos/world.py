@@ -29,8 +29,9 @@ CAPACITIES = (0.04, 0.1, 0.3, 2)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How large and where. `patience`: seconds until an answer counts as lost; `pause`: the longest
-    between two wishes of a person. `split`: web and worker are two processes."""
+    """How large and where. `patience`: seconds until an answer counts as lost; `pause`: the longest between
+    two wishes of a person; `tries`: how often Twilio brings a message (0: until it is taken). `split`: web
+    and worker are two processes."""
 
     folder: Path
     database_url: str
@@ -38,8 +39,8 @@ class Plan:
     people: int
     patience: float
     pause: float = 1.0
+    tries: int = 0
     split: bool = False
-    database_file: Path | None = None
 
 
 @dataclass
@@ -57,6 +58,7 @@ class World:
     db: Database
     events: Sequence[Event]
     citizens: Sequence[Citizen]
+    lives: Sequence[asyncio.Task[None]]
     closing: asyncio.Event
     doubts: Doubts = field(default_factory=Doubts)
     kills: int = 0
@@ -77,7 +79,9 @@ async def living(plan: Plan) -> AsyncIterator[World]:
         twilio = await stack.enter_async_context(RoughTwilio(dice=dice, mailboxes=mailboxes))
         parts = [await stack.enter_async_context(one) for one in _parts(plan, telegram, twilio)]
         events = await _agenda(parts[0], plan.people)
-        carrier = await stack.enter_async_context(Carrier([parts[0].url], parts[0].url, twilio, dice))
+        carrier = await stack.enter_async_context(
+            Carrier([parts[0].url], parts[0].url, twilio, dice, plan.tries)
+        )
         twilio.report = carrier.status
         db = Database(plan.database_url, connections=2)
         stack.callback(db.close)
@@ -89,7 +93,7 @@ async def living(plan: Plan) -> AsyncIterator[World]:
         tasks = [asyncio.create_task(citizen.live()) for citizen in citizens]
         stack.push_async_callback(_end, tasks)
         yield World(
-            plan, rng, parts, telegram, twilio, carrier, dice, mailboxes, db, events, citizens, closing
+            plan, rng, parts, telegram, twilio, carrier, dice, mailboxes, db, events, citizens, tasks, closing
         )
 
 
