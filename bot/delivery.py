@@ -12,12 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import metrics
 from bot.batches import Batches
-from bot.channels.contract import Channel, Misconfigured, RetryLater, SendError, Throttled
+from bot.channels.contract import Channel, RetryLater, SendError, Throttled
 from bot.chat_pace import ChatPace
 from bot.doubts import provider_id, to_ask_about
 from bot.failures import Failure, keep_failure
+from bot.floods import Floods
+from bot.handing import hand
 from bot.notices import Preparing, Ready, as_ready
 from bot.pace import Pace
 from bot.rooms import Rooms
@@ -38,9 +39,6 @@ BEHIND = timedelta(seconds=2)
 
 MARGIN = timedelta(seconds=5)
 """What begins to go out later than this before its lease ends could be another process's by then."""
-
-LONGEST = 25.0
-"""Seconds that sending one message may take."""
 
 IDLE = 0.5
 """Seconds between looks at an outbox with nothing due, or while there is no room for more."""
@@ -64,6 +62,7 @@ class Delivery:
     _chats: ChatPace = field(init=False)
     _rooms: Rooms = field(init=False)
     _writes: Batches[Callable[[Connection], Any], Any] = field(init=False)
+    _floods: Floods = field(default_factory=Floods)
     _lines: dict[Line, asyncio.Task[None]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _held: dict[Line, datetime] = field(default_factory=dict)  # whose queue goes first, and until when
@@ -215,8 +214,7 @@ class Delivery:
         if one.bulk and not await self._keep(partial(self._hand_over, one)):
             return None  # it has ended meanwhile
         self._going.add(one.row_id)
-        sent_as, error = await self._handed_over(one)
-        metrics.send_tried(one.channel, type(error).__name__ if error else "sent")
+        sent_as, error = await hand(self.channels.get(one.channel), one)
         if error is None:
             await self._keep(partial(_mark, one=one, provider_id=sent_as, now=self.clock()))
             again = None
@@ -251,24 +249,10 @@ class Delivery:
     def _hand_over(self, one: Ready, conn: Connection) -> bool:
         return outbox.hand_over(conn, one.row_id, self.owner, self.clock())
 
-    async def _handed_over(self, one: Ready) -> tuple[str, SendError | None]:
-        """The provider's id, or what went wrong: one of the five, so that one message stops no other."""
-        channel = self.channels.get(one.channel)
-        if channel is None:
-            return "", Misconfigured("channel_off")
-        try:
-            async with asyncio.timeout(LONGEST):
-                return await channel.send(one.address, one.message), None
-        except SendError as error:
-            return "", error
-        except TimeoutError:
-            return "", RetryLater("timeout", maybe_sent=True)
-        except Exception as error:
-            log.error("%s: a message could not be sent: %s", one.channel, type(error).__name__)
-            return "", RetryLater("unexpected")
-
     async def _keep_error(self, one: Ready, error: SendError) -> datetime | None:
-        failure = Failure(one, error, self.clock(), tuple(self.channels))
+        now = self.clock()
+        error = self._floods.judged(error, one.channel, one.address_id, now)
+        failure = Failure(one, error, now, tuple(self.channels))
         if isinstance(error, Throttled) and not error.whole_account:
             self.pace.paused_chats[one.address_id] = failure.at + error.retry_after
         await self._keep(partial(keep_failure, failure=failure))

@@ -14,6 +14,9 @@ from bot.failures import BACKOFF, ELSEWHERE, STOPPED
 from storage import identity, outbox, paces, reachable, statuses
 from storage.statuses import Failed
 
+LATE_TRIES = 2
+"""How often a message is sent again that its provider had taken and could not deliver: each time costs."""
+
 
 class Report(Protocol):
     """The provider's id of a message, its word for what became of it, and its error code if any."""
@@ -37,7 +40,7 @@ def note_report(conn: Connection, told: Report, channels: Sequence[str], now: da
     _pause(conn, failed, error, now)
     if isinstance(error, Unreachable) and failed.address_id is not None and not failed.wrote_since:
         identity.set_reachable(conn, failed.address_id, False, now)
-    if isinstance(error, RetryLater | Throttled) and failed.attempts < len(BACKOFF):
+    if isinstance(error, RetryLater | Throttled) and failed.attempts < LATE_TRIES:
         outbox.send_again(conn, failed.row_id, now + BACKOFF[failed.attempts])
     elif isinstance(error, Unreachable) or (isinstance(error, Rejected) and error.elsewhere):
         _elsewhere(conn, failed, channels, now)

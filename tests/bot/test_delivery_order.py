@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from bot.channels.contract import Rejected, RetryLater, Throttled
+from bot.messages import Incoming, Outgoing
 from storage import outbox as queue
 from storage.database import Database
 from tests.bot.delivering import WHO, World, leave_undelivered
-from tests.bot.world import NOON, Wire, messages_of
+from tests.bot.world import NOON, Wire, hear, messages_of
 
 
 def test_what_follows_a_failure_waits_behind_it(db: Database) -> None:
@@ -105,3 +107,46 @@ def test_a_batch_never_puts_one_persons_messages_out_of_order(sqlite_db: Databas
         pass
     for who in range(3):
         assert world.wire.texts_to(str(int(WHO) + who)) == [f"eco: {n}" for n in range(120) if n % 3 == who]
+
+
+def test_two_processes_keep_the_order_of_one_chat(db: Database) -> None:
+    """The second answers while the first has not sent its answer yet."""
+    world = World(db)
+    fast = Wire()
+    other = world.process("p2", fast)
+
+    async def talk() -> None:
+        world.wire.held = asyncio.Event()
+        await world.service.take(Incoming("telegram", WHO, "m0", "0"))
+        await hear(other, WHO, "1", "m1")
+        await other.delivery.deliver_due()
+        assert fast.sent == []
+        world.wire.held.set()
+        await world.service.delivery.drain()
+        await other.delivery.deliver_due()
+
+    asyncio.run(talk())
+    assert world.wire.sent == [(WHO, "eco: 0")]
+    assert fast.sent == [(WHO, "eco: 1")]
+    assert {row.status for row in messages_of(db)} == {"sent"}
+
+
+def test_the_next_goes_only_when_the_last_is_marked(sqlite_db: Database) -> None:
+    """So a crash leaves at most one message of which nobody knows."""
+    world = World(sqlite_db)
+    states: list[list[str]] = []
+
+    class Watching(Wire):
+        async def send(self, address: str, message: Outgoing) -> str:
+            states.append([row.status for row in await asyncio.to_thread(messages_of, sqlite_db)])
+            return await super().send(address, message)
+
+    service = world.process("p1", Watching())
+
+    async def talk() -> None:
+        for n in range(3):
+            await service.take(Incoming("telegram", WHO, f"m{n}", f"{n}"))
+        await service.delivery.drain()
+
+    asyncio.run(talk())
+    assert [one.count("sent") for one in states] == [0, 1, 2]
