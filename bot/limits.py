@@ -8,10 +8,13 @@ from functools import partial
 
 from bot import talk
 from bot.context import Context
+from bot.conversation import Conversation
 from bot.dispatch import dispatch
+from bot.messages import Incoming
 from bot.reply import Reply, say
 from bot.router import Handler, Router
 from domain.limits import hear, is_late
+from storage.conversations import Address
 
 WAITED = timedelta(minutes=2)
 """A message older than this came while nobody listened: it says nothing about who writes too much."""
@@ -34,6 +37,12 @@ def answer_of(ctx: Context, router: Router) -> Handler:
     if sent and incoming.kind == "message" and incoming.payload is None and is_late(before, sent):
         return partial(_late, router=router)
     return partial(dispatch, router=router)
+
+
+def wrote_since(address: Address, incoming: Incoming) -> bool:
+    """Whether they wrote after what this tells: who blocked the bot before has let it in again."""
+    heard = Conversation.from_json(address.state).rhythm.heard
+    return incoming.sent_at is not None and is_late(heard, int(incoming.sent_at.timestamp()))
 
 
 def _last_heard(ctx: Context) -> int:

@@ -82,7 +82,8 @@ class TurnTaker:
                 now=now,
             )
         if incoming.kind in ("blocked", "unblocked"):
-            identity.set_reachable(conn, address.id, incoming.kind == "unblocked", now)
+            if not limits.wrote_since(address, incoming):
+                identity.set_reachable(conn, address.id, incoming.kind == "unblocked", now)
             return Taken(address.id, incoming.address, ())
         ctx = self._context(conn, incoming, address, inbound_id, now)
         return self._answered(ctx, limits.answer_of(ctx, self.router))
