@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -48,6 +48,10 @@ class Address:
     person: Person | None
 
 
+IDS = timedelta(days=7)
+"""How long a message's id tells a repetition, where ids come again: no provider repeats for so long."""
+
+_BEGIN_ANEW = ("telegram",)  # its update ids go on from a random number after a quiet week
 _PERSON = ("id", "name", "age_band", "phone", "phone_proof", "ubigeo", "reminders", "announcements")
 _PERSON_COLUMNS = [persons.c[name].label(f"person_{name}") for name in _PERSON] + [
     persons.c.last_organization_id,
@@ -86,16 +90,45 @@ _kept = Query(
     )
 )
 _bury = Query(insert(dead_letters))
+_free_id = Query(
+    update(inbound)
+    .where(inbound.c.channel == bindparam("in_channel"), inbound.c.message_id == bindparam("in_message"))
+    .where(inbound.c.received_at < bindparam("in_old", type_=inbound.c.received_at.type))
+    .values(message_id=bindparam("new_message"))
+)
+_free_dead_id = Query(
+    update(dead_letters)
+    .where(dead_letters.c.channel == bindparam("in_channel"))
+    .where(dead_letters.c.message_id == bindparam("in_message"))
+    .values(message_id=bindparam("new_message"))
+)
 
 
 def keep_message(
     conn: Connection, *, channel: str, message_id: str, address: str, body: dict[str, Any], now: datetime
 ) -> int | None:
     """Keep a message by the provider's id; None when it was kept before."""
-    row = _keep.first(
-        conn, channel=channel, message_id=message_id, address=address, received_at=now, body=body
-    )
+    values = {
+        "channel": channel,
+        "message_id": message_id,
+        "address": address,
+        "received_at": now,
+        "body": body,
+    }
+    row = _keep.first(conn, **values)
+    if row is None and channel in _BEGIN_ANEW and _let_go(conn, channel, message_id, now):
+        row = _keep.first(conn, **values)
     return None if row is None else int(row.id)
+
+
+def _let_go(conn: Connection, channel: str, message_id: str, now: datetime) -> bool:
+    """Whether a message of that id was kept so long ago that the id is another message's now. Its row, and
+    its dead letter, keep the id with a moment behind it."""
+    ids = {"in_channel": channel, "in_message": message_id, "new_message": f"{message_id}:{now.timestamp()}"}
+    if not _free_id.run(conn, **ids, in_old=now - IDS):
+        return False
+    _free_dead_id.run(conn, **ids)
+    return True
 
 
 def kept_message(conn: Connection, channel: str, message_id: str) -> int | None:

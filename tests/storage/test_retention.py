@@ -11,10 +11,12 @@ import pytest
 from sqlalchemy import Connection, Table, func, insert, select, update
 
 from storage import media, outbox, retention
+from storage.conversations import keep_message
 from storage.database import Database
 from storage.erased_files import forget_files
 from storage.media_files import MediaFiles
-from storage.tables import addresses, dead_letters, help_requests, inbound, metadata
+from storage.purge import purge
+from storage.tables import addresses, consents, dead_letters, help_requests, inbound, metadata, persons
 from storage.tables import media as files_table
 from storage.tables import outbox as outbox_table
 from tests.storage.seating import NOW, make_person
@@ -95,6 +97,51 @@ def test_each_piece_is_bounded_and_says_that_there_is_more(
     assert _counts(db, addresses) == [2]
     assert not db.write(partial(retention.forget, now=NOW + 8 * DAY))
     assert _counts(db, addresses, inbound) == [0, 0]
+
+
+def test_an_id_that_comes_again_after_a_week_is_another_message(db: Database) -> None:
+    def kept(channel: str, days: int) -> bool:
+        one: dict[str, Any] = {"channel": channel, "message_id": "u7", "address": "7", "body": {}}
+        return db.write(lambda conn: keep_message(conn, **one, now=NOW + days * DAY)) is not None
+
+    dead = {"channel": "telegram", "message_id": "u7", "error": "", "body": {}, "at": NOW}
+    db.write(lambda conn: conn.execute(insert(dead_letters).values(dead)))
+    assert [kept("telegram", days) for days in (0, 1, 7, 8, 9, 16)] == [True, False, False, True, False, True]
+    assert [kept("sms", days) for days in (0, 8)] == [True, False]  # Twilio's are never given twice
+    assert len(_holding(db, "u7:")) == 3
+
+
+def test_the_ledger_keeps_five_years_of_what_does_not_hold_any_more(db: Database) -> None:
+    person, gone = make_person(db), make_person(db, "Elsa")
+    ledger = {"purpose": "participation", "version": "1", "channel": "sms", "message_id": "m"}
+
+    def answers(conn: Connection) -> None:
+        for who, granted in ((person, True), (person, False), (gone, True)):
+            conn.execute(insert(consents).values(**ledger, person_id=who, granted=granted, at=NOW))
+        conn.execute(update(persons).where(persons.c.id == gone).values(erased_at=NOW))
+
+    db.write(answers)
+    _forget(db, NOW + 5 * 365 * DAY)
+    assert _counts(db, consents) == [3]
+    _forget(db, NOW + (5 * 365 + 3) * DAY)
+    with db.read() as conn:
+        assert conn.execute(select(consents.c.person_id, consents.c.granted)).all() == [(person, False)]
+
+
+def test_everything_that_is_due_is_forgotten_at_once(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "PIECE", 3)
+    files = MediaFiles(str(tmp_path))
+    stored = files.keep(b"a house")
+    for number in range(5):
+        db.write(partial(_stranger, sender=f"sender-{number}", file=stored))
+    done = purge(db, files, NOW + 8 * DAY)
+    assert (done["strangers"], done["contents"], done["files"], done["nameless"]) == (5, 5, 5, 5)
+    assert _counts(db, addresses, inbound, files_table) == [0, 0, 0]
+    with pytest.raises(FileNotFoundError):
+        files.read(stored)
+    assert not purge(db, files, NOW + 8 * DAY)
 
 
 def _forget(db: Database, now: datetime) -> None:
