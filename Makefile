@@ -8,7 +8,7 @@ PIP    := $(BIN)/python -m pip install -q --disable-pip-version-check
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock clean
+.PHONY: help run test check bench chaos lock clean
 
 help:  ## Show what make can do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -27,6 +27,9 @@ check: $(VENV)/.dev-ok  ## The quick half of `make test`: format, lint, types an
 
 bench: $(VENV)/.dev-ok  ## Measure speed and size; ratios printed side by side and kept in var/bench.json
 	$(BIN)/python -m tests.bench
+
+chaos: $(VENV)/.dev-ok  ## Kill and starve the service under load; a table, a seed (CHAOS_KILLS, _PEOPLE, _SEED)
+	$(BIN)/python -m tests.chaos
 
 lock: | $(BIN)/python  ## Pin the dependencies anew
 	$(PIP) uv
