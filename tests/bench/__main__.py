@@ -16,25 +16,47 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from tests.bench import startup, turns
+from tests.bench import delivering, growth, startup, turns
+from tests.bench.databases import new_database, new_file, postgres
+from tests.bench.delivering import Delivered, Rates
 from tests.bench.export_memory import measure
+from tests.bench.filling import Crowd
+from tests.bench.growth import Grown
 from tests.bench.people import TURNS
 from tests.bench.processes import ROOT
 from tests.bench.rows import Row, save, summary
 from tests.bench.turns import Rounds
 
+RATES = Rates(telegram=80, whatsapp=200)
+"""Two and a half times what these accounts have by default: 10,000 reminders take 45 seconds."""
+
+CROWD = Crowd(people=1_000_000, contributions=500_000)
+
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured: people of a round (ten turns each), rounds, starts, rows of the exports."""
+    """How much is measured: people of a round (ten turns each), rounds, starts, rows of the exports,
+    reminders, the accounts' rates, the crowd of a grown database and the rounds there."""
 
     people: int = 250
     rounds: int = 4
     starts: int = 5
     exports: tuple[int, int] = (10_000, 100_000)
+    reminders: int = 10_000
+    rates: Rates = RATES
+    crowd: Crowd = CROWD
+    grown_rounds: int = 8
 
 
-QUICK = Size(people=40, rounds=1, starts=1, exports=(100, 1_000))
+QUICK = Size(
+    people=40,
+    rounds=1,
+    starts=1,
+    exports=(100, 1_000),
+    reminders=600,
+    crowd=Crowd(people=2_000, contributions=1_000),
+    grown_rounds=1,
+)
 
 
 def bench(size: Size, folder: Path) -> Iterator[Row]:
@@ -55,6 +77,8 @@ def bench(size: Size, folder: Path) -> Iterator[Row]:
     yield from _memory(size.people * size.rounds, folder)
     yield from _starts(size, folder)
     yield from _exports(size)
+    yield from _deliveries(size, folder)
+    yield from _growth(size, folder)
 
 
 def _turns(silent: Rounds) -> Iterator[Row]:
@@ -126,6 +150,42 @@ def _exports(size: Size) -> Iterator[Row]:
     yield Row(
         "export: peak of ten times the rows", many.peak_mb / few.peak_mb, "×", 1.25, note="constant is 1"
     )
+
+
+def _deliveries(size: Size, folder: Path) -> Iterator[Row]:
+    limited = delivering.limited(new_file(folder / "limited.db"), size.reminders, size.rates)
+    yield from _limited("SQLite", limited)
+    with postgres() as server:
+        limited = delivering.limited(new_database(server, "limited"), size.reminders, size.rates)
+        yield from _limited("PostgreSQL", limited)
+        lifted = delivering.lifted(new_database(server, "lifted"), size.reminders)
+    yield Row(
+        "PostgreSQL, no limits: reminders a second", lifted.rate, "/s", note=f"{lifted.cpu:.0f} µs each"
+    )
+    lifted = delivering.lifted(new_file(folder / "lifted.db"), size.reminders)
+    yield Row("SQLite, no limits: reminders a second", lifted.rate, "/s", note=f"{lifted.cpu:.0f} µs each")
+
+
+def _limited(kind: str, got: Delivered) -> Iterator[Row]:
+    for channel, share in got.shares.items():
+        yield Row(f"{kind}, {channel}: of what bulk may use", share, "", 0.98, at_least=True)
+    yield Row(f"{kind}: answers 429", got.refused, "", 0)
+    yield Row(f"{kind}: reminders that did not arrive, or twice", got.left + got.twice, "", 0)
+    note = f"of {len(got.replies)}; middle {got.reply(0.5) * 1000:.0f} ms, {got.unanswered} unanswered"
+    yield Row(f"{kind}: replies meanwhile, slowest 5 %", got.reply(0.95) * 1000, "ms", 300, note=note)
+
+
+def _growth(size: Size, folder: Path) -> Iterator[Row]:
+    people = size.people // 2
+    yield from _grown("SQLite", size, growth.on_sqlite(size.crowd, people, size.grown_rounds, folder))
+    yield from _grown("PostgreSQL", size, growth.on_postgres(size.crowd, people, size.grown_rounds))
+
+
+def _grown(kind: str, size: Size, got: Grown) -> Iterator[Row]:
+    yield Row(f"{kind}: a turn's slowest 1 %, nobody there", got.empty * 1000, "ms")
+    yield Row(f"{kind}: the same, {size.crowd.people:,} people", got.full * 1000, "ms")
+    note = f"answers other than 200: {got.failed}"
+    yield Row(f"{kind}: full against empty", got.ratio, "×", 1.2, note=note)
 
 
 def _cpu(rounds: Rounds) -> float:

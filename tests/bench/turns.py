@@ -12,11 +12,9 @@ from statistics import median
 
 from sqlalchemy import func, select
 
-from bot.service import utc_now
-from panel.demo import load_demo
-from storage import schema
 from storage.database import Database
 from storage.tables import contributions, dead_letters, registrations
+from tests.bench.databases import new_file
 from tests.bench.load import Result, drive
 from tests.bench.people import SECRET, conversations, greetings
 from tests.bench.processes import Server, busy, free_port, running
@@ -97,7 +95,7 @@ def bare_server() -> Iterator[Server]:
 def silent_server(folder: Path) -> Iterator[Server]:
     """Rimay that sends nothing."""
     port = free_port()
-    with running("-m", "tests.bench.server", str(port), prepared(folder / "silent.db"), port=port) as server:
+    with running("-m", "tests.bench.server", str(port), new_file(folder / "silent.db"), port=port) as server:
         yield server
 
 
@@ -105,14 +103,14 @@ def silent_server(folder: Path) -> Iterator[Server]:
 def quick_telegram() -> Iterator[str]:
     """The URL of a Telegram in a process of its own."""
     port = free_port()
-    with running("-m", "tests.bench.quick_telegram", str(port), port=port):
+    with running("-m", "tests.bench.providers", str(port), port=port):
         yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
 def sending_server(folder: Path, telegram: str) -> Iterator[Server]:
     """The same, that sends to this Telegram."""
-    port, url = free_port(), prepared(folder / "sending.db")
+    port, url = free_port(), new_file(folder / "sending.db")
     with running("-m", "tests.bench.server", str(port), url, telegram, port=port) as server:
         yield server
 
@@ -122,7 +120,7 @@ def serving(folder: Path, telegram: str) -> Iterator[Server]:
     """`python main.py serve` with everything in it, that sends to this Telegram."""
     port = free_port()
     settings = {
-        "RIMAY_DATABASE_URL": prepared(folder / "serving.db"),
+        "RIMAY_DATABASE_URL": new_file(folder / "serving.db"),
         "RIMAY_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "RIMAY_TELEGRAM_TOKEN": "1:bench",
         "RIMAY_TELEGRAM_MODE": "webhook",
@@ -138,16 +136,6 @@ def serving(folder: Path, telegram: str) -> Iterator[Server]:
 def serve(port: int) -> tuple[str, ...]:
     """The arguments of a process that serves."""
     return (str(Path(__file__).parents[2] / "main.py"), "serve", "--port", str(port))
-
-
-def prepared(path: Path) -> str:
-    """The URL of a new database with the demonstration agenda."""
-    url = f"sqlite:///{path}"
-    schema.upgrade(url)
-    db = Database(url)
-    db.write(lambda conn: load_demo(conn, utc_now()))
-    db.close()
-    return url
 
 
 def done(path: Path) -> Done:

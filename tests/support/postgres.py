@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the tests, from a wheel: started once, gone when the tests end."""
+"""A PostgreSQL server for tests and benchmarks, from a wheel: started once, gone when they end."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ import psycopg
 
 
 class PostgresServer:
-    """A server on a free port of the loopback, its data in a folder of its own.
+    """A server on a free port of the loopback, its data in a folder of its own: empty, or a copy of what
+    another server kept. `durable`: what it has committed survives a power cut, as a real one's does.
 
     PostgreSQL refuses to run as root, so there it runs as `nobody`, who may not be able to read the
     environment that holds its programs: they are copied beside the data then.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Path | None = None, *, durable: bool = False) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="rimay-pg-"))
+        self._durable = durable
         self._who: dict[str, Any] = {}
         programs = _wheel() / "pginstall"
         if os.geteuid() == 0:
@@ -34,23 +36,38 @@ class PostgresServer:
                 programs = Path(shutil.copytree(programs, self._folder / "programs", symlinks=True))
         self._bin = programs / "bin"
         self.port = _free_port()
-        self._initialise()
+        if kept is None:
+            self._initialise()
+        else:
+            self._take_over(kept)
         self.start()
 
     def url(self, database: str = "postgres") -> str:
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{database}"
 
-    def administer(self, statement: str) -> None:
+    def administer(self, statement: str, database: str = "postgres") -> None:
         """Run one statement outside a transaction."""
-        with psycopg.connect(self.url().replace("+psycopg", ""), autocommit=True) as conn:
+        with psycopg.connect(self.url(database).replace("+psycopg", ""), autocommit=True) as conn:
             conn.execute(statement)
 
     def start(self) -> None:
-        options = f"-h 127.0.0.1 -p {self.port} -k {self._folder} -c fsync=off -c max_connections=200"
+        options = f"-h 127.0.0.1 -p {self.port} -k {self._folder} -c max_connections=200"
+        if not self._durable:
+            options += " -c fsync=off"
         self._run("pg_ctl", "-D", self._data, "-l", self._folder / "log", "-w", "-o", options, "start")
 
-    def stop(self) -> None:
-        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+    def stop(self, mode: str = "immediate") -> None:
+        """`immediate` is like a crash; `fast` leaves everything in its place."""
+        self._run("pg_ctl", "-D", self._data, "-m", mode, "-w", "stop")
+
+    def keep(self, folder: Path) -> None:
+        """Copy everything to where another server can begin with it."""
+        self.stop("fast")
+        half = folder.with_suffix(".half")
+        shutil.rmtree(half, ignore_errors=True)
+        shutil.copytree(self._data, half)
+        half.rename(folder)
+        self.start()
 
     def remove(self) -> None:
         self.stop()
@@ -63,6 +80,12 @@ class PostgresServer:
     def _initialise(self) -> None:
         locale = ("--locale=C.UTF-8", "-E", "UTF8")
         self._run("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", *locale, "-N")
+
+    def _take_over(self, kept: Path) -> None:
+        shutil.copytree(kept, self._data)
+        if self._who:
+            for path in (self._data, *self._data.rglob("*")):
+                os.chown(path, self._who["user"], self._who["group"])
 
     def _run(self, program: str, *arguments: object) -> None:
         command = [str(self._bin / program), *map(str, arguments)]
