@@ -35,6 +35,10 @@ class Conversation:
         """Without its open form."""
         return replace(self, progress=None)
 
+    def in_rhythm(self, rhythm: Rhythm) -> Conversation:
+        """With another rhythm."""
+        return Conversation(self.progress, self.parked, self.touched_at, self.memory, rhythm)
+
     def to_json(self) -> dict[str, Any]:
         """What is stored: empty parts left out."""
         state: dict[str, Any] = {}

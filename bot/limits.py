@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 from bot import talk
@@ -16,8 +15,8 @@ from bot.router import Handler, Router
 from domain.limits import hear, is_late
 from storage.conversations import Address
 
-WAITED = timedelta(minutes=2)
-"""A message older than this came while nobody listened: it says nothing about who writes too much."""
+WAITED = 120
+"""Seconds. An older message came while nobody listened: it says nothing about who writes too much."""
 
 _PHOTO = 0.2  # of a message: albums come all at once
 _SHORT = 60  # characters of a late message that are shown again
@@ -26,10 +25,12 @@ _SHORT = 60  # characters of a late message that are shown again
 def answer_of(ctx: Context, router: Router) -> Handler:
     """Who answers the message of this turn. The conversation remembers how its person writes."""
     incoming, conversation = ctx.incoming, ctx.conversation
-    before = _last_heard(ctx)
-    rhythm, heard = hear(conversation.rhythm, incoming.text, _weight(ctx), int(ctx.now.timestamp()))
+    before, now = _last_heard(ctx), int(ctx.now.timestamp())
     sent = int(incoming.sent_at.timestamp()) if incoming.sent_at else 0
-    ctx.conversation = replace(conversation, rhythm=replace(rhythm, heard=sent and max(before, sent)))
+    rhythm, heard = hear(
+        conversation.rhythm, incoming.text, _weight(incoming, sent, now), sent and max(before, sent), now
+    )
+    ctx.conversation = conversation.in_rhythm(rhythm)
     if heard == "rest":
         return partial(_rest, router=router)
     if heard == "resting":
@@ -53,9 +54,8 @@ def _last_heard(ctx: Context) -> int:
     return int(ctx.address.last_in_at.timestamp()) if known else 0
 
 
-def _weight(ctx: Context) -> float:
-    incoming = ctx.incoming
-    if incoming.sent_at is not None and ctx.now - incoming.sent_at > WAITED and incoming.payload is None:
+def _weight(incoming: Incoming, sent: int, now: int) -> float:
+    if sent and now - sent > WAITED and incoming.payload is None:
         return 0.0
     return _PHOTO if incoming.media and not incoming.text else 1.0
 

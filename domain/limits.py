@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Heard = Literal["listen", "rest", "resting"]
 
@@ -27,11 +26,10 @@ _LONG = 24  # characters: a shorter text is the answer of a menu, and said often
 _FORGET = 3600  # after so long the same text is said anew
 _RESTS = (600, 3600, 6 * 3600)
 _DAY = 86_400
-_CHANGING = re.compile(r"[\d\s]+")  # numbers of cases, hours
+_CHANGING = re.compile(r"\d+")  # numbers of cases, hours
 
 
-@dataclass(frozen=True, slots=True)
-class Rhythm:
+class Rhythm(NamedTuple):
     """How an address has been writing. `heard`: when its last message was sent, by the provider's clock, 0
     where the provider does not tell. `level`: messages over the pace, at the moment `at`. `said`, `times`:
     the last long text (a checksum) and how often in a row. `rests`: how many there were lately, and `until`
@@ -56,21 +54,23 @@ CALM = Rhythm()
 """Of whoever has said nothing lately."""
 
 
-def hear(rhythm: Rhythm, text: str, weight: float, now: int) -> tuple[Rhythm, Heard]:
+def hear(rhythm: Rhythm, text: str, weight: float, sent: int, now: int) -> tuple[Rhythm, Heard]:
     """The rhythm with one more message. `weight`: 1, less for one of many photos, 0 for one that waited
-    while we were away. `listen`: answer it. `rest`: say, once, that it is enough. `resting`: say nothing."""
-    said = _checksum(text)
-    again = bool(said) and said == rhythm.said and now - rhythm.at < _FORGET
-    times = rhythm.times + 1 if again else 1 if said else 0
-    level = max(0.0, rhythm.level - max(0, now - rhythm.at) / PACE) + weight
-    rests = rhythm.rests if now - rhythm.until < _DAY else 0
-    after = Rhythm(rhythm.heard, level, now, said, times, rests, rhythm.until)
-    if now < rhythm.until:
-        return after, "resting"
+    while we were away. `sent`: when its last message was, 0 where that is not told. `listen`: answer it.
+    `rest`: say, once, that it is enough. `resting`: say nothing."""
+    _, level, at, before, times, rests, until = rhythm
+    said = _checksum(text) if len(text) > _LONG else 0
+    times = times + 1 if said and said == before and now - at < _FORGET else 1 if said else 0
+    level -= (now - at) / PACE if now > at else 0
+    level = level + weight if level > 0 else weight
+    if rests and now - until >= _DAY:
+        rests = 0
+    if now < until:
+        return Rhythm(sent, level, now, said, times, rests, until), "resting"
     if level <= BURST and times <= SAME:
-        return after, "listen"
+        return Rhythm(sent, level, now, said, times, rests, until), "listen"
     length = _RESTS[min(rests, len(_RESTS) - 1)]
-    return replace(after, level=0.0, times=0, rests=rests + 1, until=now + length), "rest"
+    return Rhythm(sent, 0.0, now, said, 0, rests + 1, now + length), "rest"
 
 
 def is_late(heard: int, sent: int) -> bool:
@@ -79,7 +79,6 @@ def is_late(heard: int, sent: int) -> bool:
 
 
 def _checksum(text: str) -> int:
-    """Of a long text, whatever numbers are in it; 0 of any other."""
-    if len(text) <= _LONG:
-        return 0
-    return zlib.crc32(_CHANGING.sub("", text).encode())
+    """The same whatever numbers are in the text."""
+    kept = _CHANGING.sub("", text) if _CHANGING.search(text) else text
+    return zlib.crc32(kept.encode())

@@ -18,7 +18,7 @@ def heard(texts: list[str], every: float, weight: float = 1.0, rhythm: Rhythm = 
     """What becomes of these messages, one every so many seconds, with the rhythm stored in between."""
     found: list[Heard] = []
     for number, text in enumerate(texts):
-        rhythm, one = hear(rhythm, text, weight, int(NOON + number * every))
+        rhythm, one = hear(rhythm, text, weight, 0, int(NOON + number * every))
         rhythm = Rhythm(*json.loads(json.dumps(rhythm.to_json())))
         found.append(one)
     return found
@@ -60,22 +60,22 @@ def test_who_goes_on_rests_longer_and_a_day_later_begins_anew() -> None:
     rhythm, now = CALM, NOON
     lengths: list[int] = []
     while len(lengths) < 4:
-        rhythm, one = hear(rhythm, MACHINE, 1, now)
+        rhythm, one = hear(rhythm, MACHINE, 1, 0, now)
         if one == "rest":
             lengths.append(rhythm.until - now)
             now = rhythm.until
         now += 60
     assert lengths == [600, 3600, 6 * 3600, 6 * 3600]
-    rhythm, one = hear(rhythm, "hola", 1, rhythm.until + 86_400)
+    rhythm, one = hear(rhythm, "hola", 1, 0, rhythm.until + 86_400)
     assert (one, rhythm.rests) == ("listen", 0)
 
 
 def test_after_a_rest_a_person_goes_on_as_before() -> None:
     rhythm = CALM
     for _ in range(BURST + 5):
-        rhythm, _one = hear(rhythm, "1", 1, NOON)
+        rhythm, _one = hear(rhythm, "1", 1, 0, NOON)
     assert heard(["hola"] * 3, 5, rhythm=rhythm) == ["resting"] * 3
-    after, one = hear(rhythm, "hola", 1, rhythm.until)
+    after, one = hear(rhythm, "hola", 1, 0, rhythm.until)
     assert one == "listen"
     assert after.level < BURST / 2
 
@@ -85,14 +85,14 @@ def test_what_is_stored_is_small_and_decides_alike(said: list[tuple[str, int]]) 
     rhythm, now = CALM, NOON
     for text, later in said:
         now += later
-        rhythm, _ = hear(rhythm, text, 1, now)
+        rhythm, _ = hear(rhythm, text, 1, now, now)
     stored = json.loads(json.dumps(rhythm.to_json()))
     assert len(json.dumps(stored)) < 80
-    assert hear(Rhythm(*stored), "hola", 1, now + PACE)[1] == hear(rhythm, "hola", 1, now + PACE)[1]
+    assert hear(Rhythm(*stored), "hola", 1, 0, now + PACE)[1] == hear(rhythm, "hola", 1, 0, now + PACE)[1]
 
 
 def test_of_somebody_calm_little_is_stored() -> None:
-    rhythm, _ = hear(CALM, "talleres en piura", 1, NOON)
+    rhythm, _ = hear(CALM, "talleres en piura", 1, 0, NOON)
     assert rhythm.to_json() == [0, 1.0, NOON]
     assert CALM.to_json() == []
 
