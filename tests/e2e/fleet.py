@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,11 +15,8 @@ import httpx
 import psycopg
 from sqlalchemy import make_url
 
-from tests.e2e import forked
+from tests.e2e.forked import Forked, begin
 from tests.e2e.process import free_port, until
-
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.e2e.forked"])
 
 
 @dataclass
@@ -30,7 +25,7 @@ class Process:
 
     role: str
     port: int
-    running: BaseProcess
+    running: Forked
 
     @property
     def url(self) -> str:
@@ -38,17 +33,16 @@ class Process:
 
     @property
     def alive(self) -> bool:
-        return self.running.is_alive()
+        return self.running.poll() is None
 
     def ask_to_stop(self) -> None:
         """SIGTERM."""
-        assert self.running.pid
         os.kill(self.running.pid, signal.SIGTERM)
 
     async def ended(self) -> int | None:
         """Wait until it is gone; its exit code, negative for a signal."""
         await until(lambda: not self.alive)
-        return self.running.exitcode
+        return self.running.poll()
 
 
 @dataclass
@@ -67,7 +61,7 @@ class Fleet:
     async def __aexit__(self, *_: object) -> None:
         for one in self.processes:
             one.running.kill()
-            one.running.join()
+            one.running.wait()
         await self.http.aclose()
 
     @property
@@ -91,7 +85,7 @@ class Fleet:
     def kill(self, process: Process) -> int:
         """SIGKILL, and as if its leases had run out. How many messages it was sending."""
         process.running.kill()
-        process.running.join()
+        process.running.wait()
         return self.run_out(f"%-{process.running.pid}-%")
 
     def run_out(self, owners: str = "%") -> int:
@@ -120,11 +114,7 @@ class Fleet:
             "RIMAY_SECRET_KEY": "the same in every process",
             **self.settings,
         }
-        running = _context.Process(
-            target=forked.serve, args=(self.folder, environment, role, port), daemon=True
-        )
-        running.start()
-        return Process(role, port, running)
+        return Process(role, port, begin(self.folder, environment, role, port))
 
     async def is_ready(self, process: Process) -> bool:
         return await self.status(process, "/readyz") == 200

@@ -13,14 +13,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from subprocess import Popen
 from typing import Any, Self
 
 import httpx
 
 from panel.imports import import_events
 from storage.database import Database
+from tests.e2e.forked import Forked, begin
 
-MAIN = Path(__file__).parents[2] / "main.py"
+MAIN = RIMAY = Path(__file__).parents[2] / "main.py"
+"""What is started; a test may put another program in its place."""
+
 DEADLINE = 60.0
 """Seconds that anything may take before a test gives up; nothing is timed."""
 
@@ -34,7 +38,7 @@ class Rimay:
     port: int = 0
     role: str = "all"
     http: httpx.AsyncClient = field(init=False)
-    _process: subprocess.Popen[bytes] | None = None
+    _process: Popen[bytes] | Forked | None = None
 
     def __post_init__(self) -> None:
         self.port = self.port or free_port()
@@ -76,14 +80,7 @@ class Rimay:
 
     async def start(self) -> None:
         """Start and wait until it answers."""
-        with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: ASYNC220  # starting it is all that is waited for
-                [sys.executable, str(MAIN), "serve", "--port", str(self.port), "--role", self.role],
-                cwd=self.folder,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-            )
+        self._process = self._begin()
         await until(self._answers)
 
     def kill(self) -> None:
@@ -92,6 +89,18 @@ class Rimay:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def _begin(self) -> Popen[bytes] | Forked:
+        if MAIN == RIMAY:
+            return begin(self.folder, self.environment, self.role, self.port)
+        with (self.folder / "log").open("ab") as log:
+            return Popen(
+                [sys.executable, str(MAIN), "serve", "--port", str(self.port), "--role", self.role],
+                cwd=self.folder,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Another command on the same database, in a process of its own."""
