@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,8 @@ from bot.rooms import Rooms
 from bot.router import Router
 from bot.site import Site
 from bot.turn import shown_options
+from domain.quiet import next_waking
+from domain.waiting import TOO_NEAR
 from storage import outbox, reachable
 from storage.claims import Row
 from storage.reachable import Reachable
@@ -159,6 +162,9 @@ class Preparing:
             return address.paused_until, "chat_paused"
         if _busy(address, row, now):
             return now + timedelta(minutes=1), "form_open"
+        morning = next_waking(now, ZoneInfo(self.site.timezone))
+        if morning > now and (row.not_after is None or row.not_after - morning >= TOO_NEAR):
+            return morning, "night"
         if not self.channels[address.channel].pull and not rooms.is_free(address.channel, row.lane, now):
             return rooms.later(address.channel, row.lane, now), "channel_full"
         return None

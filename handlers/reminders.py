@@ -17,7 +17,7 @@ from handlers.tickets import owned, registrations_of
 from mensajes import catalog
 from storage import events, identity
 from storage.my_registrations import MyRegistration, mine, set_going
-from storage.person_facts import person_name
+from storage.person_facts import person_name, wants_reminders
 from storage.reminders import schedule_for, unschedule
 from storage.seat_rows import lock_event
 
@@ -26,7 +26,9 @@ router = Router()
 
 @router.notice("event.reminder")
 def reminder(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
-    """Told to who still has a seat in an event that is still at that hour."""
+    """Told to who wants it and still has a seat in an event that is still at that hour."""
+    if not wants_reminders(ctx.conn, ctx.person_id):
+        return None
     own = mine(ctx.conn, facts["registration"], ctx.person_id)
     event = events.event_by_id(ctx.conn, facts["event"])
     if own is None or event is None or not own.seated or event.status == "cancelled":

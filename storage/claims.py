@@ -117,7 +117,8 @@ def _with_another() -> ColumnElement[bool]:
     )
 
 
-_RAN_OUT = and_(outbox.c.status == "leased", outbox.c.lease_until < _NOW)
+_FAR = bindparam("in_far", type_=Instant())  # no lease is that long: the clock was put back
+_RAN_OUT = and_(outbox.c.status == "leased", or_(outbox.c.lease_until < _NOW, outbox.c.lease_until > _FAR))
 _DUE = and_(outbox.c.status == "queued", outbox.c.due_at <= _NOW)
 _IN_LANE = outbox.c.lane == bindparam("in_lane", type_=Integer())
 
@@ -152,7 +153,7 @@ def claim(conn: Connection, owner: str, now: datetime, limit: int, *, bulk: bool
     only replies. Several to one address come together and in turn; what a paused chat or account waits for
     stays."""
     _one_at_a_time(conn)
-    found = _left.all(conn, in_now=now, in_limit=limit)
+    found = _left.all(conn, in_now=now, in_far=now + 2 * LEASE, in_limit=limit)
     since = now - HOLD
     if len(found) < limit:
         found += _due_replies.all(conn, in_now=now, in_since=since, in_limit=limit - len(found))
@@ -179,7 +180,10 @@ def _with_their_replies(conn: Connection, found: Sequence[Any], now: datetime) -
     """The other replies that are due to the same addresses: the unit of a claim is an address."""
     known = {row.id: row for row in found}
     for address_id in {row.address_id for row in found if row.lane == REPLY}:
-        known |= {row.id: row for row in _of_address.all(conn, in_now=now, in_address=address_id)}
+        known |= {
+            row.id: row
+            for row in _of_address.all(conn, in_now=now, in_far=now + 2 * LEASE, in_address=address_id)
+        }
     return list(known.values())
 
 

@@ -51,12 +51,17 @@ _quoted = Query(
         outbox.c.address_id == bindparam("in_address"), outbox.c.provider_id == bindparam("in_provider_id")
     )
 )
+_silenced = exists().where(
+    addresses.c.id == outbox.c.address_id,
+    or_(addresses.c.opted_out_at.is_not(None), addresses.c.unreachable_since.is_not(None)),
+)
 _hand_over = Query(
     update(outbox)
     .where(
         outbox.c.id == bindparam("in_id"),
         outbox.c.status == "leased",
         outbox.c.lease_owner == bindparam("in_owner"),
+        ~_silenced,
     )
     .values(
         handed_at=bindparam("new_handed_at", type_=outbox.c.handed_at.type),
@@ -235,8 +240,8 @@ def postpone(
 
 
 def hand_over(conn: Connection, row_id: int, owner: str, now: datetime) -> bool:
-    """Note that a message is about to go out, so that a crash leaves no doubt about the others; False if it
-    is not this process's any more and must not go."""
+    """Note that a notice is about to go out, so that a crash leaves no doubt about the others. False if it
+    must not: another process has it, or its address took silence since; its lease then runs out."""
     return bool(
         _hand_over.run(conn, in_id=row_id, in_owner=owner, new_handed_at=now, new_lease_until=now + LEASE)
     )

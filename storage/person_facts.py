@@ -9,8 +9,16 @@ from storage.tables import persons
 
 _name = Query(select(persons.c.name).where(persons.c.id == bindparam("in_id")))
 
+_reminders = Query(select(persons.c.reminders).where(persons.c.id == bindparam("in_id")))
+
 
 def person_name(conn: Connection, person_id: int) -> str:
     """Their name; empty where it is not known or was erased."""
     found = _name.first(conn, in_id=person_id)
     return (found.name or "") if found else ""
+
+
+def wants_reminders(conn: Connection, person_id: int) -> bool:
+    """Whether they have not asked for silence before events."""
+    found = _reminders.first(conn, in_id=person_id)
+    return bool(found is not None and found.reminders)

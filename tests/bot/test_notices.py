@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from bot.channels.contract import RetryLater
+from bot.context import NoticeContext
+from bot.notices import Preparing
+from bot.reply import Reply
+from bot.rooms import Rooms
+from bot.site import Site
 from storage import outbox as queue
 from storage import suppressions
+from storage.claims import claim
 from storage.database import Database
+from storage.notices import Notice, notify
 from storage.tables import addresses
-from tests.bot.delivering import WHO, World, answering, noticing, touch_form, world_address
+from tests.bot.delivering import (
+    WHO,
+    World,
+    answering,
+    leave_undelivered,
+    noticing,
+    touch_form,
+    world_address,
+)
 from tests.bot.world import NOON, Wire, hear, literal, messages_of
 
 
@@ -138,3 +157,97 @@ def test_a_notices_options_are_answered_in_words_and_never_by_number(sqlite_db: 
     world.deliver()
     world.hear("si voy", "m2")
     assert world.wire.texts_to(WHO)[1:] == ["eco: 1", told, "te espero"]
+
+
+NIGHT = datetime(2026, 11, 23, 3, tzinfo=UTC)  # 22:00 in Lima
+MORNING = datetime(2026, 11, 23, 13, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("not_after", "sent_at"),
+    [
+        (None, MORNING),
+        (MORNING + timedelta(hours=3), MORNING),
+        (MORNING + timedelta(hours=1), NIGHT),
+    ],
+)
+def test_nobody_is_woken_unless_the_morning_is_too_late(
+    sqlite_db: Database, not_after: datetime | None, sent_at: datetime
+) -> None:
+    """A notice of the evening that a worker comes to in the night: it was down, or the provider was."""
+    world = World(sqlite_db, noticing(literal("aviso")))
+    person = world.knows()
+    world.clock.now = NIGHT
+    world.notify(person, not_after=not_after)
+    world.deliver()
+    assert world.wire.texts_to(WHO) == (["aviso"] if sent_at == NIGHT else [])
+    world.clock.now = MORNING
+    world.deliver()
+    assert (world.last.status, world.last.sent_at, world.last.attempts) == ("sent", sent_at, 0)
+
+
+def test_replies_are_sent_at_night(sqlite_db: Database) -> None:
+    world = World(sqlite_db)
+    world.clock.now = NIGHT
+    world.hear("hola", "m1")
+    assert world.last.status == "sent"
+
+
+def test_silence_asked_for_at_the_last_moment_is_kept(db: Database) -> None:
+    """The notice is ready and waits for its turn when the person writes BAJA."""
+    world = World(db, noticing(literal("aviso")))
+    world.notify(world.knows())
+    (row,) = db.write(lambda conn: claim(conn, "w", NOON, 9))
+    preparing = Preparing(world.router, {"telegram": world.wire}, Site())
+    take = partial(preparing.take, rows=[row], rooms=Rooms({}), now=NOON)
+    assert len(db.write(take).ready) == 1
+    db.write(lambda conn: suppressions.opt_out(conn, world_address(conn), None, NOON))
+    assert not db.write(lambda conn: queue.hand_over(conn, row.id, "w", NOON))
+    world.clock.now += queue.LEASE + timedelta(seconds=1)
+    world.deliver()
+    assert (world.last.status, world.last.reason) == ("unreachable", "no_address")
+
+
+def test_one_broken_notice_stops_no_other(sqlite_db: Database, caplog: pytest.LogCaptureFixture) -> None:
+    router = noticing(literal("aviso"))
+
+    @router.notice("test.broken")
+    def broken(_ctx: NoticeContext, _facts: Mapping[str, Any]) -> Reply | None:
+        raise KeyError("+51987654321")
+
+    world = World(sqlite_db, router)
+    person = world.knows()
+    bad = Notice(person, "test.broken", {}, "k0", NOON - timedelta(minutes=1))
+    sqlite_db.write(lambda conn: notify(conn, bad, NOON))
+    world.notify(person)
+    world.deliver()
+    assert world.wire.texts_to(WHO) == ["aviso"]
+    for _ in range(30):
+        world.clock.pass_(hours=1)
+        world.deliver()
+    (row,) = [row for row in messages_of(sqlite_db) if row.kind == "test.broken"]
+    assert (row.status, row.reason) == ("rejected", "broken")
+    assert "987654321" not in caplog.text
+
+
+def test_a_clock_that_is_put_back_strands_nothing(db: Database) -> None:
+    """What a process had leased when it died, an hour later than it is now."""
+    world = World(db)
+    world.clock.pass_(hours=1)
+    leave_undelivered(world, "0")
+    world.clock.now = NOON
+    assert world.deliver() == 1
+    assert world.wire.texts_to(WHO) == ["eco: 0"]
+
+
+def test_after_a_long_stop_only_what_still_makes_sense_is_said(db: Database) -> None:
+    world = World(db, noticing(literal("aviso")))
+    person = world.knows()
+    world.notify(person, "late", not_after=NOON + timedelta(hours=2))
+    world.notify(person, "still", not_after=NOON + timedelta(days=2))
+    world.clock.pass_(days=1)
+    while world.deliver():
+        continue
+    late, still = messages_of(db)[-2:]
+    assert (late.status, late.reason, still.status) == ("missed", "late", "sent")
+    assert world.wire.texts_to(WHO) == ["aviso"]
