@@ -36,29 +36,33 @@ class After:
     asked: tuple[str, ...]
 
 
-def found_after(db: Database, before: Picture, now: datetime) -> After:
+def found_after(db: Database, act: Act, before: Picture) -> After:
     """What is there now, and what the jobs make of it, undone."""
+    now = NOW + hours(act.later)
 
     def look(conn: Connection) -> After:
         listed, problems = _listed(conn), seat_invariants(conn, now)
         asked = _asked(conn, now)
         return After(False, (*problems, *seat_invariants(conn, now + LONG)), listed, asked)
 
-    return replace(undone(db, look), kept=picture(db) == before)
+    return replace(undone(db, look), kept=picture(db, act.event) == before)
 
 
 def killed_everywhere(url: str, act: Act) -> list[After]:
     """Kill a process at each statement of an act, then before its commit, then after it; what a fresh start
     finds each time. Run it where no other thread is."""
-    now = NOW + hours(act.later)
     work = partial(do, act=act)
     with _opened(url) as db:
-        before, last = picture(db), statements(db, work)
-    found = []
+        before, last = picture(db, act.event), statements(db, work)
+    rows: Picture = []
+    found: list[After] = []
     for number in range(1, last + 3):
         killed(url, work, number, committed=number == last + 2)
         with _opened(url) as db:
-            found.append(found_after(db, before, now))
+            now = picture(db, act.event)
+            # the jobs make the same of the same rows
+            found.append(found[-1] if now == rows else found_after(db, act, before))
+            rows = now
     return found
 
 

@@ -15,7 +15,7 @@ from storage.tables import attendees, outbox, registrations
 T = TypeVar("T")
 
 Picture = list[tuple[Any, ...]]
-"""Every row that seats, places and their notices are made of."""
+"""Every row that the seats, the places and the notices of an event are made of."""
 
 
 class Died(Exception):
@@ -89,12 +89,12 @@ def statements(db: Database, work: Callable[[Connection], Any]) -> int:
     return undone(db, counted)
 
 
-def picture(db: Database) -> Picture:
+def picture(db: Database, event: int) -> Picture:
     with db.read() as conn:
         return [
             tuple(row)
             for table in (registrations, attendees, outbox)
-            for row in conn.execute(select(table).order_by(table.c.id))
+            for row in conn.execute(select(table).where(table.c.event_id == event).order_by(table.c.id))
         ]
 
 

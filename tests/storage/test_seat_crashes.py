@@ -14,7 +14,7 @@ from tests.storage.acts import Act, do
 from tests.storage.crashing import After, found_after, killed_everywhere
 from tests.storage.dying import Died, die, mortal, picture, statements
 from tests.storage.racing import Racers
-from tests.storage.seating import NOW, hours, make_event, make_person, mark_sent, seat
+from tests.storage.seating import NOW, make_event, make_person, mark_sent, seat
 
 QUEUE = ("W0", "W1", "W2")
 
@@ -39,7 +39,8 @@ def told(db: Database, code: str, what: str, later: float) -> Act:
 
 
 def untold(db: Database, code: str) -> Act:
-    return Act("expire", *offered(db, code), later=24)
+    event, first = offered(db, code)
+    return Act("expire", first, event, later=24)
 
 
 def given_up(db: Database, code: str) -> Act:
@@ -79,13 +80,13 @@ ACTS: dict[str, tuple[Callable[[Database, str], Act], tuple[str, ...]]] = {
 def test_an_error_at_any_statement_changes_nothing(shared: Database, name: str) -> None:
     setup, rest = ACTS[name]
     act = setup(shared, f"CRASH-{list(ACTS).index(name)}")
-    work, before = partial(do, act=act), picture(shared)
+    work, before = partial(do, act=act), picture(shared, act.event)
     for last in range(1, statements(shared, work) + 1):
         with pytest.raises(Died):
             shared.write(partial(dying, work, last))
-        assert picture(shared) == before
+        assert picture(shared, act.event) == before
     shared.write(work)
-    assert_goes_on(found_after(shared, before, NOW + hours(act.later)), rest)
+    assert_goes_on(found_after(shared, act, before), rest)
 
 
 @pytest.mark.parametrize("name", ACTS)
