@@ -51,7 +51,7 @@ def _last_heard(ctx: Context) -> int:
     if ctx.conversation.rhythm.heard:
         return ctx.conversation.rhythm.heard
     known = ctx.address.last_in_at < ctx.now  # else this is the first
-    return int(ctx.address.last_in_at.timestamp()) if known else 0
+    return int(ctx.address.last_in_at.timestamp()) + 1 if known else 0  # in doubt it is asked again
 
 
 def _weight(incoming: Incoming, sent: int, now: int) -> float:
