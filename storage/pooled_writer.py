@@ -35,26 +35,31 @@ class PooledWriter:
 
     def _transact(self, work: Callable[[Connection], T], latest: float) -> T:
         if time.monotonic() > latest:
-            raise Unavailable("waited too long")
+            raise Unavailable("busy")
         try:
             return self._once(work)
-        except _Stale:
+        except _Undone:
             return self._once(work)
 
     def _once(self, work: Callable[[Connection], T]) -> T:
-        """Raises _Stale when the connection turned out to be gone (the server was restarted) before anything
-        could be committed. To ask before each transaction would cost as much as a statement."""
+        """Raises _Undone when the database gave the work up before anything was committed: the connection
+        was gone (the server was restarted; to ask before each transaction would cost as much as a statement),
+        or this work and another waited for each other."""
         worked = False
         try:
             with self._engine.begin() as conn:
                 value = work(conn)
                 worked = True
         except DBAPIError as error:
-            if error.connection_invalidated and not worked:
-                raise _Stale from error
+            if not worked and (error.connection_invalidated or _given_up(error)):
+                raise _Undone("away") from error
             raise
         return value
 
 
-class _Stale(Unavailable):
-    """The connection was gone before the work: all that were opened before it are let go of."""
+class _Undone(Unavailable):
+    """Nothing of the work is left, and it may well be done at a second try."""
+
+
+def _given_up(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", "") in ("40P01", "40001")

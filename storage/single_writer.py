@@ -148,7 +148,7 @@ class SingleWriter:
 
 def _in_savepoint(conn: Connection, work: Callable[[Connection], Any], latest: float) -> Outcome:
     if time.monotonic() > latest:
-        return None, Unavailable("waited too long")
+        return None, Unavailable("busy")
     command(conn, "SAVEPOINT work")
     try:
         value = work(conn)

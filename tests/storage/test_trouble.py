@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, func, insert, select, text
+from sqlalchemy import Connection, event, func, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from storage import database, pooled_writer, single_writer
@@ -203,5 +203,32 @@ def test_what_may_have_been_committed_is_not_done_again(postgres: PostgresServer
             db.write(works)
         assert len(done) == 1
         assert count(db) == 0
+    finally:
+        db.close()
+
+
+def test_two_that_wait_for_each_other_are_both_done(postgres_url: str) -> None:
+    db = Database(postgres_url, connections=2)
+    both, tries = threading.Barrier(2), list[str]()
+
+    def change(conn: Connection, first: str, second: str) -> None:
+        lock(conn, first)
+        tries.append(first)
+        if tries.count(first) == 1:
+            both.wait(20)
+        lock(conn, second)
+        conn.execute(update(secrets).values(value=secrets.c.value + first))
+
+    def lock(conn: Connection, name: str) -> None:
+        conn.execute(select(secrets).where(secrets.c.name == name).with_for_update())
+
+    try:
+        for name in ("a", "b"):
+            db.write(partial(put.run, name=name, value=""))
+        changes = [db.submit(partial(change, first=one, second=other)) for one, other in ("ab", "ba")]
+        assert [one.result(20) for one in changes] == [None, None]
+        assert len(tries) == 3
+        with db.read() as conn:
+            assert {"".join(sorted(row.value)) for row in conn.execute(select(secrets.c.value))} == {"ab"}
     finally:
         db.close()
