@@ -122,7 +122,15 @@ async def perform(run: Run, size: Size) -> Outcome:
     with _place(run.postgres) as place:
         schema.upgrade(place.url)
         plan = Plan(
-            place.folder, place.url, size.seed, size.people, PATIENCE, pause=12, tries=3, split=run.split
+            place.folder,
+            place.url,
+            size.seed,
+            size.people,
+            PATIENCE,
+            pause=12,
+            tries=3,
+            split=run.split,
+            installed=True,
         )
         async with living(plan) as world:
             await run.harm(world, place, size.kills)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, func, or_, select, update
 
+from storage.database import Unavailable
 from storage.tables import leases, outbox
 from tests.chaos.ledger import books, delivered
 from tests.chaos.world import World
@@ -30,7 +32,7 @@ async def kill(world: World, part: Rimay, *, hurry: bool = False) -> None:
     world.kills += 1
     await note_doubts(world)
     if hurry:
-        await world.db.run(_free)
+        await write(world, _free)
     await part.start()
 
 
@@ -38,6 +40,17 @@ async def note_doubts(world: World) -> None:
     """What had been taken and was not noted when something died."""
     kept = await world.db.look(books)
     world.doubts.crash(kept, delivered(world.mailboxes))
+
+
+async def write(world: World, work: Callable[[Connection], object]) -> None:
+    """Change something behind the service's back, as soon as it leaves a gap."""
+    for _ in range(5):
+        try:
+            await world.db.run(work)
+        except Unavailable:
+            continue
+        return
+    raise AssertionError(f"the service leaves no gap: {world.log}")
 
 
 async def calm(world: World, seconds: float, *, hurry: bool) -> bool:
@@ -54,7 +67,7 @@ async def calm(world: World, seconds: float, *, hurry: bool) -> bool:
         if still == 3:
             return True
         if hurry and left:
-            await world.db.run(_sooner)
+            await write(world, _sooner)
     return False
 
 

@@ -31,7 +31,7 @@ CAPACITIES = (0.04, 0.1, 0.3, 2)
 class Plan:
     """How large and where. `patience`: seconds until an answer counts as lost; `pause`: the longest between
     two wishes of a person; `tries`: how often Twilio brings a message (0: until it is taken). `split`: web
-    and worker are two processes."""
+    and worker are two processes; `installed`: they are started as people start them."""
 
     folder: Path
     database_url: str
@@ -41,6 +41,7 @@ class Plan:
     pause: float = 1.0
     tries: int = 0
     split: bool = False
+    installed: bool = False
 
 
 @dataclass
@@ -106,9 +107,10 @@ async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
 def _parts(plan: Plan, telegram: RoughTelegram, twilio: RoughTwilio) -> list[Rimay]:
     settings = {"RIMAY_DATABASE_URL": plan.database_url, **_providers(telegram, twilio)}
     if not plan.split:
-        return [Rimay(plan.folder, settings)]
-    web = Rimay(plan.folder, settings, role="web")
-    return [web, Rimay(plan.folder, {**settings, "RIMAY_PUBLIC_URL": web.url}, role="worker")]
+        return [Rimay(plan.folder, settings, installed=plan.installed)]
+    web = Rimay(plan.folder, settings, role="web", installed=plan.installed)
+    settings["RIMAY_PUBLIC_URL"] = web.url
+    return [web, Rimay(plan.folder, settings, role="worker", installed=plan.installed)]
 
 
 def _providers(telegram: RoughTelegram, twilio: RoughTwilio) -> Mapping[str, str]:

@@ -31,12 +31,14 @@ DEADLINE = 60.0
 
 @dataclass
 class Rimay:
-    """One server. Works in `folder`, where nobody's `.env` is read. `async with` ends it in any case."""
+    """One server. Works in `folder`, where nobody's `.env` is read. `async with` ends it in any case.
+    `installed`: started as people do it, not forked."""
 
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     port: int = 0
     role: str = "all"
+    installed: bool = False
     http: httpx.AsyncClient = field(init=False)
     _process: Popen[bytes] | Forked | None = None
 
@@ -91,7 +93,7 @@ class Rimay:
             self._process = None
 
     def _begin(self) -> Popen[bytes] | Forked:
-        if MAIN == RIMAY:
+        if MAIN == RIMAY and not self.installed:
             return begin(self.folder, self.environment, self.role, self.port)
         with (self.folder / "log").open("ab") as log:
             return Popen(
