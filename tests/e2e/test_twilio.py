@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -15,7 +18,7 @@ from tests.fakes.twilio import FakeTwilio, Form
 pytestmark = pytest.mark.anyio
 
 PATH = "/webhooks/twilio"
-ROSA, ELSA = "+51987654321", "+51987654322"
+ROSA, ELSA, ANA = "+51987654321", "+51987654322", "+51987654323"
 EMPTY = "<Response/>"
 
 
@@ -67,7 +70,8 @@ def settings(twilio: FakeTwilio) -> dict[str, str]:
 
 
 async def test_signed_forms_register_people_and_statuses_only_rise(folder: Path) -> None:
-    async with FakeTwilio() as twilio, Rimay(folder, settings(twilio)) as rimay:
+    async with FakeTwilio() as twilio, _missed(twilio), Rimay(folder, settings(twilio)) as rimay:
+        await until(lambda: twilio.texts_to(ANA))
         await rimay.import_event(
             code="TS01",
             title="Taller de salud y agua",
@@ -94,6 +98,14 @@ async def test_signed_forms_register_people_and_statuses_only_rise(folder: Path)
             assert secret not in rimay.log
 
 
+@asynccontextmanager
+async def _missed(twilio: FakeTwilio) -> AsyncIterator[None]:
+    """Before anybody listened Ana wrote, and Twilio gave up telling us."""
+    twilio.whatsapp(ANA, "hola")
+    twilio.received[-1].at -= timedelta(minutes=2)
+    yield
+
+
 async def _refuses_what_is_not_signed(rimay: Rimay, twilio: FakeTwilio) -> None:
     form = twilio.whatsapp(ROSA, "hola")
     right = twilio.sign(rimay.url + PATH, form)
@@ -103,7 +115,7 @@ async def _refuses_what_is_not_signed(rimay: Rimay, twilio: FakeTwilio) -> None:
         for signature in ("", "no", wrong, elsewhere):
             assert (await post(rimay, twilio, form, path, signature)).status_code == 403
     assert (await post(rimay, twilio, form, PATH + "?x=1", right)).status_code == 403
-    assert rimay.rows("SELECT count(*) FROM inbound") == [(0,)]
+    assert rimay.rows("SELECT count(*) FROM inbound") == [(1,)]
     twilio.received.clear()  # they were nobody's
 
 
