@@ -66,7 +66,7 @@ async def _troubles_of_providers(
 ) -> None:
     """Each refuses one message, in words that a log must not repeat."""
     telegram.fail("sendMessage", 429, f"{NAME[0]} +51{PHONE}", retry_after=1)
-    for status in (401, 400, 500, 403):
+    for status in (400, 500, 403, 401):  # after the last one the whole account rests
         telegram.fail("sendMessage", status, f"{NAME[0]} +51{PHONE}")
     for number in range(5):
         who = Chat(chat.rimay, telegram.person(int(PHONE) + number, NAME[0]))
