@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -161,3 +162,39 @@ async def test_fields_are_those_of_twilio_s_description(fake: FakeTwilio, accoun
     (form,) = post["requestBody"]["content"].values()
     assert fake.calls[-1].keys() <= form["schema"]["properties"].keys()
     assert set(form["schema"]["required"]) <= fake.calls[-1].keys()
+
+
+@pytest.mark.skipif(not DESCRIPTION.exists(), reason="Twilio's description of its API is not here")
+async def test_its_list_is_asked_as_described(fake: FakeTwilio, account: TwilioAccount) -> None:
+    await SmsChannel(account, fake.sms_sender).received(datetime(2026, 11, 22, tzinfo=UTC))
+    paths = json.loads(DESCRIPTION.read_text())["paths"]
+    known = paths["/2010-04-01/Accounts/{AccountSid}/Messages.json"]["get"]["parameters"]
+    assert fake.calls[-1].keys() <= {one["name"] for one in known}
+    assert fake.calls[-1] == {"To": fake.sms_sender, "DateSent>": "2026-11-22T00:00:00Z", "PageSize": "1000"}
+    assert "/2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media.json" in paths
+
+
+async def test_what_was_received_reads_as_its_webhook_did(fake: FakeTwilio, account: TwilioAccount) -> None:
+    channel = WhatsAppChannel(account, fake.whatsapp_sender)
+    path = f"/2010-04-01/Accounts/{fake.sid}/Messages/MM1/Media/ME1"
+    files = {"NumMedia": "1", "MediaUrl0": f"{fake.url}{path}", "MediaContentType0": "audio/ogg"}
+    forms = [fake.whatsapp(PHONE, "hola"), fake.whatsapp("PE.AbC123", ""), fake.whatsapp(PHONE, "", **files)]
+    posted = [channel.parse(dict(form))[0] for form in forms]
+    listed = [await channel.whole(one) for one in await channel.received(datetime(2026, 11, 1, tzinfo=UTC))]
+    read = [channel.parse(one.raw)[0] for one in listed]
+    assert [one.sent_at for one in read] == [one.sent_at for one in listed]
+    webhooks = [replace(one, sent_at=None, profile_name="Rosa") for one in read]
+    assert sorted(webhooks, key=lambda one: one.message_id) == posted
+
+
+async def test_trouble_with_the_list_is_one_of_five(fake: FakeTwilio, account: TwilioAccount) -> None:
+    channel = WhatsAppChannel(account, fake.whatsapp_sender)
+    for code, status, error in ((0, 503, RetryLater), (20429, 429, Throttled), (20003, 401, Misconfigured)):
+        fake.fail(code, status=status)
+        with pytest.raises(error):
+            await channel.received(datetime(2026, 11, 22, tzinfo=UTC))
+    await account.close()
+    nobody = TwilioAccount(fake.sid, fake.auth_token, "http://127.0.0.1:1")
+    with pytest.raises(RetryLater):
+        await SmsChannel(nobody, fake.sms_sender).received(datetime(2026, 11, 22, tzinfo=UTC))
+    await nobody.close()
