@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage.tables.base import Instant, Key, metadata
@@ -164,7 +165,14 @@ registrations = Table(
     Column("going", Boolean),  # what they last answered to "¿Vas a venir?"
     Column("created_at", Instant, nullable=False),
     Column("cancelled_at", Instant),
+    Column("held_until", Instant),  # made on the web: it ends then, unless a phone is joined before
     Index(None, "event_id", "person_id"),
+    Index(
+        None,
+        "held_until",
+        sqlite_where=text("held_until IS NOT NULL"),
+        postgresql_where=text("held_until IS NOT NULL"),
+    ),
 )
 
 attendees = Table(

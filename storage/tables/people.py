@@ -100,14 +100,18 @@ links = Table(
     "links",
     metadata,
     Column("id", Key, primary_key=True),
-    Column("old_address_id", ForeignKey("addresses.id"), nullable=False, index=True),
-    Column("new_address_id", ForeignKey("addresses.id"), nullable=False, index=True),
-    Column("code_digest", String(64), nullable=False),  # of the code that is shown in the old chat
-    Column("tries", Integer, nullable=False),
+    Column("old_address_id", ForeignKey("addresses.id"), nullable=False, index=True),  # which shows the code
+    Column("new_address_id", ForeignKey("addresses.id"), index=True),  # where it was typed; empty: not yet
+    Column("code_digest", String(64), nullable=False),  # empty where staff linked
+    Column("tries", Integer, nullable=False),  # wrong ones
     Column("proposed_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("linked_at", Instant),
-    Column("linked_by", String(160), nullable=False),  # "code", or who of the staff
-    Column("previous_person_id", ForeignKey("persons.id")),  # whose the new address was, to undo it
+    Column("linked_by", String(160), nullable=False),  # "code", or who of the staff; empty: not yet
+    Column("person_id", ForeignKey("persons.id"), index=True),  # whose both are since then
+    Column("previous_person_id", ForeignKey("persons.id"), index=True),  # whose the new address was
+    Column("moved", JSON, nullable=False),  # the ids of what came along, by table, to undo it
     Column("undone_at", Instant),
+    Column("undone_by", String(160), nullable=False),
+    Index(None, "expires_at"),
 )
