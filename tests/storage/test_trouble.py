@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from concurrent.futures import Future, wait
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, event, func, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from storage import database, pooled_writer, single_writer
-from storage.database import Database, Unavailable
+from storage.database import CONNECTIONS, READERS, Database, Unavailable
 from storage.sql import Query
 from storage.tables import secrets
 from tests.support.postgres import PostgresServer
@@ -232,3 +233,33 @@ def test_two_that_wait_for_each_other_are_both_done(postgres_url: str) -> None:
             assert {"".join(sorted(row.value)) for row in conn.execute(select(secrets.c.value))} == {"ab"}
     finally:
         db.close()
+
+
+def test_a_process_has_no_more_connections_than_it_says(postgres_url: str) -> None:
+    db, other = Database(postgres_url), Database(postgres_url, connections=1)
+    gate = threading.Event()
+    seen = threading.Semaphore(0)
+
+    def hold(conn: Connection) -> bool:
+        conn.execute(text("SELECT 1"))
+        seen.release()
+        return gate.wait(20)
+
+    async def look() -> list[bool]:
+        return await asyncio.gather(*(db.look(hold) for _ in range(20)))
+
+    try:
+        looking = threading.Thread(target=asyncio.run, args=(look(),))
+        looking.start()
+        writing = [db.submit(hold) for _ in range(20)]
+        for _ in range(CONNECTIONS + READERS):
+            assert seen.acquire(timeout=20)
+        ours = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        assert other.write(lambda conn: conn.scalar(text(ours))) == CONNECTIONS + READERS + 1
+        gate.set()
+        assert all(one.result(20) for one in writing)
+        looking.join(20)
+    finally:
+        gate.set()
+        db.close()
+        other.close()
