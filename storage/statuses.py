@@ -28,12 +28,11 @@ _RANK = {
 }
 _FAILURES = frozenset(("failed", "undelivered", "canceled"))
 
-_early = Query(
-    select(early_reports.c.status, early_reports.c.reason).where(
-        early_reports.c.provider_id == bindparam("in_provider_id")
-    )
-)
-_forget_early = Query(delete(early_reports).where(early_reports.c.provider_id == bindparam("in_provider_id")))
+_take_early = Query(
+    delete(early_reports)
+    .where(early_reports.c.provider_id == bindparam("in_provider_id"))
+    .returning(early_reports.c.status, early_reports.c.reason)
+)  # in one statement: what is read first may be overtaken by a newer report before it is deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,9 @@ def raise_to(
     ).first()
     reason = f"provider_{code}" if code else ""
     if found is None:
-        _keep_early(conn, provider_id, status, reason, now)
-        return None
+        if _keep_early(conn, provider_id, status, reason, now):
+            return None
+        return raise_to(conn, provider_id=provider_id, status=status, code=code, now=now)
     if not _raise(conn, found.id, found.delivery, status, reason) or status not in _FAILURES:
         return None
     wrote = None not in (found.last_in_at, found.sent_at) and found.last_in_at > found.sent_at
@@ -83,29 +83,30 @@ def apply_early(conn: Connection, row_id: int, channel: str, provider_id: str) -
     """A message is marked as sent: what was reported of it before counts now."""
     if channel not in REPORTING:
         return
-    early = _early.first(conn, in_provider_id=provider_id)
+    early = _take_early.first(conn, in_provider_id=provider_id)
     if early is not None:
         _raise(conn, row_id, "", early.status, early.reason)
-        _forget_early.run(conn, in_provider_id=provider_id)
 
 
 def settle_early(conn: Connection, now: datetime) -> bool:
     """Apply the reports that crossed the mark of their message, and forget the others after a day. Whether
     there may be more."""
     met = conn.execute(
-        select(early_reports.c.provider_id, early_reports.c.status, early_reports.c.reason, outbox.c.id)
-        .add_columns(outbox.c.delivery)
+        select(early_reports.c.provider_id, outbox.c.id, outbox.c.delivery)
         .join(outbox, outbox.c.provider_id == early_reports.c.provider_id)
         .limit(PIECE)
+        .with_for_update(of=outbox)
     ).all()
     for row in met:
-        _raise(conn, row.id, row.delivery, row.status, row.reason)
-        _forget_early.run(conn, in_provider_id=row.provider_id)
+        early = _take_early.first(conn, in_provider_id=row.provider_id)
+        if early is not None:
+            _raise(conn, row.id, row.delivery, early.status, early.reason)
     conn.execute(delete(early_reports).where(early_reports.c.at < now - KEPT))
     return len(met) == PIECE
 
 
-def _keep_early(conn: Connection, provider_id: str, status: str, reason: str, now: datetime) -> None:
+def _keep_early(conn: Connection, provider_id: str, status: str, reason: str, now: datetime) -> bool:
+    """False where the message was marked meanwhile, and took the report that was kept."""
     new = insert_or_update(early_reports)
     fresh: dict[str, Any] = {"status": status, "reason": reason, "at": now}
     conn.execute(
@@ -113,9 +114,12 @@ def _keep_early(conn: Connection, provider_id: str, status: str, reason: str, no
     )
     kept = conn.execute(
         select(early_reports.c.status).where(early_reports.c.provider_id == provider_id).with_for_update()
-    ).scalar_one()
+    ).scalar_one_or_none()
+    if kept is None:
+        return False
     if _rises("failed" if kept in _FAILURES else kept, status):
         conn.execute(update(early_reports).where(early_reports.c.provider_id == provider_id).values(**fresh))
+    return True
 
 
 def _raise(conn: Connection, row_id: int, now: str, to: str, reason: str) -> bool:
