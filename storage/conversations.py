@@ -65,7 +65,7 @@ _keep = Query(
     .returning(inbound.c.id)
 )
 _find = Query(
-    select(*_ADDRESS_COLUMNS, *_PERSON_COLUMNS)
+    select(*_ADDRESS_COLUMNS, addresses.c.person_id.label("whose"), *_PERSON_COLUMNS)
     .select_from(addresses.outerjoin(persons))
     .where(addresses.c.channel == bindparam("in_channel"), addresses.c.external_id == bindparam("in_address"))
     .with_for_update(of=addresses, key_share=True)
@@ -140,6 +140,8 @@ def kept_message(conn: Connection, channel: str, message_id: str) -> int | None:
 def find_address(conn: Connection, channel: str, external_id: str) -> Address | None:
     """The address, its row and its person's locked until the transaction ends."""
     row = _find.first(conn, in_channel=channel, in_address=external_id)
+    if row is not None and row.whose != row.person_id:  # it changed hands while its lock was waited for
+        row = _find.first(conn, in_channel=channel, in_address=external_id)
     if row is None:
         return None
     if row.person_id is not None and conn.dialect.name != "sqlite":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,15 +23,17 @@ _NAMELESS: dict[str, Any] = {
 }
 
 
-def forget_words(conn: Connection, person_id: int, name: str | None, *, keep: bool, now: datetime) -> None:
+def forget_words(
+    conn: Connection, person_id: int, names: Sequence[str], *, keep: bool, now: datetime
+) -> None:
     """Each contribution has one of three fates.
 
-    *Nameless*: it stays, without author, exact point or files, and its text without the author's name, phones
-    and documents: so do all with `keep`, and those whose text went out in a public pack.
+    *Nameless*: it stays, without author, exact point or files, and its text without the author's names,
+    phones and documents: so do all with `keep`, and those whose text went out in a public pack.
     *Empty*: the row stays, withdrawn and without any word, because a public pack lists it or other people
     stand behind it. *Gone*: everything else.
     """
-    known = KnownNames([name] if name else ())
+    known = KnownNames(names)
     last_pack = conn.execute(select(func.max(exports.c.at)).where(exports.c.pack == "public")).scalar()
     found = conn.execute(select(contributions).where(contributions.c.person_id == person_id)).all()
     for one in found:

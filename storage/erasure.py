@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, String, cast, delete, func, literal, null, or_, select, update
 
 from storage.erased_words import forget_words
+from storage.links import of_one, previous_of
 from storage.my_registrations import of_person
 from storage.registrations import cancel
 from storage.suppressions import suppress
@@ -31,6 +32,7 @@ from storage.tables import (
     dead_letters,
     help_requests,
     inbound,
+    links,
     media,
     outbox,
     persons,
@@ -46,21 +48,23 @@ _REGION = 2  # digits of a ubigeo
 def erase(conn: Connection, person_id: int, *, keep_proposals: bool, key: bytes, now: datetime) -> None:
     """Forget a person: their seats are freed (and offered to who waits), their words, files and messages are
     emptied, what was going to be told to them ends as superseded. `key`: of the digests."""
-    name = conn.execute(select(persons.c.name).where(persons.c.id == person_id)).scalar()
+    everybody = [person_id, *previous_of(conn, person_id)]  # who was joined with them is them
+    names = conn.execute(select(persons.c.name).where(persons.c.id.in_(everybody))).scalars()
     for own in sorted(of_person(conn, person_id, now), key=lambda own: own.event_id):
         cancel(conn, own.id, now)
     _unname_participation(conn, person_id)
-    forget_words(conn, person_id, name, keep=keep_proposals, now=now)
+    forget_words(conn, person_id, [name for name in names if name], keep=keep_proposals, now=now)
     found = conn.execute(select(addresses).where(addresses.c.person_id == person_id).order_by(addresses.c.id))
     theirs = list(found)
-    _empty_outbox(conn, person_id, [one.id for one in theirs])
+    conn.execute(delete(links).where(of_one(everybody, [one.id for one in theirs])))
+    _empty_outbox(conn, everybody, [one.id for one in theirs])
     _empty_files(conn, [one.id for one in theirs])
     for one in theirs:
         _empty_inbound(conn, one.channel, one.external_id)
-        _cut_from_ledger(conn, person_id, one.external_id)
+        _cut_from_ledger(conn, everybody, one.external_id)
         suppress(conn, key, one.channel, one.external_id, now)
         _detach(conn, one.id, now)
-    _unname(conn, person_id, now)
+    _unname(conn, everybody, now)
 
 
 def _unname_participation(conn: Connection, person_id: int) -> None:
@@ -78,12 +82,12 @@ def _unname_participation(conn: Connection, person_id: int) -> None:
     )
 
 
-def _empty_outbox(conn: Connection, person_id: int, address_ids: list[int]) -> None:
-    theirs = or_(outbox.c.person_id == person_id, outbox.c.address_id.in_(address_ids))
+def _empty_outbox(conn: Connection, person_ids: list[int], address_ids: list[int]) -> None:
+    theirs = or_(outbox.c.person_id.in_(person_ids), outbox.c.address_id.in_(address_ids))
     open_ = outbox.c.status.in_(("queued", "leased"))
     ended = {"status": "superseded", "reason": "erased", "lease_owner": None, "lease_until": None}
     conn.execute(update(outbox).where(theirs, open_).values(**ended))
-    cut = {"body": null(), "address_id": None, "inbound_id": None, "person_id": person_id}
+    cut = {"body": null(), "address_id": None, "inbound_id": None, "person_id": person_ids[0]}
     conn.execute(update(outbox).where(theirs).values(**cut))
 
 
@@ -107,12 +111,12 @@ def _empty_inbound(conn: Connection, channel: str, external_id: str) -> None:
     conn.execute(update(inbound).where(*sent).values(body={}, address=""))
 
 
-def _cut_from_ledger(conn: Connection, person_id: int, external_id: str) -> None:
+def _cut_from_ledger(conn: Connection, person_ids: list[int], external_id: str) -> None:
     """A browser's message ids begin with the browser's own."""
     own = f"{external_id}:"
     conn.execute(
         update(consents)
-        .where(consents.c.person_id == person_id, consents.c.message_id.startswith(own, autoescape=True))
+        .where(consents.c.person_id.in_(person_ids), consents.c.message_id.startswith(own, autoescape=True))
         .values(message_id=func.replace(consents.c.message_id, own, ERASED))
     )
 
@@ -131,11 +135,11 @@ def _detach(conn: Connection, address_id: int, now: datetime) -> None:
     conn.execute(update(addresses).where(addresses.c.id == address_id).values(**forgotten))
 
 
-def _unname(conn: Connection, person_id: int, now: datetime) -> None:
+def _unname(conn: Connection, person_ids: list[int], now: datetime) -> None:
     """The region stays: exported rows are counted by it."""
     conn.execute(
         update(persons)
-        .where(persons.c.id == person_id)
+        .where(persons.c.id.in_(person_ids))
         .values(
             name=None,
             age_band=None,

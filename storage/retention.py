@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from storage.erasure import ERASED
+from storage.links import of_one
 from storage.tables import (
     Instant,
     addresses,
@@ -33,6 +34,7 @@ from storage.tables import (
     dead_letters,
     help_requests,
     inbound,
+    links,
     media,
     outbox,
     persons,
@@ -185,6 +187,7 @@ def _drop_nameless(conn: Connection, now: datetime) -> int:
     )
     ids = conn.execute(found).scalars().all()
     conn.execute(delete(outbox).where(outbox.c.address_id.in_(ids)))
+    conn.execute(delete(links).where(of_one([], list(ids))))
     return conn.execute(delete(addresses).where(addresses.c.id.in_(ids))).rowcount
 
 

@@ -1,0 +1,132 @@
+"""What goes along when two chats become one person's, and comes back when they part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, delete, exists, insert, or_, select, update
+
+from storage.tables import addresses, attendances, contributions, outbox, persons, registrations, supports
+
+_THEIRS: Mapping[str, Table] = {
+    table.name: table for table in (registrations, contributions, supports, attendances)
+}
+"""Whose rows say whose they are, and change hands as they are."""
+
+_PROOF = {"sms": "sms", "telegram": "contact"}
+"""How a channel knows the phone of an address; the others prove it by themselves."""
+
+
+def take(conn: Connection, address_id: int, previous: int | None, person_id: int) -> dict[str, Any]:
+    """Give an address, and all that its previous person has, to another person: what `give_back` needs."""
+    phone = _phone_of(conn, address_id, previous)
+    moved: dict[str, Any] = {"addresses": [address_id]}
+    if previous is not None:
+        moved["addresses"] = _ids(conn, addresses, previous)
+        moved["doubled"] = _drop_doubled(conn, previous, person_id)
+        for name, table in _THEIRS.items():
+            moved[name] = _ids(conn, table, previous)
+            _hand(conn, table, moved[name], previous, person_id)
+        moved["outbox"] = _open_notices(conn, previous)
+        _hand(conn, outbox, moved["outbox"], previous, person_id)
+    moved["silenced"] = _silence(conn, moved["addresses"], person_id)
+    moved["phone"] = address_id if _learn_phone(conn, phone, person_id) else None
+    conn.execute(update(addresses).where(addresses.c.id.in_(moved["addresses"])).values(person_id=person_id))
+    return {name: value for name, value in moved.items() if value}
+
+
+def give_back(conn: Connection, moved: Mapping[str, Any], holder: int, previous: int | None) -> None:
+    """The reverse, of what the holder still has. The chats forget where they stood: it was the other's."""
+    theirs = and_(addresses.c.id.in_(moved["addresses"]), addresses.c.person_id == holder)
+    silenced = and_(theirs, addresses.c.id.in_(moved.get("silenced", ())))
+    conn.execute(update(addresses).where(silenced).values(opted_out_at=None))
+    begun_anew: dict[str, Any] = {"state": {}, "shown": {}, "person_id": previous}
+    conn.execute(update(addresses).where(theirs).values(**begun_anew))
+    if previous is None:
+        return
+    told = or_(
+        outbox.c.id.in_(moved.get("outbox", ())),
+        outbox.c.registration_id.in_(moved.get("registrations", ())),
+    )
+    open_ = outbox.c.status.in_(("queued", "leased"))
+    conn.execute(update(outbox).where(told, outbox.c.person_id == holder, open_).values(person_id=previous))
+    for name, table in _THEIRS.items():
+        _hand(conn, table, moved.get(name, ()), holder, previous)
+    _restore_doubled(conn, moved.get("doubled", ()), previous)
+
+
+def forget_phone(conn: Connection, address_id: int, previous: int | None, person_ids: list[int]) -> None:
+    """The phone that these learned from a chat that is not theirs any more."""
+    phone = _phone_of(conn, address_id, previous)
+    learned = and_(persons.c.id.in_(person_ids), persons.c.phone == (phone[0] if phone else None))
+    conn.execute(update(persons).where(learned).values(phone=None, phone_proof=None))
+
+
+def _ids(conn: Connection, table: Table, person_id: int) -> list[int]:
+    return list(conn.execute(select(table.c.id).where(table.c.person_id == person_id)).scalars())
+
+
+def _hand(conn: Connection, table: Table, ids: Iterable[int], giver: int, taker: int) -> None:
+    theirs = and_(table.c.id.in_(ids), table.c.person_id == giver)
+    conn.execute(update(table).where(theirs).values(person_id=taker))
+
+
+def _open_notices(conn: Connection, person_id: int) -> list[int]:
+    open_ = and_(
+        outbox.c.person_id == person_id, outbox.c.status.in_(("queued", "leased")), outbox.c.lane > 0
+    )
+    return list(conn.execute(select(outbox.c.id).where(open_)).scalars())
+
+
+def _drop_doubled(conn: Connection, previous: int, person_id: int) -> list[list[Any]]:
+    """One person supports a proposal once: what goes, to be put back."""
+    own = supports.alias()
+    both = exists().where(own.c.contribution_id == supports.c.contribution_id, own.c.person_id == person_id)
+    found = conn.execute(select(supports).where(supports.c.person_id == previous, both)).all()
+    conn.execute(delete(supports).where(supports.c.id.in_([one.id for one in found])))
+    return [[one.contribution_id, one.channel, one.at.isoformat()] for one in found]
+
+
+def _restore_doubled(conn: Connection, dropped: Iterable[list[Any]], person_id: int) -> None:
+    for contribution_id, channel, at in dropped:
+        if conn.execute(select(contributions.c.id).where(contributions.c.id == contribution_id)).first():
+            row = {"contribution_id": contribution_id, "person_id": person_id, "channel": channel}
+            conn.execute(insert(supports).values(**row, at=datetime.fromisoformat(at)))
+
+
+def _silence(conn: Connection, address_ids: list[int], person_id: int) -> list[int]:
+    """BAJA is a person's: a chat that joins one who is not to be written to is not written to either."""
+    stopped = conn.execute(
+        select(addresses.c.opted_out_at).where(
+            addresses.c.person_id == person_id, addresses.c.opted_out_at.is_not(None)
+        )
+    ).scalars()
+    since = next(iter(stopped), None)
+    if since is None:
+        return []
+    open_ = and_(addresses.c.id.in_(address_ids), addresses.c.opted_out_at.is_(None))
+    found = list(conn.execute(select(addresses.c.id).where(open_)).scalars())
+    conn.execute(update(addresses).where(addresses.c.id.in_(found)).values(opted_out_at=since))
+    return found
+
+
+def _phone_of(conn: Connection, address_id: int, person_id: int | None) -> tuple[str, str] | None:
+    """A phone and how it is known, of the chat's person or of the chat."""
+    if person_id is not None:
+        whose = select(persons.c.phone, persons.c.phone_proof).where(persons.c.id == person_id)
+        found = conn.execute(whose).first()
+        if found is not None and found.phone:
+            return found.phone, found.phone_proof
+    address = conn.execute(select(addresses).where(addresses.c.id == address_id)).one()
+    return (address.phone, _PROOF.get(address.channel, "channel")) if address.phone else None
+
+
+def _learn_phone(conn: Connection, phone: tuple[str, str] | None, person_id: int) -> bool:
+    """Who had no phone has the chat's now."""
+    if phone is None:
+        return False
+    unknown = and_(persons.c.id == person_id, persons.c.phone.is_(None))
+    known = {"phone": phone[0], "phone_proof": phone[1]}
+    return conn.execute(update(persons).where(unknown).values(**known)).rowcount > 0
