@@ -21,7 +21,7 @@ from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.anyio
 
-PEOPLE, SEATS = 24, 10
+PEOPLE, SEATS = 18, 8
 
 
 @asynccontextmanager
@@ -70,11 +70,11 @@ async def test_processes_die_and_the_database_restarts_under_load(
         crowd = Crowd(fleet, telegram, PEOPLE)
         async with asyncio.TaskGroup() as group:
             group.create_task(crowd.talk())
-            await crowd.reaches(30)
+            await crowd.reaches(25)
             on_the_way = fleet.kill(first) + fleet.kill(worker)
-            await crowd.reaches(60)
+            await crowd.reaches(50)
             on_the_way += await _restarted(fleet, postgres)
-            await crowd.reaches(90)
+            await crowd.reaches(75)
             second.ask_to_stop()
             assert await second.ended() == 0
         await until_settled(fleet)
@@ -126,9 +126,9 @@ async def test_one_worker_polls_and_another_takes_over(tmp_path: Path, postgres_
         crowd = Crowd(fleet, telegram, PEOPLE, polled=True)
         async with asyncio.TaskGroup() as group:
             group.create_task(crowd.talk())
-            await crowd.reaches(40)
+            await crowd.reaches(30)
             on_the_way = fleet.kill(await _poller(fleet))
-            await crowd.reaches(90)
+            await crowd.reaches(70)
             leaves = await _poller(fleet)
             leaves.ask_to_stop()
             assert await leaves.ended() == 0
