@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
 from bot.context import Context
+from bot.messages import Outgoing
 from bot.reply import Reply
 from bot.router import Router
 from panel import admin
@@ -56,11 +56,11 @@ def test_an_apology_needs_no_menu(sqlite_db: Database) -> None:
 def test_where_nothing_can_be_said_the_letter_stays(
     sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks(*_arguments: Any, **_named: Any) -> int:
+    def breaks(_message: Outgoing) -> Outgoing:
         raise LookupError
 
     service, wire = serve(sqlite_db, echo_router())
-    monkeypatch.setattr("bot.turn.outbox.add_reply", breaks)
+    monkeypatch.setattr(wire, "render", breaks)
     asyncio.run(hear(service, "7", "hola", "m1"))
     assert wire.sent == []
     assert [one.message_id for one in rows(sqlite_db, dead_letters)] == ["m1"]
