@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,7 +20,7 @@ from bot.doubts import provider_id, to_ask_about
 from bot.failures import Failure, keep_failure
 from bot.floods import Floods
 from bot.handing import hand
-from bot.notices import Preparing, Ready, as_ready
+from bot.notices import Prepared, Preparing, Ready, as_ready
 from bot.pace import Pace
 from bot.rooms import Rooms
 from bot.router import Router
@@ -109,9 +110,10 @@ class Delivery:
         room = self._rooms.free(self._pushed())
         if await self._begin(room):
             return 0.0
-        if not room:
-            await self._some_room()
-        return 0.0 if not room else IDLE
+        if room:
+            return IDLE
+        await self._some_room()
+        return 0.0
 
     async def _begin(self, room: int) -> int:
         if self._writes.stuck:
@@ -130,13 +132,12 @@ class Delivery:
 
     async def close(self, seconds: float = 5.0) -> None:
         """Send what was begun, for a while; give back the rest, so that another process sends it at once."""
-        tasks = set(self._tasks)
-        if tasks:
-            await asyncio.wait(tasks, timeout=seconds)
-        going = set(self._going)
-        for task in tasks:
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=seconds)
+        going, left = set(self._going), set(self._tasks)
+        for task in left:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
         self.pace.close()
         try:
             release = partial(outbox.release, owner=self.owner, now=self.clock(), handed=going)
@@ -150,10 +151,8 @@ class Delivery:
 
     async def _some_room(self) -> None:
         self._room.clear()
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._room.wait(), IDLE)
-        except TimeoutError:
-            return
 
     async def _ask(self, line: Sequence[Row]) -> None:
         """Ask the provider about a message that may be out; if it is not, it is like any other. What comes
@@ -177,8 +176,7 @@ class Delivery:
         """Put notices into words, some in each transaction, and begin to send as soon as they are ready."""
         work = Preparing(self.router, self.channels, self.site)
         while rows:
-            piece = partial(work.take, rows=rows, rooms=self._rooms, now=self.clock())
-            prepared = await self.db.run(piece)
+            prepared = await self._piece(partial(work.take, rows=rows, rooms=self._rooms, now=self.clock()))
             self._rooms.put_off.update(prepared.put_off)
             lines: dict[Line, list[Ready]] = {}
             for one in prepared.ready:
@@ -187,6 +185,14 @@ class Delivery:
             for line, ready in lines.items():
                 self._start(line, ready)
             rows = rows[prepared.done :]
+
+    async def _piece(self, piece: Callable[..., Prepared]) -> Prepared:
+        try:
+            return await self.db.run(piece)
+        except Unavailable:
+            raise
+        except Exception:  # of one of them
+            return await self.db.run(partial(piece, apart=True))
 
     def _start(self, line: Line, ready: Sequence[Ready]) -> None:
         task = self.background(self._in_order(self._lines.get(line), ready))
@@ -211,7 +217,8 @@ class Delivery:
         if later is not None:
             await self._put_back(one, *later)
             return later[0]
-        if one.bulk and not await self._keep(partial(self._hand_over, one)):
+        hand_over = partial(outbox.hand_over, row_id=one.row_id, owner=self.owner, now=self.clock())
+        if one.bulk and not await self._keep(hand_over):
             return None  # it has ended meanwhile
         self._going.add(one.row_id)
         sent_as, error = await hand(self.channels.get(one.channel), one)
@@ -245,9 +252,6 @@ class Delivery:
         if paused is not None:
             return paused, "account_paused"
         return (self.clock(), "late") if self.clock() > one.until - MARGIN else None
-
-    def _hand_over(self, one: Ready, conn: Connection) -> bool:
-        return outbox.hand_over(conn, one.row_id, self.owner, self.clock())
 
     async def _keep_error(self, one: Ready, error: SendError) -> datetime | None:
         now = self.clock()

@@ -23,6 +23,7 @@ from domain.quiet import next_waking
 from domain.waiting import TOO_NEAR
 from storage import outbox, reachable
 from storage.claims import Row
+from storage.notices import REMINDER
 from storage.reachable import Reachable
 from storage.sql import command
 from storage.trouble import is_trouble
@@ -34,8 +35,11 @@ QUIET_FORM = timedelta(minutes=15)
 
 URGENT = timedelta(hours=2)
 
-PIECE = 0.01
-"""Seconds of work in one transaction: turns get in between."""
+PIECE = 0.04
+"""Seconds of work in one transaction."""
+
+SHARED_PIECE = 0.01
+"""The same where one connection writes, and turns have to get in between."""
 
 BROKEN = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 60, 360))
 """Waits before a notice is prepared again that could not be: a release may mend it."""
@@ -99,15 +103,20 @@ class Preparing:
     channels: Mapping[str, Channel]
     site: Site
 
-    def take(self, conn: Connection, rows: Sequence[Row], rooms: Rooms, now: datetime) -> Prepared:
-        """Prepare as many rows as a short transaction bears; each has its outcome, waits, or is ready."""
+    def take(
+        self, conn: Connection, rows: Sequence[Row], rooms: Rooms, now: datetime, *, apart: bool = False
+    ) -> Prepared:
+        """Prepare as many rows as a short transaction bears; each has its outcome, waits, or is ready. What
+        one of them raises passes through; `apart`: only that one is put off, which costs more."""
         people = {row.person_id for row in rows if row.person_id is not None and row.lane > 0}
         found = reachable.addresses_of(conn, people, tuple(self.channels)) if people else {}
         rooms, ready, done = rooms.copy(), [], 0
-        deadline = time.monotonic() + PIECE
+        piece = SHARED_PIECE if conn.dialect.name == "sqlite" else PIECE
+        deadline = time.monotonic() + piece
+        prepare = self._guarded if apart else self._one
         for row in rows:
             done += 1
-            one = self._guarded(conn, row, found.get(row.person_id or 0, ()), rooms, now)
+            one = prepare(conn, row, found.get(row.person_id or 0, ()), rooms, now)
             if one is not None:
                 ready.append(one)
                 rooms.enter(one.channel, one.lane)
@@ -162,8 +171,8 @@ class Preparing:
             return address.paused_until, "chat_paused"
         if _busy(address, row, now):
             return now + timedelta(minutes=1), "form_open"
-        morning = next_waking(now, ZoneInfo(self.site.timezone))
-        if morning > now and (row.not_after is None or row.not_after - morning >= TOO_NEAR):
+        morning = _morning(row, ZoneInfo(self.site.timezone), now)
+        if morning is not None:
             return morning, "night"
         if not self.channels[address.channel].pull and not rooms.is_free(address.channel, row.lane, now):
             return rooms.later(address.channel, row.lane, now), "channel_full"
@@ -204,6 +213,15 @@ def _busy(address: Reachable, row: Row, now: datetime) -> bool:
     conversation = Conversation.from_json(address.state)
     touched = conversation.touched_at
     return conversation.progress is not None and touched is not None and now - touched < QUIET_FORM
+
+
+def _morning(row: Row, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """When to say in the morning what would wake somebody now, if that is not too late. A reminder is missed
+    by nightfall (domain/reminders.py)."""
+    morning = next_waking(now, zone)
+    if row.kind == REMINDER or morning <= now:
+        return None
+    return morning if row.not_after is None or row.not_after - morning >= TOO_NEAR else None
 
 
 def _broken(conn: Connection, row: Row, now: datetime) -> None:

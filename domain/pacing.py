@@ -22,7 +22,7 @@ BURST = timedelta(milliseconds=400)
 YIELD = timedelta(milliseconds=300)
 """Bulk waits while more than this is spoken for: replies have taken more than their part."""
 
-CATCH_UP = timedelta(milliseconds=100)
+CATCH_UP = timedelta(milliseconds=500)
 """What bulk may make up for after a hiccup."""
 
 FAR = timedelta(seconds=2)

@@ -7,9 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
+from storage.sql import Query
 from storage.tables import addresses
+
+_show = Query(
+    update(addresses)
+    .where(addresses.c.id == bindparam("in_id"))
+    .values(shown=bindparam("new_shown", type_=addresses.c.shown.type))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +57,4 @@ def addresses_of(
 
 def show(conn: Connection, address_id: int, shown: dict[str, Any]) -> None:
     """The options of the last message, which words can choose."""
-    conn.execute(update(addresses).where(addresses.c.id == address_id).values(shown=shown))
+    _show.run(conn, in_id=address_id, new_shown=shown)
