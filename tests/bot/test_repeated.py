@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 from unittest import mock
 
 import pytest
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, text
 
 from bot.channels.telegram import TelegramChannel
 from bot.context import Context
@@ -26,7 +28,7 @@ from bot.site import Site
 from storage import conversations
 from storage.database import Database
 from storage.sql import Query
-from storage.tables import addresses, help_requests, inbound, outbox, persons
+from storage.tables import addresses, help_requests, inbound, outbox
 from tests.bot.repeating import counting_router, post_all
 from tests.bot.test_turn import everything, rows
 from tests.bot.world import Clock, Wire, hear, literal, register_person, service_of
@@ -149,12 +151,11 @@ async def _waits_for_a_lock(db: Database) -> bool:
 
 
 def _finding_without_lock() -> Query:
-    known = (
-        addresses.c.channel == bindparam("in_channel"),
-        addresses.c.external_id == bindparam("in_address"),
-    )
-    columns = [*conversations._ADDRESS_COLUMNS, *conversations._PERSON_COLUMNS]
-    return Query(select(*columns).select_from(addresses.outerjoin(persons)).where(*known))
+    """The very statement, but for its last words."""
+    unlocked: Any = copy(conversations._find._statement)
+    assert unlocked._for_update_arg is not None
+    unlocked._for_update_arg = None
+    return Query(unlocked)
 
 
 def test_two_addresses_of_one_person_wait_for_each_other(two: tuple[Database, Database]) -> None:
