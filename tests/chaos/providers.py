@@ -98,11 +98,10 @@ async def roughly(
         given = await answer(request)
     except ConnectionError:
         return web.Response(status=499)  # whoever asked is dead
-    if fallen in (trouble.CUT_AFTER, trouble.HANGS_AFTER):
-        if mailboxes.total > before:
-            mailboxes.doubt()
-        return await _silence(fallen, request)
-    return given
+    unheard = fallen in (trouble.CUT_AFTER, trouble.HANGS_AFTER)
+    if mailboxes.total > before and (unheard or request.transport is None):  # or whoever sent it is dead
+        mailboxes.doubt()
+    return await _silence(fallen, request) if unheard else given
 
 
 async def _silence(fallen: str, request: web.Request) -> web.Response:
