@@ -283,7 +283,9 @@ def release(conn: Connection, owner: str, now: datetime, handed: Collection[int]
 def known_ids(conn: Connection, address_id: int, since: datetime) -> set[str]:
     """The provider's ids of what is known to have gone to an address since a moment."""
     found = select(outbox.c.provider_id).where(
-        outbox.c.address_id == address_id, outbox.c.provider_id.is_not(None), outbox.c.created_at > since
+        outbox.c.address_id == address_id,
+        outbox.c.provider_id.is_not(None),
+        or_(outbox.c.sent_at > since, outbox.c.sent_at.is_(None)),
     )
     return set(conn.execute(found).scalars())
 
@@ -293,6 +295,7 @@ def after(conn: Connection, address_id: int, after_id: int, limit: int = 100) ->
     return conn.execute(
         select(outbox.c.id, outbox.c.body, outbox.c.created_at)
         .where(outbox.c.address_id == address_id, outbox.c.id > after_id, outbox.c.status == "sent")
+        .where(outbox.c.body.is_not(None))  # a notice for this very page became a row of its own
         .order_by(outbox.c.id)
         .limit(limit)
     ).all()
