@@ -162,8 +162,7 @@ def add_reply(
     kind: str = "reply",
     lane: int = REPLY,
 ) -> int:
-    """A message for a known address, already words. With an `owner` it is leased to that process; without, it
-    waits to be pulled and counts as sent."""
+    """A message already in words, leased to its `owner`; without one it waits to be pulled: it counts as sent."""
     row = _add.first(
         conn,
         lane=lane,
