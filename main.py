@@ -13,6 +13,7 @@ from threading import Thread
 from fastapi import APIRouter
 
 from bot import compose, webhooks
+from bot.channels.contents_kept import KeptContents
 from bot.channels.relisting import Relisting
 from bot.channels.signatures import TwilioSignatures
 from bot.channels.terminal import TerminalChannel
@@ -131,7 +132,10 @@ def composition(settings: Settings, db: Database) -> Composed:
     """Everything put together over one database."""
     key = compose.secret_key(settings, VAR)
     site = compose.site(settings, key)
-    channels = compose.channels(settings, lambda item: calendar_file(db, site.public_url, utc_now(), item))
+    kept = KeptContents(db, utc_now)
+    channels = compose.channels(
+        settings, lambda item: calendar_file(db, site.public_url, utc_now(), item), kept
+    )
     service = Service(db, channels, router(), site, rates=compose.rates(settings))
     sessions = WebSessions(key, settings.public_url.startswith("https:"))
 

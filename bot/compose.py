@@ -16,18 +16,20 @@ from bot.site import Site
 from mensajes import catalog
 
 if TYPE_CHECKING:
+    from bot.channels.contents_made import Kept
     from bot.channels.telegram import TelegramChannel
 
 Files = Callable[[Attachment], "tuple[str, bytes] | None"]
 
 
-def channels(settings: Settings, files: Files) -> dict[str, Channel]:
-    """Every channel whose settings are there, by name; the web chat always."""
+def channels(settings: Settings, files: Files, kept: Kept) -> dict[str, Channel]:
+    """Every channel whose settings are there, by name; the web chat always. `kept`: where the ids of what is
+    made at a provider are."""
     found: list[Channel] = [WebChannel()]
     if settings.uses_telegram:
         found.append(_telegram(settings, files))
     if settings.uses_twilio:
-        found += _twilio(settings)
+        found += _twilio(settings, kept)
     return {channel.name: channel for channel in found}
 
 
@@ -42,8 +44,9 @@ def _telegram(settings: Settings, files: Files) -> TelegramChannel:
     return TelegramChannel(settings.telegram_token, settings.telegram_api_url, files)
 
 
-def _twilio(settings: Settings) -> list[Channel]:
-    from bot.channels.sms import SmsChannel  # likewise
+def _twilio(settings: Settings, kept: Kept) -> list[Channel]:
+    from bot.channels.contents_made import Contents  # likewise
+    from bot.channels.sms import SmsChannel
     from bot.channels.twilio_http import TwilioAccount
     from bot.channels.whatsapp import WhatsAppChannel
 
@@ -56,7 +59,8 @@ def _twilio(settings: Settings) -> list[Channel]:
         settings.public_url,
     )
     if settings.whatsapp_from:
-        found.append(WhatsAppChannel(account, settings.whatsapp_from, settings.public_url))
+        contents = Contents(account, kept)
+        found.append(WhatsAppChannel(account, settings.whatsapp_from, settings.public_url, contents))
     if settings.sms_from:
         found.append(SmsChannel(account, settings.sms_from, settings.public_url))
     return found

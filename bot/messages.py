@@ -92,6 +92,16 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """An approved template with its facts in place, sent instead of the text: the provider's id of it, what
+    it is approved for (utility, marketing), and the value of each of its places."""
+
+    sid: str
+    category: str
+    variables: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message ready to send. `ask_contact` is the label of a button that shares the phone, or empty.
 
@@ -104,6 +114,7 @@ class Outgoing:
     attachments: tuple[Attachment, ...] = ()
     ask_contact: str = ""
     numbered: bool = True
+    template: Template | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The outbox's form of it: small, with the empty parts left out."""
@@ -116,6 +127,8 @@ class Outgoing:
             body["ask_contact"] = self.ask_contact
         if not self.numbered:
             body["numbered"] = False
+        if self.template is not None:
+            body["template"] = [self.template.sid, self.template.category, self.template.variables]
         return body
 
     @staticmethod
@@ -127,4 +140,5 @@ class Outgoing:
             tuple(Attachment(*parts) for parts in body.get("attachments", ())),
             body.get("ask_contact", ""),
             body.get("numbered", True),
+            Template(*body["template"]) if "template" in body else None,
         )

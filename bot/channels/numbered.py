@@ -14,12 +14,21 @@ def numbered(message: Outgoing, public_url: str = "") -> Outgoing:
     latter only where there is a public address. The QR goes: the ticket is its code, and the text has it.
     """
     links = [link for link in (_link(item, public_url) for item in message.attachments) if link]
-    lines = [
+    text = "\n".join(part for part in (message.text, *links, *option_lines(message)) if part)
+    return replace(message, text=text, attachments=(), ask_contact="")
+
+
+def without_options(message: Outgoing) -> str:
+    """The text of a message that `numbered` made, without the lines of its options."""
+    return message.text.removesuffix("\n".join(option_lines(message))).rstrip("\n")
+
+
+def option_lines(message: Outgoing) -> list[str]:
+    """One line an option: `1 Sí`; in a notice `- Sí`."""
+    return [
         f"{number} {option.label}" if message.numbered else f"- {option.label}"
         for number, option in enumerate(message.options, start=1)
     ]
-    text = "\n".join(part for part in (message.text, *links, *lines) if part)
-    return replace(message, text=text, attachments=(), ask_contact="")
 
 
 def _link(item: Attachment, public_url: str) -> str:

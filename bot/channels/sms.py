@@ -51,7 +51,7 @@ class SmsChannel:
         self, address: str, message: Outgoing, since: datetime, known: Collection[str]
     ) -> str | None:
         """The id of a message that went out since a moment and is none of the `known`. Raises a SendError."""
-        return await find_sent(self._account, address, self._sender, message.text, since, known)
+        return await find_sent(self._account, address, self._sender, {message.text}, since, known)
 
     async def close(self) -> None:
         """Close the account's connections; the next message opens them again."""

@@ -19,7 +19,7 @@ _UNREACHABLE: _Reasons = {
 }
 _REJECTED: _Reasons = {
     "media": (63019, 63034, 63037),
-    "content": (63021, 63027, 63028, 63041, 21656, 21617, 21602, 30007),
+    "content": (63021, 63027, 63028, 63041, 21655, 21656, 21617, 21602, 30007),
 }
 _SPAM: _Reasons = {"policy": (63013, 63026)}
 _OUTSIDE: _Reasons = {"outside_window": (63016,)}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -45,13 +46,18 @@ class TwilioAccount:
         """Send a text, in one message where it fits, and return the sid of the last. Raises a SendError."""
         sid = ""
         for body in pieces(text, MAX_BODY, utf16_units):
-            sid = await self._create_message(to, sender, body)
+            sid = await self._create_message(to, sender, body=body)
         if not sid:
             raise Rejected("empty")
         return sid
 
-    async def _create_message(self, to: str, sender: str, body: str) -> str:
-        wanted = {"to": to, "from_": sender, "body": body}
+    async def send_content(self, to: str, sender: str, content: str, variables: Mapping[str, str]) -> str:
+        """Send a content by its sid with its variables, and return the message's sid. Raises a SendError."""
+        values = json.dumps(variables, ensure_ascii=False)
+        return await self._create_message(to, sender, content_sid=content, content_variables=values)
+
+    async def _create_message(self, to: str, sender: str, **what: str) -> str:
+        wanted = {"to": to, "from_": sender, **what}
         if self._status_url:
             wanted["status_callback"] = self._status_url
         with our_errors():

@@ -12,17 +12,22 @@ _LOOKED_AT = 50  # the newest messages to one person
 
 
 async def find_sent(
-    account: TwilioAccount, to: str, sender: str, text: str, since: datetime, known: Collection[str]
+    account: TwilioAccount,
+    to: str,
+    sender: str,
+    texts: Collection[str],
+    since: datetime,
+    known: Collection[str],
 ) -> str | None:
-    """The sid of a text that went from `sender` to a person since a moment and is none of the `known`. Twilio
-    keeps nothing of ours beside a message, so its words tell which it is; of a long text, the last piece's.
-    Raises a SendError."""
-    *_, last = pieces(text, MAX_BODY, utf16_units) or [""]
+    """The sid of a message that went from `sender` to a person since a moment and is none of the `known`.
+    Twilio keeps nothing of ours beside a message, so its words (one of `texts`) tell which it is; of
+    a long text, the last piece's. Raises a SendError."""
+    lasts = {pieces(text, MAX_BODY, utf16_units)[-1] for text in texts if text.strip()}
     with our_errors():
         found = await account.opened().messages.list_async(to=to, from_=sender, limit=_LOOKED_AT)
     ours = [
         one
         for one in found
-        if one.sid not in known and (one.date_created or since) >= since and (one.body or "").strip() == last
+        if one.sid not in known and (one.date_created or since) >= since and (one.body or "").strip() in lasts
     ]
     return str(ours[-1].sid) if ours else None

@@ -25,6 +25,7 @@ from tests.bench import filling, turns
 from tests.bench.filling import FIRST_CHAT, Crowd
 from tests.bench.people import SECRET
 from tests.bench.processes import Server, free_port, running
+from tests.e2e.process import zone_of_noon
 from tests.fakes.twilio import FakeTwilio
 
 TWILIO = FakeTwilio()
@@ -152,6 +153,7 @@ def _serving(url: str, providers: str, rates: Rates) -> Iterator[Server]:
     port = free_port()
     settings = {
         "RIMAY_DATABASE_URL": url,
+        "RIMAY_TIMEZONE": zone_of_noon(),  # nobody is written to at night
         "RIMAY_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "RIMAY_TELEGRAM_TOKEN": "1:bench",
         "RIMAY_TELEGRAM_MODE": "webhook",
@@ -161,6 +163,7 @@ def _serving(url: str, providers: str, rates: Rates) -> Iterator[Server]:
         "RIMAY_TWILIO_ACCOUNT_SID": TWILIO.sid,
         "RIMAY_TWILIO_AUTH_TOKEN": TWILIO.auth_token,
         "RIMAY_TWILIO_API_URL": providers,
+        "RIMAY_TWILIO_CONTENT_URL": providers,
         "RIMAY_WHATSAPP_FROM": TWILIO.whatsapp_sender,
         "RIMAY_WHATSAPP_RATE": str(rates.whatsapp),
     }

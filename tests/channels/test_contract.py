@@ -92,6 +92,10 @@ class TestEveryPushChannel:
         sentence = f"{' '.join([WORD] * 12)}. "
         await self._send(provider, Outgoing(sentence * 80))
         read = provider.read()
+        if provider.channel.name == "whatsapp":  # each message is paid for and counted: it is made to fit
+            assert len(read) == 1
+            assert read[0].endswith("…")
+            return
         assert len(read) > 1
         assert all(len(piece) <= provider.longest and piece.endswith(".") for piece in read)
         assert " ".join(read).split() == (sentence * 80).split()

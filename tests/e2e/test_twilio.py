@@ -63,6 +63,7 @@ def settings(twilio: FakeTwilio) -> dict[str, str]:
         "RIMAY_TWILIO_ACCOUNT_SID": twilio.sid,
         "RIMAY_TWILIO_AUTH_TOKEN": twilio.auth_token,
         "RIMAY_TWILIO_API_URL": twilio.url,
+        "RIMAY_TWILIO_CONTENT_URL": twilio.url,
         "RIMAY_WHATSAPP_FROM": twilio.whatsapp_sender,
         "RIMAY_SMS_FROM": twilio.sms_sender,
         "RIMAY_SMS_RATE": "100",

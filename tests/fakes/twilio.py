@@ -15,6 +15,7 @@ import base64
 import hashlib
 import hmac
 import itertools
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -22,6 +23,8 @@ from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
 from aiohttp import encode_basic_auth, web
+
+from tests.fakes.twilio_content import FakeContents
 
 Form = list[tuple[str, str]]
 
@@ -33,13 +36,16 @@ _ALLOWED = {
 
 @dataclass
 class SentMessage:
-    """One message that Twilio took. `to` and `sender` as given: `whatsapp:+51…` or `+51…`."""
+    """One message that Twilio took. `to` and `sender` as given: `whatsapp:+51…` or `+51…`. Of a content:
+    `body` as it is read, without its buttons, `content` its sid, and its variables."""
 
     sid: str
     to: str
     sender: str
     body: str
     status_callback: str
+    content: str = ""
+    variables: dict[str, str] = field(default_factory=dict)
     at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
 
     def resource(self) -> dict[str, Any]:
@@ -81,7 +87,8 @@ class ReceivedMessage:
 
 @dataclass
 class FakeTwilio:
-    """The server. `calls` has every request's fields, refused ones too. `page`: rows a page of its list."""
+    """The server. `calls` has every message's fields, refused ones too. `page`: rows a page of its list.
+    `closed`: who did not write for 24 hours (`+51…`, `PE.…`), so that only an approved template goes."""
 
     sid: str = "AC" + "0" * 32
     auth_token: str = "twilio-token-that-must-never-be-logged"
@@ -92,6 +99,8 @@ class FakeTwilio:
     sent: list[SentMessage] = field(default_factory=list)
     received: list[ReceivedMessage] = field(default_factory=list)
     page: int = 50
+    contents: FakeContents = field(default_factory=FakeContents)
+    closed: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     _failures: list[tuple[int, int]] = field(default_factory=list)
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -101,6 +110,9 @@ class FakeTwilio:
         app.router.add_post("/2010-04-01/Accounts/{sid}/Messages.json", self._create)
         app.router.add_get("/2010-04-01/Accounts/{sid}/Messages.json", self._list)
         app.router.add_get("/2010-04-01/Accounts/{sid}/Messages/{message}/Media.json", self._media)
+        app.router.add_post("/v1/Content", self._content)
+        app.router.add_post("/v1/Content/{content}/ApprovalRequests/whatsapp", self._content)
+        app.router.add_get("/v1/Content/{content}/ApprovalRequests", self._content)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -187,18 +199,36 @@ class FakeTwilio:
         self.faults += (found := _faults(fields))
         if found:
             return _refusal(21617 if "1600" in found[0] else 21602, 400)
+        approved = self.contents.approved(fields.get("ContentSid", ""))
+        if fields["To"].removeprefix("whatsapp:") in self.closed and not approved:
+            return _refusal(63016, 400)
+        if "ContentSid" in fields:
+            wrong = self.contents.refusal(fields["ContentSid"], _variables(fields))
+            if wrong:
+                return _refusal(wrong, 400)
         return web.json_response(self._accepted(fields), status=201)
+
+    async def _content(self, request: web.Request) -> web.Response:
+        if refused := self._refused_list(request):
+            return refused
+        sid = request.match_info.get("content", "")
+        if request.method == "GET":
+            return self.contents.fetched(sid)
+        body = await request.json()
+        return self.contents.submitted(sid, body) if sid else self.contents.created(body)
 
     def _authentic(self, request: web.Request) -> bool:
         header = request.headers.get("Authorization", "")
         right = encode_basic_auth(self.sid, self.auth_token)
-        return header == right and request.match_info["sid"] == self.sid
+        return header == right and request.match_info.get("sid", self.sid) == self.sid
 
     def _accepted(self, fields: dict[str, str]) -> dict[str, Any]:
         sid, body = f"SM{next(self._ids):032x}", fields.get("Body", "")
-        self.sent.append(
-            SentMessage(sid, fields["To"], fields["From"], body, fields.get("StatusCallback", ""))
-        )
+        content, variables = fields.get("ContentSid", ""), _variables(fields)
+        if content:
+            body = self.contents.read(content, variables)
+        callback = fields.get("StatusCallback", "")
+        self.sent.append(SentMessage(sid, fields["To"], fields["From"], body, callback, content, variables))
         known = {
             "sid": sid,
             "account_sid": self.sid,
@@ -209,6 +239,10 @@ class FakeTwilio:
         return {**known, "status": "queued", "error_code": None, "error_message": None, "num_segments": "1"}
 
 
+def _variables(fields: dict[str, str]) -> dict[str, str]:
+    return dict(json.loads(fields.get("ContentVariables", "{}")))
+
+
 def _faults(fields: dict[str, str]) -> list[str]:
     """What Twilio's own description does not say: which fields go together, and the length."""
     found = [f"{name}: unknown" for name in fields.keys() - _ALLOWED]
@@ -217,6 +251,8 @@ def _faults(fields: dict[str, str]) -> list[str]:
         found.append("To and From: two channels")
     if len(fields.get("Body", "")) > 1600:
         found.append("Body: over 1600")
+    if fields.get("ContentSid") and fields.get("Body"):
+        found.append("Body: beside a content")
     if not (fields.get("Body") or fields.get("ContentSid") or fields.get("MediaUrl")):
         found.append("Body: missing")
     return found
