@@ -19,7 +19,6 @@ LEASE = timedelta(seconds=30)
 HOLD = timedelta(seconds=60)
 """How long a message that waits for another try keeps back what was said to the same address after it."""
 
-
 _add = Query(insert(outbox).returning(outbox.c.id))
 _answers = Query(
     select(outbox.c.id, outbox.c.body)
@@ -162,7 +161,7 @@ def add_reply(
     kind: str = "reply",
     lane: int = REPLY,
 ) -> int:
-    """A message already in words, leased to its `owner`; without one it waits to be pulled: it counts as sent."""
+    """A message in words, leased to its `owner`; without one it waits to be pulled and counts as sent."""
     row = _add.first(
         conn,
         lane=lane,
@@ -274,9 +273,9 @@ def release(conn: Connection, owner: str, now: datetime, handed: Collection[int]
     `handed` may be out: whoever takes them asks or counts."""
     theirs = and_(outbox.c.status == "leased", outbox.c.lease_owner == owner)
     queued = {"status": "queued", "lease_owner": None, "lease_until": None}
-    doubtful = update(outbox).where(theirs, outbox.c.id.in_(handed)).values(handed_at=now, **queued)
-    rest = update(outbox).where(theirs).values(handed_at=None, **queued)
-    return (conn.execute(doubtful).rowcount if handed else 0) + conn.execute(rest).rowcount
+    change = update(outbox).where(theirs)
+    doubtful = change.where(outbox.c.id.in_(handed)).values(handed_at=now, **queued)
+    return conn.execute(doubtful).rowcount + conn.execute(change.values(handed_at=None, **queued)).rowcount
 
 
 def known_ids(conn: Connection, address_id: int, since: datetime) -> set[str]:
