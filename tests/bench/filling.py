@@ -45,6 +45,7 @@ from storage.tables import (
     themes,
 )
 from storage.tables.base import Instant
+from tests.e2e.process import zone_of_noon
 
 PRIME = 1_000_003
 """Multiplying by another number modulo this one mixes every number below it, each once."""
@@ -78,6 +79,10 @@ _WORDS = (
     "no hay internet en el colegio que digan cuanto cuesta y cuando lo ponen",
 )
 
+_UNSAID = ["author_name", "author_contact"] + [
+    f"suggested_{hint}" for hint in ("entity", "indicator", "deadline")
+]
+
 _tables = MetaData()
 _numbers = Table("bench_numbers", _tables, Column("i", Integer, primary_key=True))
 _samples = Table(
@@ -101,6 +106,10 @@ class Crowd:
     of_an_event: int = 200
     telegram: int = 600
     starts: timedelta = timedelta(days=-1)
+
+    @property
+    def events(self) -> int:
+        return -(-self.people // self.of_an_event)
 
 
 def fill(url: str, crowd: Crowd, now: datetime) -> None:
@@ -137,7 +146,7 @@ def _sampled(now: datetime) -> Iterator[dict[str, Any]]:
 
 
 def _events(conn: Connection, crowd: Crowd, now: datetime) -> int:
-    """Copies of an event that there is, with nobody in them; the id of the first."""
+    """Copies of an event that there is, with nobody in them, where it is day now; the id of the first."""
     model = conn.execute(select(events).order_by(events.c.id).limit(1)).mappings().one()
     first = int(conn.execute(select(func.max(events.c.id))).scalar_one()) + 1
     kept = {name: value for name, value in model.items() if name not in ("id", "ends_at", "series")}
@@ -149,18 +158,15 @@ def _events(conn: Connection, crowd: Crowd, now: datetime) -> int:
                 "id": first + number,
                 "code": f"BENCH-{number}",
                 "ubigeo": _UBIGEOS[number % len(_UBIGEOS)],
+                "timezone": zone_of_noon(),
                 "starts_at": now + crowd.starts - timedelta(hours=number),
                 "capacity": None,
             }
-            for number in range(_events_of(crowd))
+            for number in range(crowd.events)
         ],
     )
     _renumber(conn, events)
     return first
-
-
-def _events_of(crowd: Crowd) -> int:
-    return -(-crowd.people // crowd.of_an_event)
 
 
 def _rows(conn: Connection, crowd: Crowd, first_event: int) -> dict[Table, Mapping[str, Any]]:
@@ -169,20 +175,12 @@ def _rows(conn: Connection, crowd: Crowd, first_event: int) -> dict[Table, Mappi
     mixed = i * 7_919 % PRIME
     name = literal("Rosa") + cast(i % 997, String) + " Quispe" + cast(i % 89, String)
     phone = literal("+519") + cast(10_000_000 + mixed, String)
-    event = first_event + mixed % _events_of(crowd)
+    event = first_event + mixed % crowd.events
     channel = _channel(i, crowd)
     chat = case((channel == "telegram", cast(FIRST_CHAT + mixed, String)), else_=phone)
     process, theme = _spread(conn, processes, i // 7), _spread(conn, themes, i)
     organization = 1 + i % max(1, crowd.people // _PEOPLE_OF_AN_ORGANIZATION)
     spoken = literal("P") + cast(i, String) + ": " + words
-    unsaid = (
-        "author_name",
-        "author_contact",
-        "suggested_entity",
-        "suggested_indicator",
-        "suggested_deadline",
-    )
-    empty = dict.fromkeys(unsaid, literal(""))
     return {
         organizations: {
             "id": i,
@@ -254,7 +252,7 @@ def _rows(conn: Connection, crowd: Crowd, first_event: int) -> dict[Table, Mappi
             "changed_at": at,
         },
         contributions: {
-            **empty,
+            **dict.fromkeys(_UNSAID, literal("")),
             "id": i,
             "code": literal("P-Z") + cast(mixed, String),
             "process_id": process,
