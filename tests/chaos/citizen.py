@@ -16,7 +16,7 @@ GO_ON = "listo"
 """Said after the problem: what is written within seconds would go on with it."""
 
 THINGS = ("medicinas", "vacunas", "enfermeras", "ambulancias", "doctores")
-SMALL = 0.3
+SMALL = 0.2
 """The longest pause between a question and its answer, in seconds."""
 
 MANY, PACE = 40, 6.0
@@ -148,7 +148,6 @@ class Citizen:
             heard = hear(arrived.text)
             assert heard is not None
             self.memory.told(heard, self._title)
-            self._before = heard.line.name
             answer = self._answer(heard, arrived)
             if not answer:
                 return
@@ -157,6 +156,9 @@ class Citizen:
 
     def _answer(self, heard: Heard, arrived: Arrived) -> str:
         """The words that answer a line; nothing where it was the end."""
+        if heard.line.name == "late":  # asked again what may have been an answer to something else
+            return self._words
+        self._before = heard.line.name
         if heard.line.name == "sure":
             self._title = self.memory.title_in(arrived.text) or self._title
         if heard.line.name == "ask" and self._words != GO_ON:

@@ -44,6 +44,7 @@ _START = "start consent name"
 _ABOUT = "problem ask place about topic"
 
 _LINES: tuple[tuple[str, str, Kind, str, str], ...] = (
+    ("late", "", "asked", "", r"Llegó tarde y no lo tomé en cuenta"),
     ("offer", "", "offer", "", r"hay un cupo para ti en"),
     ("expired", "", "ended", "", r"se cumplió la hora"),
     ("consent", "start card full", "asked", "Sí, tengo 18", r"¿Aceptas\?"),

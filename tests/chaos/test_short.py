@@ -17,7 +17,7 @@ from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.anyio
 
-PEOPLE, PATIENCE = 40, 60.0
+PEOPLE, PATIENCE = 30, 60.0
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ async def quiet(world: World) -> Verdict:
 async def test_killed_at_random_moments_nothing_is_lost(tmp_path: Path, sqlite_url: str) -> None:
     plan = Plan(tmp_path, sqlite_url, seed=3, people=PEOPLE, patience=PATIENCE)
     async with living(plan) as world:
-        await storm(world, 3, 0.3, 1.5, hurry=True)
+        await storm(world, 3, 0.2, 1.0, hurry=True)
         await quiet(world)
 
 
