@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, exists, func, select
 
 from domain.quiet import next_waking
 from domain.waiting import Offer, offer_until, share, was_heard
@@ -62,12 +62,8 @@ def offer_free_seats(conn: Connection, event_id: int, now: datetime) -> tuple[in
 def release_reserves(conn: Connection, now: datetime) -> tuple[int, ...]:
     """Offer every free seat that somebody waits for: of reserves whose day has come, of a raised capacity.
     The registrations that were offered something. A job calls it every few minutes."""
-    waited_for = (
-        select(attendees.c.event_id)
-        .join(events, events.c.id == attendees.c.event_id)
-        .where(attendees.c.state == "waiting", events.c.starts_at > now)
-        .distinct()
-    )
+    waits = exists().where(attendees.c.event_id == events.c.id, attendees.c.state == "waiting")
+    waited_for = select(events.c.id).where(events.c.starts_at > now, waits)
     left = seats_left_of(conn, conn.execute(waited_for).scalars().all(), now)
     with_seats = sorted(
         event_id for event_id, seats in left.items() if seats.open != 0 or any(seats.kept.values())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, or_, select, union
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from domain.similar import CANDIDATES, READ
@@ -20,19 +21,35 @@ _PUBLIC = (
 )
 _with_imports = contributions.outerjoin(imports, imports.c.id == contributions.c.import_id)
 
-_nearest = (
-    select(contributions.c.id)
-    .select_from(_with_imports)
-    .where(
-        contributions.c.process_id == bindparam("in_process"),
-        contributions.c.object == "propuesta",
-        or_(contributions.c.person_id.is_(None), contributions.c.person_id != bindparam("in_person")),
-        *_PUBLIC,
+NEWEST = 400
+"""Among so many of the newest, of the theme and of the process, the nearest are looked for: a theme of a
+large process has tens of thousands."""
+
+
+def _newest(*which: ColumnElement[bool]) -> Select[Any]:
+    newest = (
+        select(contributions.c.id, contributions.c.theme_id, contributions.c.ubigeo)
+        .select_from(_with_imports)
+        .where(
+            contributions.c.process_id == bindparam("in_process"),
+            *which,
+            contributions.c.object == "propuesta",
+            or_(contributions.c.person_id.is_(None), contributions.c.person_id != bindparam("in_person")),
+            *_PUBLIC,
+        )
+        .order_by(contributions.c.id.desc())
+        .limit(NEWEST)
     )
+    return select(newest.subquery())
+
+
+_new = union(_newest(contributions.c.theme_id == bindparam("in_theme")), _newest()).subquery()
+_nearest = (
+    select(_new.c.id)
     .order_by(
-        case((contributions.c.theme_id == bindparam("in_theme"), 0), else_=1),
-        case((func.substr(contributions.c.ubigeo, 1, 2) == bindparam("in_region"), 0), else_=1),
-        contributions.c.id.desc(),
+        case((_new.c.theme_id == bindparam("in_theme"), 0), else_=1),
+        case((func.substr(_new.c.ubigeo, 1, 2) == bindparam("in_region"), 0), else_=1),
+        _new.c.id.desc(),
     )
     .limit(CANDIDATES)
     .subquery()
@@ -69,7 +86,7 @@ class PublicProposal:
 def candidates(
     conn: Connection, process_id: int, theme_id: int | None, region: str, person_id: int | None
 ) -> list[tuple[str, str]]:
-    """(code, folded words) of up to CANDIDATES proposals of others, of this theme and region first."""
+    """(code, folded words) of up to CANDIDATES of the newest of others, of this theme and region first."""
     rows = _candidates.all(
         conn,
         in_process=process_id,

@@ -51,7 +51,8 @@ contributions = Table(
     Column("withdrawn_at", Instant),
     Column("import_id", ForeignKey("imports.id")),
     UniqueConstraint("via", "external_id"),
-    Index(None, "process_id", "theme_id", "revision"),
+    Index(None, "process_id", "theme_id", "revision", "id"),  # the newest that anybody may read
+    Index(None, "process_id", "revision", "id"),
 )
 
 supports = Table(
@@ -59,7 +60,7 @@ supports = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("contribution_id", ForeignKey("contributions.id"), nullable=False),
-    Column("person_id", ForeignKey("persons.id"), nullable=False),
+    Column("person_id", ForeignKey("persons.id"), nullable=False, index=True),
     Column("channel", String(12), nullable=False),
     Column("at", Instant, nullable=False),
     UniqueConstraint("contribution_id", "person_id"),
@@ -86,6 +87,6 @@ contribution_media = Table(
     "contribution_media",
     metadata,
     Column("contribution_id", ForeignKey("contributions.id"), primary_key=True),
-    Column("media_id", ForeignKey("media.id"), primary_key=True),
+    Column("media_id", ForeignKey("media.id"), primary_key=True, index=True),
     Column("step", String(40), nullable=False),  # the question that it answers
 )

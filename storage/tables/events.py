@@ -192,6 +192,12 @@ attendees = Table(
     Column("offered_at", Instant),
     Column("changed_at", Instant, nullable=False),
     Index(None, "event_id", "state"),
+    Index(
+        None,
+        "offered_until",
+        sqlite_where=text("offered_until IS NOT NULL"),
+        postgresql_where=text("offered_until IS NOT NULL"),
+    ),  # few rows: the open offers, which are looked through all the time
 )
 
 attendances = Table(

@@ -78,3 +78,19 @@ def upgrade() -> None:
     op.add_column("events", sa.Column("waiting_limit", sa.Integer(), nullable=True))
     op.add_column("events", sa.Column("seats_changed_at", Instant(), nullable=True))
     op.create_index(op.f("ix_consents_at"), "consents", ["at"])
+    offered = sa.text("offered_until IS NOT NULL")
+    op.create_index(
+        op.f("ix_attendees_offered_until"),
+        "attendees",
+        ["offered_until"],
+        sqlite_where=offered,
+        postgresql_where=offered,
+    )
+    op.drop_index(op.f("ix_contributions_process_id_theme_id_revision"), table_name="contributions")
+    newest = ["process_id", "theme_id", "revision", "id"]
+    op.create_index(op.f("ix_contributions_process_id_theme_id_revision_id"), "contributions", newest)
+    op.create_index(
+        op.f("ix_contributions_process_id_revision_id"), "contributions", ["process_id", "revision", "id"]
+    )
+    op.create_index(op.f("ix_supports_person_id"), "supports", ["person_id"])
+    op.create_index(op.f("ix_contribution_media_media_id"), "contribution_media", ["media_id"])
