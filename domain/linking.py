@@ -44,7 +44,7 @@ class Held:
 def make_code(key: bytes, link_id: int, at: datetime) -> str:
     """Seven digits, which no DNI has and no mobile phone: the first one tells which links it may be of, the
     others cannot be guessed. Asked for again, the same code."""
-    secret = int.from_bytes(_hmac(key, f"code:{link_id}:{at.isoformat()}")[:8]) % _SECRET
+    secret = int.from_bytes(_hmac(key, f"code:{link_id}:{at.timestamp():.6f}")[:8]) % _SECRET
     return f"{link_id % SELECTORS}{secret:06d}"
 
 

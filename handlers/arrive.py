@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot import talk
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.person_names import first_name
+from handlers.other_chats import elsewhere
 
 router = Router()
 
@@ -21,15 +21,15 @@ _MORE = ("registrations", "learn", "my_data", "person")
 def hello(ctx: Context) -> Reply:
     """Whoever is known is greeted by name and asked nothing again."""
     if ctx.person is None:
-        return _doors(say("arrive.greeting"))
+        return doors(say("arrive.greeting") + elsewhere(ctx))
     first = first_name(ctx.person.name or "")
-    return _doors(say("arrive.again", name=first) if first else say("arrive.again.nameless"))
+    return doors(say("arrive.again", name=first) if first else say("arrive.again.nameless"))
 
 
 @router.command("menu")
 def menu(_ctx: Context) -> Reply:
     """Everything that can be done; an open form stays open."""
-    reply = _doors(say("arrive.menu"))
+    reply = doors(say("arrive.menu"))
     for name in _MORE:
         reply = reply.button(f"menu:{name}", f"arrive.option.{name}")
     return reply
@@ -37,7 +37,7 @@ def menu(_ctx: Context) -> Reply:
 
 @router.command("rimay")
 def who_is_this(_ctx: Context) -> Reply:
-    return _doors(say("arrive.rimay"))
+    return doors(say("arrive.rimay"))
 
 
 @router.command("help")
@@ -54,7 +54,7 @@ def thanks(_ctx: Context) -> Reply:
 @router.command("cancel")
 def nothing_open(_ctx: Context) -> Reply:
     """Moves of a form, with no form open."""
-    return _doors(say("general.nothing_open"))
+    return doors(say("general.nothing_open"))
 
 
 @router.receives("media")
@@ -72,21 +72,16 @@ def place(_ctx: Context) -> Reply:
     return say("general.place").button("menu:events", "arrive.option.events")
 
 
-@router.receives("contact")
-def contact(ctx: Context) -> Reply:
-    """A shared card that nobody asked for is not kept."""
-    return talk.repeat_question(ctx) or _doors(say("arrive.menu"))
-
-
 def not_understood(ctx: Context, _text: str) -> Reply:
     """The last resort; the second time within minutes it offers a person."""
     lost = ctx.conversation.memory.get("lost_at")
     ctx.remember(lost_at=ctx.now.isoformat())
     again = lost is not None and ctx.now - datetime.fromisoformat(lost) < LOST
-    return _doors(say("general.again.not_understood" if again else "general.not_understood"))
+    return doors(say("general.again.not_understood" if again else "general.not_understood"))
 
 
-def _doors(reply: Reply) -> Reply:
+def doors(reply: Reply) -> Reply:
+    """With what can be done, as options."""
     for name in _DOORS:
         reply = reply.button(f"menu:{name}", f"arrive.option.{name}")
     return reply

@@ -16,9 +16,11 @@ from bot.router import spoken
 from bot.steps import choose, parsed
 from domain.person_names import read_name
 from domain.text import fold
+from handlers.other_chats import elsewhere
 from handlers.privacy import full_notice
 from mensajes import catalog
 from storage import consent_messages, identity, suppressions
+from storage.link_rows import PROOF
 
 AGES = ("adult", "teen", "no")
 
@@ -53,7 +55,7 @@ def begin_with_permission(ctx: Context, form: str, **subject: Any) -> Reply | No
     reply = talk.begin(ctx, form, **subject)
     progress = ctx.conversation.progress
     if not given or progress is None:
-        return reply
+        return elsewhere(ctx) + reply if reply is not None and ctx.person is None else reply
     for answer in given:
         progress = progress.with_answer(answer)
     turn = advance.begin(ctx.flows[form], progress, ctx.now)
@@ -92,7 +94,7 @@ def person_of(ctx: Context, progress: Progress) -> int:
         name=values["name"],
         age_band=values["consent"],
         phone=ctx.address.phone,
-        phone_proof="sms" if channel == "sms" else "channel",
+        phone_proof=PROOF.get(channel, "channel"),
         ubigeo=ctx.address.ubigeo,
         language=ctx.language,
         now=ctx.now,

@@ -15,6 +15,8 @@ from domain.my_data_form import MyDataForm
 from domain.organizations import needs_name
 from handlers.applicants import organization_named
 from handlers.consent_steps import read_full_name
+from handlers.joined_chats import joined_channels, prefer, pushed
+from handlers.other_chats import channel_name
 from handlers.phrases import shortened, when
 from handlers.place_steps import answered_place, place_label, place_steps
 from handlers.register_flow import KIND_CODES
@@ -28,6 +30,8 @@ from storage.my_registrations import MyRegistration, of_person
 router = Router()
 
 TITLE = 36
+_SHARES_PHONE = "telegram"
+"""Where a button gives the number; elsewhere the chat is the number, or there is none."""
 
 
 @router.command("my_data")
@@ -35,7 +39,7 @@ def my_data(ctx: Context) -> Reply:
     """What is kept; nothing of a stranger."""
     if ctx.person is None:
         return say("mydata.empty")
-    reply = say("mydata.summary", **_facts(ctx, ctx.person))
+    reply = say("mydata.summary", **_facts(ctx, ctx.person)) + _chats(ctx)
     return reply.button("mydata.change:", "mydata.option.change").button(
         "mydata.erase:", "mydata.option.erase"
     )
@@ -44,6 +48,12 @@ def my_data(ctx: Context) -> Reply:
 @router.action("mydata.change")
 def change(ctx: Context, _argument: str) -> Reply | None:
     return talk.begin(ctx, "mydata") if ctx.person is not None else say("mydata.empty")
+
+
+def _chats(ctx: Context) -> Reply:
+    """Where else this person writes, and where they are told things; nothing of who has one chat."""
+    names = [channel_name(ctx.language, one) for one in joined_channels(ctx)]
+    return say("mydata.chats", n=len(names), names=names) if len(names) > 1 else Reply()
 
 
 def _facts(ctx: Context, person: Person) -> dict[str, str]:
@@ -76,6 +86,10 @@ def _finish(ctx: Context, progress: Progress) -> Reply:
     if ctx.person is None:
         return say("mydata.empty")
     values, person_id = progress.values(), ctx.person.id
+    if values["field"] == "phone":
+        return say("linking.share").asking_contact("linking.option.share")
+    if values["field"] == "channel":
+        return prefer(ctx, values["channel"])
     if values["field"] == "name":
         rename(ctx.conn, person_id, values["name"])
         return say("mydata.done", value=values["name"])
@@ -110,6 +124,18 @@ def _kinds(ctx: Context, _progress: Progress) -> Sequence[Choice]:
     return [Choice(kind, _kind(ctx, kind)) for kind in KIND_CODES]
 
 
+def _fields(ctx: Context, _progress: Progress) -> Sequence[Choice]:
+    """What can be changed: the number where a button gives it, where to be told where there is a choice."""
+    fields = ["name", "place", "organization"]
+    if ctx.address.channel == _SHARES_PHONE and ctx.person is not None and ctx.person.phone is None:
+        fields.append("phone")
+    return [Choice(one) for one in (*fields, *(["channel"] if len(pushed(ctx)) > 1 else []))]
+
+
+def _channels(ctx: Context, _progress: Progress) -> Sequence[Choice]:
+    return [Choice(one, channel_name(ctx.language, one)) for one in pushed(ctx)]
+
+
 def _text(ctx: Context, key: str) -> str:
     return catalog.text(ctx.language, key)
 
@@ -127,11 +153,12 @@ router.flow(
         "mydata",
         MyDataForm,
         (
-            choose("field", ("name", "place", "organization")),
+            choose("field", _fields),
             parsed("name", read_full_name, when=_chose("name")),
             *place_steps(_chose("place")),
             choose("kind", _kinds, when=_chose("organization")),
             text("organization", shortest=2, longest=200, when=_has_name),
+            choose("channel", _channels, when=_chose("channel")),
         ),
         _finish,
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
 from storage.sql import Query
 from storage.tables import addresses, consents, persons
@@ -97,6 +97,25 @@ def set_place(conn: Connection, address_id: int, ubigeo: str) -> None:
 def set_reachable(conn: Connection, address_id: int, reachable: bool, now: datetime) -> None:
     """Blocked or gone: nothing is sent there until they write again."""
     _set_reachable.run(conn, in_id=address_id, new_since=None if reachable else now)
+
+
+def prove_phone(conn: Connection, address_id: int, person_id: int | None, phone: str) -> None:
+    """A chat has shown that this phone is its own. Its person has it from now on, unless the phone of another
+    chat of theirs is known as well."""
+    conn.execute(update(addresses).where(addresses.c.id == address_id).values(phone=phone))
+    unproved = or_(persons.c.phone.is_(None), persons.c.phone == phone, persons.c.phone_proof == "typed")
+    whose = and_(persons.c.id == person_id, unproved)
+    conn.execute(update(persons).where(whose).values(phone=phone, phone_proof="contact"))
+
+
+def channels_of(conn: Connection, person_id: int) -> list[str]:
+    """The channel of each chat where a person can be written to, the one they wrote in last first."""
+    found = conn.execute(
+        select(addresses.c.channel)
+        .where(addresses.c.person_id == person_id, addresses.c.unreachable_since.is_(None))
+        .order_by(addresses.c.last_in_at.desc(), addresses.c.id)
+    )
+    return list(found.scalars())
 
 
 def detach(conn: Connection, address_id: int) -> None:

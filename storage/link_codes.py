@@ -58,10 +58,16 @@ def find(conn: Connection, key: bytes, code: str, now: datetime) -> Proposal | N
     ).all()
     for one in open_:
         if is_code(key, one.id, one.code_digest, code):
+            _lock(conn, one.person_id)
             return Proposal(one.id, one.old_address_id, one.person_id)
     wrong = update(links).where(links.c.id.in_([one.id for one in open_]))
     conn.execute(wrong.values(tries=links.c.tries + 1))
     return None
+
+
+def _lock(conn: Connection, person_id: int) -> None:
+    """What this person has does not change until the chats are joined."""
+    conn.execute(select(persons.c.id).where(persons.c.id == person_id).with_for_update(key_share=True))
 
 
 def writes_elsewhere(conn: Connection, phone: str, person_id: int | None) -> bool:

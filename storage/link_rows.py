@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, exists, insert, or_, select, update
 
-from storage.tables import addresses, attendances, contributions, outbox, persons, registrations, supports
+from storage.seat_rows import LIVE
+from storage.tables import (
+    addresses,
+    attendances,
+    attendees,
+    contributions,
+    outbox,
+    persons,
+    registrations,
+    supports,
+)
 
 _THEIRS: Mapping[str, Table] = {
     table.name: table for table in (registrations, contributions, supports, attendances)
 }
 """Whose rows say whose they are, and change hands as they are."""
 
-_PROOF = {"sms": "sms", "telegram": "contact"}
+PROOF = {"sms": "sms", "telegram": "contact"}
 """How a channel knows the phone of an address; the others prove it by themselves."""
 
 
@@ -26,10 +36,11 @@ def take(conn: Connection, address_id: int, previous: int | None, person_id: int
     if previous is not None:
         moved["addresses"] = _ids(conn, addresses, previous)
         moved["doubled"] = _drop_doubled(conn, previous, person_id)
+        stays = _doubled_registrations(conn, previous, person_id)
         for name, table in _THEIRS.items():
-            moved[name] = _ids(conn, table, previous)
+            moved[name] = [one for one in _ids(conn, table, previous) if (name, one) not in stays]
             _hand(conn, table, moved[name], previous, person_id)
-        moved["outbox"] = _open_notices(conn, previous)
+        moved["outbox"] = _open_notices(conn, previous, [one for _, one in stays])
         _hand(conn, outbox, moved["outbox"], previous, person_id)
     moved["silenced"] = _silence(conn, moved["addresses"], person_id)
     moved["phone"] = address_id if _learn_phone(conn, phone, person_id) else None
@@ -73,11 +84,26 @@ def _hand(conn: Connection, table: Table, ids: Iterable[int], giver: int, taker:
     conn.execute(update(table).where(theirs).values(person_id=taker))
 
 
-def _open_notices(conn: Connection, person_id: int) -> list[int]:
+def _open_notices(conn: Connection, person_id: int, stay: Sequence[int]) -> list[int]:
     open_ = and_(
         outbox.c.person_id == person_id, outbox.c.status.in_(("queued", "leased")), outbox.c.lane > 0
     )
-    return list(conn.execute(select(outbox.c.id).where(open_)).scalars())
+    about = or_(outbox.c.registration_id.is_(None), outbox.c.registration_id.not_in(stay))
+    return list(conn.execute(select(outbox.c.id).where(open_, about)).scalars())
+
+
+def _doubled_registrations(conn: Connection, previous: int, person_id: int) -> set[tuple[str, int]]:
+    """Of events that both were registered for, and that are over or were not asked about: these stay whose
+    they are, so that nobody is in one event twice."""
+    own, seats = registrations.alias(), attendees.alias()
+    live = seats.c.state.in_(LIVE)
+    other = exists().where(
+        own.c.event_id == registrations.c.event_id,
+        own.c.person_id == person_id,
+        exists().where(seats.c.registration_id == own.c.id, live),
+    )
+    found = conn.execute(select(registrations.c.id).where(registrations.c.person_id == previous, other))
+    return {(registrations.name, one) for one in found.scalars()}
 
 
 def _drop_doubled(conn: Connection, previous: int, person_id: int) -> list[list[Any]]:
@@ -120,7 +146,7 @@ def _phone_of(conn: Connection, address_id: int, person_id: int | None) -> tuple
         if found is not None and found.phone:
             return found.phone, found.phone_proof
     address = conn.execute(select(addresses).where(addresses.c.id == address_id)).one()
-    return (address.phone, _PROOF.get(address.channel, "channel")) if address.phone else None
+    return (address.phone, PROOF.get(address.channel, "channel")) if address.phone else None
 
 
 def _learn_phone(conn: Connection, phone: tuple[str, str] | None, person_id: int) -> bool:

@@ -109,6 +109,11 @@ def redirect(conn: Connection, row_id: int, person_id: int) -> bool:
     return bool(conn.execute(update(outbox).where(outbox.c.id == row_id).values(**again)).rowcount)
 
 
+def address_notice(conn: Connection, key: str, address_id: int) -> None:
+    """A notice that is for one chat of its person and for no other."""
+    conn.execute(update(outbox).where(outbox.c.dedupe_key == key).values(address_id=address_id))
+
+
 def of_one(person_ids: list[int], address_ids: list[int]) -> ColumnElement[bool]:
     """The links that name any of these: they go when those persons are erased, or their addresses dropped."""
     return or_(

@@ -23,7 +23,7 @@ LATE = timedelta(minutes=1)
 """How long a message is on its way that arrives after newer ones."""
 
 UNITS = {"segundo": "seconds", "minuto": "minutes", "hora": "hours", "día": "days"}
-CODE = "([0-9A-Z]{4,5})"
+CODE = "([0-9A-Z]{4,5}|[0-9]{3} [0-9]{4})"
 
 
 class Replay:

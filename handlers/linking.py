@@ -1,0 +1,194 @@
+"""UNIR: two chats of one person become one, by a code that one shows and that is typed in the other.
+
+Whoever shows the code keeps their name and their settings; the other chat comes along with all that it has.
+Until the code is typed the joining chat sees nothing of the other, and nobody is joined for having the same
+phone: families share one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from bot import talk
+from bot.context import Context
+from bot.flow import Choice, Flow, Heard, Progress, Said, Step
+from bot.reply import Reply, say
+from bot.router import Router
+from bot.steps import choose, parsed
+from domain.linking import TRIES, Held, grouped, read_code, spare
+from domain.person_names import first_name
+from handlers.joined_chats import ask_where_to_tell, tell_the_other
+from handlers.other_chats import NOT_ME
+from handlers.phrases import shortened
+from mensajes import catalog
+from storage import conversations, link_codes, links, registrations
+from storage.link_codes import Proposal
+from storage.my_registrations import MyRegistration, of_person
+
+router = Router()
+
+REST = timedelta(hours=1)
+_WRONG = "wrong_codes"
+_TITLE = 36
+
+
+class LinkingDraft(BaseModel):
+    """What is asked of a chat that joins. `code`: seven digits, or "not_me"."""
+
+    code: str
+    sure: Literal["yes", "no"]
+    double: Literal["yes", "no"]
+
+
+@router.command("link")
+def link(ctx: Context) -> Reply | None:
+    """Who is known gets a code to be typed elsewhere; a stranger is asked for one."""
+    if ctx.person is None:
+        return enter(ctx, "")
+    code = link_codes.code_for(ctx.conn, ctx.site.secret_key, ctx.address.id, ctx.now)
+    until = code.until.astimezone(ctx.zone)
+    if not code.digits:
+        return say("linking.code.many", until=until)
+    reply = say("linking.code", code=grouped(code.digits), until=until)
+    return reply.button("link.enter:", "linking.option.enter")
+
+
+@router.action("link.enter")
+def enter(ctx: Context, _argument: str) -> Reply | None:
+    return talk.begin(ctx, "linking", person=ctx.person is not None)
+
+
+@router.command("not_me")
+def not_me(ctx: Context) -> Reply:
+    """Nothing is joined, and it is not proposed again."""
+    ctx.remember(**{NOT_ME: True})
+    progress, said = ctx.conversation.progress, say("linking.not_me")
+    if progress is None or progress.flow != "linking":
+        return said + (talk.repeat_question(ctx) or Reply())
+    ctx.conversation = ctx.conversation.closed()
+    return said + (talk.resumed(ctx) or Reply())
+
+
+@router.reader
+def typed_code(ctx: Context, text: str) -> Reply | None:
+    """Seven digits that answer nothing else."""
+    if read_code(text) is None:
+        return None
+    enter(ctx, "")
+    return talk.hear(ctx, Said(text))
+
+
+def _finish(ctx: Context, progress: Progress) -> Reply:
+    values = progress.values()
+    if values["code"] == NOT_ME or "no" in (values.get("sure"), values.get("double")):
+        return not_me(ctx)
+    resting = _rests_until(ctx)
+    if resting is not None:
+        return say("linking.rest", until=resting.astimezone(ctx.zone))
+    found = link_codes.find(ctx.conn, ctx.site.secret_key, values["code"], ctx.now)
+    if found is None:
+        return _wrong(ctx, progress)
+    if found.address_id == ctx.address.id:
+        return talk.reopen(ctx, progress, "code", "own")
+    if ctx.person is not None and found.person_id == ctx.person.id:
+        return say("linking.already")
+    going = _spare(ctx, found)
+    if going and progress.subject.get("double") != [one.id for one in going]:
+        return _ask_about(ctx, progress, going)
+    for one in going:
+        registrations.cancel(ctx.conn, one.id, ctx.now)
+    return _join(ctx, found)
+
+
+def _join(ctx: Context, found: Proposal) -> Reply:
+    """The chat begins anew as the other's, but for the event that was on its screen."""
+    links.join(ctx.conn, found.link_id, ctx.address.id, found.person_id, ctx.now)
+    tell_the_other(ctx, found)
+    here = conversations.find_address(ctx.conn, ctx.address.channel, ctx.address.external_id)
+    if here is None or here.person is None:
+        raise LookupError("the chat that was just joined is gone")
+    ctx.person = here.person
+    ctx.conversation = replace(ctx.conversation, progress=None, parked=None)
+    reply = say("linking.done", first=first_name(here.person.name or ""))
+    if here.opted_out_at is not None:
+        reply += say("linking.done.stopped")
+    reply += ask_where_to_tell(ctx)
+    card = ctx.conversation.memory.get("card")
+    return reply.button(f"event.view:{card}", "linking.option.card") if card else reply
+
+
+def _spare(ctx: Context, found: Proposal) -> list[MyRegistration]:
+    """One person takes one seat: what goes, where both chats are registered for the same event."""
+    if ctx.person is None:
+        return []
+    people = (found.person_id, ctx.person.id)
+    both = {own.id: own for person in people for own in of_person(ctx.conn, person, ctx.now)}
+    return [both[one.id] for one in spare(map(_held, both.values()))]
+
+
+def _held(own: MyRegistration) -> Held:
+    rank = 0 if own.seated else 1 if own.offered else 2
+    return Held(own.id, own.event_id, rank, len(own.seated) + len(own.offered) + len(own.waiting))
+
+
+def _ask_about(ctx: Context, progress: Progress, going: Sequence[MyRegistration]) -> Reply:
+    left = [_left(ctx, own) for own in going]
+    about = {"double": [own.id for own in going], "left": "; ".join(left)}
+    asked = replace(progress, subject={**progress.subject, **about}, asked_at=ctx.now).without("double")
+    ctx.conversation = replace(ctx.conversation, progress=asked, touched_at=ctx.now)
+    return talk.repeat_question(ctx) or say("flow.again.not_valid")
+
+
+def _left(ctx: Context, own: MyRegistration) -> str:
+    names = [*own.seated, *own.offered, *own.waiting]
+    title = shortened(own.event.title, _TITLE)
+    return catalog.text(ctx.language, "linking.left", title=title, code=own.code, names=names)
+
+
+def _wrong(ctx: Context, progress: Progress) -> Reply:
+    """A few tries an hour; the code itself bears few as well."""
+    count, since = ctx.conversation.memory.get(_WRONG) or (0, ctx.now.isoformat())
+    fresh = ctx.now - datetime.fromisoformat(since) < REST
+    ctx.remember(**{_WRONG: [count + 1, since] if fresh else [1, ctx.now.isoformat()]})
+    return talk.reopen(ctx, progress, "code", "wrong")
+
+
+def _rests_until(ctx: Context) -> datetime | None:
+    count, since = ctx.conversation.memory.get(_WRONG) or (0, ctx.now.isoformat())
+    until = datetime.fromisoformat(since) + REST
+    return until if count >= TRIES and until > ctx.now else None
+
+
+def _read(text: str) -> Heard:
+    code = read_code(text)
+    return Heard(code) if code else Heard(problem="not_a_code")
+
+
+def _facts(_ctx: Context, progress: Progress, step: Step) -> dict[str, Any]:
+    return {"left": progress.subject["left"]} if step.name == "double" else {}
+
+
+router.flow(
+    Flow(
+        "linking",
+        LinkingDraft,
+        (
+            parsed("code", _read, choices=lambda _ctx, _progress: [Choice(NOT_ME)]),
+            choose("sure", ("yes", "no"), when=lambda answers, subject: _goes_on(answers, subject, "person")),
+            choose(
+                "double", ("yes", "no"), when=lambda answers, subject: _goes_on(answers, subject, "double")
+            ),
+        ),
+        _finish,
+        _facts,
+    )
+)
+
+
+def _goes_on(answers: Any, subject: Any, about: str) -> bool:
+    return bool(subject.get(about)) and answers.get("code") != NOT_ME and answers.get("sure") != "no"
