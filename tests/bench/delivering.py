@@ -164,6 +164,7 @@ def _serving(url: str, providers: str, rates: Rates) -> Iterator[Server]:
         "RIMAY_TWILIO_AUTH_TOKEN": TWILIO.auth_token,
         "RIMAY_TWILIO_API_URL": providers,
         "RIMAY_TWILIO_CONTENT_URL": providers,
+        "RIMAY_TWILIO_CONTENT_URL": providers,
         "RIMAY_WHATSAPP_FROM": TWILIO.whatsapp_sender,
         "RIMAY_WHATSAPP_RATE": str(rates.whatsapp),
     }

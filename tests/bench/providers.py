@@ -57,6 +57,8 @@ class Providers:
             return 200, json.dumps(self.arrivals)
         if b"/Messages.json" in path:
             return self._twilio(body) if head.startswith(b"POST") else (200, _NOTHING)
+        if path.startswith(b"/v1/Content"):
+            return 201, f'{{"sid":"HX{next(self._ids):032x}"}}'
         if b"/send" in path:
             return self._telegram(body)
         return 200, '{"ok":true,"result":true}'
