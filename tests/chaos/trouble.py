@@ -26,6 +26,9 @@ SHARES: Mapping[str, float] = {
 }
 """Of the messages that we send."""
 
+BRIEF = {name: share for name, share in SHARES.items() if name not in (HANGS, HANGS_AFTER)}
+"""Without those that take as long as a client waits."""
+
 HANG_SECONDS = 60.0
 """Longer than any client waits."""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import random
+import csv
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
+from panel.imports import import_events
 from storage.database import Database
 from tests.chaos.carrier import Carrier
 from tests.chaos.citizen import Citizen
@@ -17,7 +19,7 @@ from tests.chaos.ledger import Doubts
 from tests.chaos.mailbox import Mailboxes
 from tests.chaos.memory import Event, Memory
 from tests.chaos.providers import RoughTelegram, RoughTwilio
-from tests.chaos.trouble import Dice
+from tests.chaos.trouble import SHARES, Dice
 from tests.chaos.voices import OnPhone, OnTelegram, Voice
 from tests.e2e.process import Rimay, in_days, zone_of_noon
 from tests.e2e.telegram import SECRET
@@ -42,6 +44,7 @@ class Plan:
     tries: int = 0
     split: bool = False
     installed: bool = False
+    troubles: Mapping[str, float] = field(default_factory=lambda: SHARES)
 
 
 @dataclass
@@ -72,20 +75,19 @@ class World:
 @asynccontextmanager
 async def living(plan: Plan) -> AsyncIterator[World]:
     """A world whose people have begun to talk."""
-    random.seed(plan.seed)
     rng = Random(plan.seed)
-    dice, mailboxes = Dice(Random(rng.random())), Mailboxes()
+    dice, mailboxes = Dice(Random(rng.random()), plan.troubles), Mailboxes()
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(RoughTelegram(dice=dice, mailboxes=mailboxes))
         twilio = await stack.enter_async_context(RoughTwilio(dice=dice, mailboxes=mailboxes))
         parts = [await stack.enter_async_context(one) for one in _parts(plan, telegram, twilio)]
-        events = await _agenda(parts[0], plan.people)
         carrier = await stack.enter_async_context(
             Carrier([parts[0].url], parts[0].url, twilio, dice, plan.tries)
         )
         twilio.report = carrier.status
         db = Database(plan.database_url, connections=2)
         stack.callback(db.close)
+        events = await asyncio.to_thread(_agenda, db, plan)
         closing = asyncio.Event()
         citizens = [
             _citizen(number, plan, telegram, twilio, carrier, events, closing)
@@ -131,23 +133,22 @@ def _providers(telegram: RoughTelegram, twilio: RoughTwilio) -> Mapping[str, str
     }
 
 
-async def _agenda(rimay: Rimay, people: int) -> list[Event]:
+def _agenda(db: Database, plan: Plan) -> list[Event]:
+    """Comes in as organisers bring it."""
     events = [
-        Event(f"EV{number}", title, max(1, round(share * people)))
+        Event(f"EV{number}", title, max(1, round(share * plan.people)))
         for number, (title, share) in enumerate(zip(TITLES, CAPACITIES, strict=True))
     ]
-    zone = zone_of_noon()
-    for number, event in enumerate(events):
-        await rimay.import_event(
-            code=event.code,
-            title=event.title,
-            kind="taller",
-            process="VI",
-            ubigeo="20",
-            starts_at=in_days(20 + number),
-            timezone=zone,
-            capacity=str(event.capacity),
-        )
+    same = {"kind": "taller", "process": "VI", "ubigeo": "20", "timezone": zone_of_noon()}
+    path = plan.folder / "agenda.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, ["code", "title", "starts_at", "capacity", *same])
+        writer.writeheader()
+        for day, event in enumerate(events, start=20):
+            own = {"code": event.code, "title": event.title, "capacity": event.capacity}
+            writer.writerow({**own, **same, "starts_at": in_days(day)})
+    report = import_events(db, path, datetime.now(UTC))
+    assert report.ok, report
     return events
 
 
