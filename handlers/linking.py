@@ -137,16 +137,19 @@ def _held(own: MyRegistration) -> Held:
 
 
 def _ask_about(ctx: Context, progress: Progress, going: Sequence[MyRegistration]) -> Reply:
-    left = [_left(ctx, own) for own in going]
+    mine = {own.id for own in of_person(ctx.conn, ctx.person.id, ctx.now)} if ctx.person else set()
+    left = [_left(ctx, own, here=own.id in mine) for own in going]
     about = {"double": [own.id for own in going], "left": "; ".join(left)}
     asked = replace(progress, subject={**progress.subject, **about}, asked_at=ctx.now).without("double")
     ctx.conversation = replace(ctx.conversation, progress=asked, touched_at=ctx.now)
     return talk.repeat_question(ctx) or say("flow.again.not_valid")
 
 
-def _left(ctx: Context, own: MyRegistration) -> str:
+def _left(ctx: Context, own: MyRegistration, *, here: bool) -> str:
     names = [*own.seated, *own.offered, *own.waiting]
     title = shortened(own.event.title, _TITLE)
+    if not here:
+        return catalog.text(ctx.language, "linking.left.there", title=title)
     return catalog.text(ctx.language, "linking.left", title=title, code=own.code, names=names)
 
 

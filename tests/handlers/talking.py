@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 import main
-from bot.messages import Incoming
+from bot.messages import Contact, Incoming
 from bot.site import Site
 from bot.turn import Taken, TurnTaker
 from storage.database import Database
@@ -29,6 +29,7 @@ class Talker:
     address: str
     channel: str = "terminal"
     now: datetime = NOW
+    phone: str | None = None
     sent: int = field(default=0)
 
     def says(self, text: str) -> str:
@@ -36,6 +37,10 @@ class Talker:
 
     def presses(self, payload: str) -> str:
         return _text(self._take("", payload))
+
+    def shares(self, contact: Contact) -> str:
+        """A contact card."""
+        return _text(self._take("", None, contact))
 
     def repeats(self, text: str) -> Taken:
         """The provider sends the last message again."""
@@ -47,12 +52,13 @@ class Talker:
         with self.db.read() as conn:
             return conn.execute(select(addresses).where(addresses.c.external_id == self.address)).first()
 
-    def _take(self, text: str, payload: str | None) -> Taken:
+    def _take(self, text: str, payload: str | None, contact: Contact | None = None) -> Taken:
         self.sent += 1
         self.now += READING
-        incoming = Incoming(self.channel, self.address, f"{self.address}:{self.sent}", text, payload)
+        number = f"{self.address}:{self.sent}"
+        said = Incoming(self.channel, self.address, number, text, payload, contact=contact, phone=self.phone)
         taker = TurnTaker(main.router(), SITE, lambda message: message, "me")
-        return self.db.write(partial(taker.take, incoming=incoming, now=self.now))
+        return self.db.write(partial(taker.take, incoming=said, now=self.now))
 
 
 def _text(taken: Taken) -> str:
