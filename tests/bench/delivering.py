@@ -73,7 +73,9 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
-class _Arrival:
+class Arrival:
+    """One message that came to a provider: `at` by the machine's clock, `taken` or answered 429."""
+
     channel: str
     chat: str
     at: float
@@ -102,7 +104,7 @@ def lifted(url: str, rows: int) -> Delivered:
 def _measured(url: str, rows: int, rates: Rates, *, lifted: bool) -> Delivered:
     db = Database(url)
     filling.fill(url, Crowd(rows, telegram=rates.mille, starts=timedelta(days=10)), utc_now())
-    db.write(lambda conn: _reminders(conn, utc_now()))
+    db.write(lambda conn: remind(conn, utc_now()))
     allowed = Rates(_WITHOUT, _WITHOUT) if lifted else rates
     try:
         with _providers(None if lifted else rates) as providers, _serving(url, providers, allowed) as server:
@@ -112,10 +114,10 @@ def _measured(url: str, rows: int, rates: Rates, *, lifted: bool) -> Delivered:
             cpu = server.cpu() - cpu
     finally:
         db.close()
-    return _judged(asked, [_Arrival(*one) for one in arrivals], rows, allowed, cpu)
+    return judged(asked, [Arrival(*one) for one in arrivals], rows, allowed, cpu)
 
 
-def _reminders(conn: Connection, now: datetime) -> None:
+def remind(conn: Connection, now: datetime) -> None:
     """One for each registration, due when the bench says."""
     facts = func.json_object if conn.dialect.name == "sqlite" else func.json_build_object
     own, event = registrations.c, events.c
@@ -164,7 +166,6 @@ def _serving(url: str, providers: str, rates: Rates) -> Iterator[Server]:
         "RIMAY_TWILIO_AUTH_TOKEN": TWILIO.auth_token,
         "RIMAY_TWILIO_API_URL": providers,
         "RIMAY_TWILIO_CONTENT_URL": providers,
-        "RIMAY_TWILIO_CONTENT_URL": providers,
         "RIMAY_WHATSAPP_FROM": TWILIO.whatsapp_sender,
         "RIMAY_WHATSAPP_RATE": str(rates.whatsapp),
     }
@@ -185,7 +186,7 @@ async def _watched(
             await asyncio.sleep(1)
             arrivals = await _arrivals(http, providers)
             reminded = {
-                one.chat for one in (_Arrival(*each) for each in arrivals) if one.taken and one.reminder
+                one.chat for one in (Arrival(*each) for each in arrivals) if one.taken and one.reminder
             }
             if len(reminded) >= rows:
                 break
@@ -236,7 +237,8 @@ async def _whatsapp(http: aiohttp.ClientSession, server: Server, number: int, as
         await answer.read()
 
 
-def _judged(asked: Asked, arrivals: Sequence[_Arrival], rows: int, allowed: Rates, cpu: float) -> Delivered:
+def judged(asked: Asked, arrivals: Sequence[Arrival], rows: int, allowed: Rates, cpu: float) -> Delivered:
+    """What these arrivals say about the delivery of `rows` reminders. `cpu`: seconds of the server."""
     taken = [one for one in arrivals if one.taken]
     reminders = [one for one in taken if one.reminder]
     answered: Asked = {}
@@ -257,11 +259,11 @@ def _judged(asked: Asked, arrivals: Sequence[_Arrival], rows: int, allowed: Rate
     )
 
 
-def _share(reminders: Sequence[_Arrival], channel: str, allowed: Rates) -> float:
+def _share(reminders: Sequence[Arrival], channel: str, allowed: Rates) -> float:
     return _rate([one for one in reminders if one.channel == channel]) / (allowed.of(channel) * BULK_SHARE)
 
 
-def _rate(arrivals: Sequence[_Arrival]) -> float:
+def _rate(arrivals: Sequence[Arrival]) -> float:
     """A second, from the first to the last."""
     moments = [one.at for one in arrivals]
     return (len(moments) - 1) / (max(moments) - min(moments)) if len(moments) > 1 else 0.0

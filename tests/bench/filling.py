@@ -113,7 +113,8 @@ class Crowd:
 
 
 def fill(url: str, crowd: Crowd, now: datetime) -> None:
-    """Put a crowd into a migrated database that has one process or more, its themes, and nobody yet."""
+    """Put a crowd into a migrated database that has one process or more, its themes, and nobody yet; nobody
+    else has it open."""
     engine = create_engine(url)
     with engine.begin() as conn:
         for statement in _QUICK[conn.dialect.name]:
@@ -176,7 +177,7 @@ def _rows(conn: Connection, crowd: Crowd, first_event: int) -> dict[Table, Mappi
     name = literal("Rosa") + cast(i % 997, String) + " Quispe" + cast(i % 89, String)
     phone = literal("+519") + cast(10_000_000 + mixed, String)
     event = first_event + mixed % crowd.events
-    channel = _channel(i, crowd)
+    channel = case((i * 613 % 1_000 < crowd.telegram, "telegram"), else_="whatsapp")
     chat = case((channel == "telegram", cast(FIRST_CHAT + mixed, String)), else_=phone)
     process, theme = _spread(conn, processes, i // 7), _spread(conn, themes, i)
     organization = 1 + i % max(1, crowd.people // _PEOPLE_OF_AN_ORGANIZATION)
@@ -274,10 +275,6 @@ def _rows(conn: Connection, crowd: Crowd, first_event: int) -> dict[Table, Mappi
             "searchable": spoken,
         },
     }
-
-
-def _channel(i: ColumnElement[int], crowd: Crowd) -> ColumnElement[str]:
-    return case((i * 613 % 1_000 < crowd.telegram, "telegram"), else_="whatsapp")
 
 
 def _spread(conn: Connection, table: Table, by: ColumnElement[int]) -> ColumnElement[Any]:
