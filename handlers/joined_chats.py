@@ -16,12 +16,12 @@ from handlers.other_chats import channel_name, elsewhere
 from storage import conversations, identity, links
 from storage.link_codes import Proposal
 from storage.notices import Notice, notify
+from storage.reachable import PULLED
 
 router = Router()
 
 MOST = 8
 TOLD = "link.told"
-_PULLED = ("web", "terminal")
 
 
 @router.command("unlink")
@@ -108,7 +108,7 @@ def ask_where_to_tell(ctx: Context) -> Reply:
 
 def pushed(ctx: Context) -> list[str]:
     """The ways in which this person can be written to without their asking."""
-    return [channel for channel in dict.fromkeys(joined_channels(ctx)) if channel not in _PULLED]
+    return [channel for channel in dict.fromkeys(joined_channels(ctx)) if channel not in PULLED]
 
 
 def joined_channels(ctx: Context) -> list[str]:

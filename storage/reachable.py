@@ -10,13 +10,17 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from storage.sql import Query
-from storage.tables import addresses
+from storage.tables import addresses, persons
 
 _show = Query(
     update(addresses)
     .where(addresses.c.id == bindparam("in_id"))
     .values(shown=bindparam("new_shown", type_=addresses.c.shown.type))
 )
+
+
+PULLED = ("web", "terminal")
+"""Channels whose people have to come for what they are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,13 @@ class Reachable:
 def addresses_of(
     conn: Connection, person_ids: Collection[int], channels: Sequence[str]
 ) -> dict[int, list[Reachable]]:
-    """Of each person the addresses that are not blocked and not opted out, the one they wrote from last
-    first. The channels are chosen here: asked for both, SQLite looks through every address of a channel."""
+    """Of each person the addresses that are not blocked and not opted out, in the order to try them: the
+    channel that they chose, then the one they wrote from last, then pages, which have to be looked at. The
+    channels are chosen here: asked for both, SQLite looks through every address of a channel."""
     names = ("id", "person_id", "channel", "external_id", "language", "state", "paused_until")
     rows = conn.execute(
-        select(*(addresses.c[name] for name in names))
+        select(*(addresses.c[name] for name in names), persons.c.preferred_channel)
+        .join(persons, persons.c.id == addresses.c.person_id)
         .where(
             addresses.c.person_id.in_(person_ids),
             addresses.c.unreachable_since.is_(None),
@@ -49,12 +55,17 @@ def addresses_of(
         .order_by(addresses.c.last_in_at.desc(), addresses.c.id)
     )
     found: dict[int, list[Reachable]] = {}
-    for row in rows:
+    for row in sorted(rows, key=_last_resort):
         if row.channel in channels:
-            found.setdefault(row.person_id, []).append(Reachable(*row))
+            found.setdefault(row.person_id, []).append(Reachable(*row[:-1]))
     return found
 
 
 def show(conn: Connection, address_id: int, shown: dict[str, Any]) -> None:
     """The options of the last message, which words can choose."""
     _show.run(conn, in_id=address_id, new_shown=shown)
+
+
+def _last_resort(row: Any) -> tuple[bool, bool]:
+    """Among one person's addresses the later ones are tried when the others do not take a notice."""
+    return row.channel != row.preferred_channel, row.channel in PULLED
