@@ -9,7 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, func, update
 
+from storage.tables import attendees, contributions, inbound, registrations
 from tests.chaos.checks import Verdict, judge
 from tests.chaos.disasters import held_by_another, small_disk, without
 from tests.chaos.scenarios import calm, storm
@@ -41,10 +43,35 @@ async def quiet(world: World) -> Verdict:
     return found
 
 
+HARM = {
+    "lost answers",
+    "lost registrations",
+    "lost places",
+    "oversold seats",
+    "lost replies",
+    "repeats without a crash",
+    "broken invariants",
+}
+
+
+def harm(conn: Connection) -> None:
+    """Everything that must not happen, done by hand."""
+    conn.execute(update(contributions).values(problem="otra cosa"))
+    conn.execute(update(inbound).values(message_id="m" + inbound.c.message_id))
+    conn.execute(update(registrations).values(code="X" + func.substr(registrations.c.code, 2)))
+    conn.execute(update(attendees).where(attendees.c.state == "waiting").values(state="registered"))
+
+
 async def test_killed_at_random_moments_nothing_is_lost(tmp_path: Path, sqlite_url: str) -> None:
     async with living(plan(tmp_path, sqlite_url, seed=3)) as world:
         await storm(world, 3, 0.2, 1.0, hurry=True)
         await quiet(world)
+        await world.db.run(harm)
+        lost, again = [arrived for arrived in world.mailboxes.arrived.values() if len(arrived) > 2][:2]
+        lost.clear()
+        again.extend(again * 2)
+        found = await asyncio.to_thread(judge, world)
+        assert {fault.about for fault in found.faults} >= HARM, "what is looked for would be seen"
 
 
 async def test_a_database_that_goes_away_comes_back_to_everything(
