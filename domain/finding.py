@@ -50,12 +50,27 @@ def titled(events: Iterable[Any], text: str) -> list[Any]:
     return exact or [event for event in events if len(words) > 1 and _holds(fold(event.title), wanted)]
 
 
+def coded(events: Iterable[Any], text: str) -> list[Any]:
+    """The events whose code stands in a short text, as a poster or a link gives it: "TALLER PIURA", "Hola,
+    quiero ir a TS01". A plain word has to be all that was typed, or where one wants to go."""
+    said = f" {fold(text)} "
+    if len(said.split()) > _LONGEST_SEARCH:
+        return []
+    return [event for event in events if _names(said, fold(event.code))]
+
+
 def looks_for_events(text: str, query: EventQuery) -> bool:
     """Whether a free text asks for events: it names a kind of them, or is nothing but filters."""
     words = len(text.split())
     if query.kinds:
         return words <= _LONGEST_SEARCH
     return query.has_filters and not query.words and words <= _LONGEST_SEARCH // 2
+
+
+def _names(said: str, code: str) -> bool:
+    if code.isalpha():
+        return said == f" {code} " or said.endswith(f" ir a {code} ")
+    return f" {code} " in said
 
 
 def _agrees(event: Any, query: EventQuery, here: str | None) -> bool:

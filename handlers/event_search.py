@@ -10,7 +10,7 @@ from typing import Any
 from bot.context import Context
 from bot.reply import Reply
 from bot.router import Router
-from domain.finding import looks_for_events, matching, nearest_first, not_over, titled
+from domain.finding import coded, looks_for_events, matching, nearest_first, not_over, titled
 from domain.search import EventQuery, parse_query
 from domain.text import fold
 from handlers.event_card import card
@@ -52,7 +52,7 @@ def search(ctx: Context, text: str) -> Reply | None:
     """One clear hit is shown at once; several are listed; with none, what there is."""
     coming = not_over(events.coming(ctx.conn, ctx.now), ctx.now)
     query = _query(ctx, text)
-    named = titled(coming, text)
+    named = coded(coming, text) or titled(coming, text)
     if len(named) == 1:
         return card(ctx, named[0].id, greet=True)
     if not looks_for_events(text, query):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.finding import looks_for_events, matching, nearest_first, not_over, titled
+from domain.finding import coded, looks_for_events, matching, nearest_first, not_over, titled
 from domain.search import parse_query
 from domain.text import fold
 
@@ -27,6 +27,7 @@ class Event:
     ends_at: datetime | None = None
     date_status: str = "exacta"
     timezone: str = "America/Lima"
+    code: str = ""
 
     @property
     def searchable(self) -> str:
@@ -83,6 +84,25 @@ def test_a_title_is_found_by_its_words() -> None:
     assert titled(ALL, "TALLER DE SALUD Y AGUA") == [PIURA]
     assert titled(ALL, "salud agua") == [PIURA]
     assert titled(ALL, "taller") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Hola, quiero ir a TALLER-PIURA", {1}),
+        ("taller piura", {1}),
+        ("quiero ir al taller piura", {1}),
+        ("ts01", {2}),
+        ("Hola, quiero ir a CHARLA", {3}),
+        ("charla", {3}),
+        ("la charla de ayer", set()),
+        ("taller", set()),
+        ("en el taller piura de la otra vez dijeron que iban a arreglar la posta y no la arreglaron", set()),
+    ],
+)
+def test_an_event_is_found_by_the_code_on_its_poster(text: str, found: set[int]) -> None:
+    named = (replace(PIURA, code="TALLER-PIURA"), replace(SULLANA, code="TS01"), replace(WEB, code="CHARLA"))
+    assert {event.id for event in coded(named, text)} == found
 
 
 def test_what_is_over_is_left_out() -> None:
