@@ -8,22 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.specs.lengths import outside
+
 SPECS = Path(os.environ.get("RIMAY_SPECS", Path(__file__).parents[3] / "shared" / "specs"))
 PRESENT = (SPECS / "telegram_bot_api.json").exists()
 
-# lengths stand only in the descriptions: characters, but bytes for callback_data
-_LENGTHS = {
-    ("sendMessage", "text"): (1, 4096),
-    ("sendPhoto", "caption"): (0, 1024),
-    ("sendDocument", "caption"): (0, 1024),
-    ("answerCallbackQuery", "text"): (0, 200),
-    ("setMyDescription", "description"): (0, 512),
-    ("setMyShortDescription", "short_description"): (0, 120),
-    ("setWebhook", "secret_token"): (1, 256),
-    ("InlineKeyboardButton", "callback_data"): (1, 64),
-    ("BotCommand", "command"): (1, 32),
-    ("BotCommand", "description"): (1, 256),
-}
 _BASIC: dict[str, tuple[type, ...]] = {
     "Integer": (int,),
     "Float": (int, float),
@@ -91,11 +80,9 @@ def _typed(kind: str, value: Any, where: str) -> list[str]:
 
 
 def _too_long(kind: str, value: dict[str, Any], where: str) -> list[str]:
-    found = []
-    for name, content in value.items():
-        limits = _LENGTHS.get((kind, name))
-        if limits and isinstance(content, str):
-            size = len(content.encode()) if name == "callback_data" else len(content)
-            if not limits[0] <= size <= limits[1]:
-                found.append(f"{where}.{name}: {size} outside {limits}")
-    return found
+    return [
+        f"{where}.{name}: {wrong}"
+        for name, content in value.items()
+        for table in ("telegram", "telegram_counts")
+        if (wrong := outside(table, f"{kind}.{name}", content))
+    ]

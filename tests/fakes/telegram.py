@@ -6,9 +6,11 @@
         update = rosa.says("hola")              # a raw update: post it to the webhook, or let the bot poll it
         telegram.waiting.append(update)         # … the latter
         telegram.fail("sendMessage", 429, retry_after=3)
+        telegram.files["photo-1280"] = b"…"     # what a file_id stands for
         telegram.sent                           # messages that reached people, oldest first
 
-A request that the Bot API's description forbids is answered 400 and stands in `faults`.
+A request that the Bot API's description forbids, or our table of lengths, is answered 400 and stands in
+`faults`: the test in which it was made fails when the fake ends.
 """
 
 from __future__ import annotations
@@ -25,7 +27,18 @@ from tests.fakes.bot_api import faults
 from tests.fakes.telegram_people import START, Person, Sent
 
 TOKEN = "1234567:fake-token-that-must-never-be-logged"
+LARGEST = 20 * 1024 * 1024
 _SENDING = ("sendMessage", "sendPhoto", "sendDocument", "sendLocation", "sendVenue")
+_PROFILE: dict[str, tuple[str, Any]] = {
+    "setMyCommands": ("commands", []),
+    "getMyCommands": ("commands", []),
+    "setMyDescription": ("description", ""),
+    "getMyDescription": ("description", ""),
+    "setMyShortDescription": ("short_description", ""),
+    "getMyShortDescription": ("short_description", ""),
+    "setChatMenuButton": ("menu_button", {"type": "default"}),
+    "getChatMenuButton": ("menu_button", {"type": "default"}),
+}
 
 
 @dataclass
@@ -41,6 +54,8 @@ class FakeTelegram:
     waiting: list[dict[str, Any]] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
     webhook: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    profile: dict[tuple[str, str], Any] = field(default_factory=dict)
     _failures: list[tuple[str, int, dict[str, Any]]] = field(default_factory=list)
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(100))
     _updates: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -48,6 +63,7 @@ class FakeTelegram:
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=60 * 1024 * 1024)
         app.router.add_route("*", "/bot{token}/{method}", self._answer)
+        app.router.add_get("/file/bot{token}/{path:.+}", self._file)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -55,8 +71,9 @@ class FakeTelegram:
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, error: type[BaseException] | None, *_: object) -> None:
         await self._runner.cleanup()
+        assert error is not None or not self.faults, f"requests that Telegram refuses: {self.faults}"
 
     def person(self, id: int, first_name: str = "Rosa", last_name: str = "") -> Person:  # noqa: A002  # Telegram's word
         return Person(self, id, first_name, last_name)
@@ -105,13 +122,39 @@ class FakeTelegram:
         self.faults += found
         if found:
             return _refusal(400, f"Bad Request: {found[0]}")
+        if method == "getUpdates" and self.webhook:
+            return _refusal(409, "Conflict: can't use getUpdates method while webhook is active")
+        if method == "getFile":
+            content = self.files.get(fields["file_id"])
+            if content is None:
+                return _refusal(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+            if len(content) > LARGEST:
+                return _refusal(400, "Bad Request: file is too big")
         if method in _SENDING and int(fields["chat_id"]) in self.blocked:
             return _refusal(403, "Forbidden: bot was blocked by the user")
         return None
 
+    async def _file(self, request: web.Request) -> web.Response:
+        """The bytes behind a `file_path`; its address holds the token."""
+        self.calls.append(("file", {"path": request.match_info["path"]}))
+        known = request.match_info["token"] == self.token
+        content = self.files.get(request.match_info["path"].removeprefix("files/")) if known else None
+        return web.Response(status=404) if content is None else web.Response(body=content)
+
     async def _result(self, method: str, fields: dict[str, Any]) -> Any:
         if method in _SENDING:
             return self._deliver(method, fields)
+        if method == "getFile":
+            file_id = fields["file_id"]
+            size = len(self.files[file_id])
+            known = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_size": size}
+            return {**known, "file_path": f"files/{file_id}"}
+        if method in _PROFILE:
+            return self._profile(*_PROFILE[method], method.startswith("set"), fields)
+        if method == "getWebhookInfo":
+            about = {"url": "", "has_custom_certificate": False, "pending_update_count": len(self.waiting)}
+            told = ("url", "allowed_updates", "max_connections")
+            return {**about, **{name: self.webhook[name] for name in told if name in self.webhook}}
         if method == "getUpdates":
             return await self._pending(fields.get("offset", 0), fields.get("timeout", 0))
         if method == "getMe":
@@ -120,7 +163,18 @@ class FakeTelegram:
             self.acknowledged.append(fields["callback_query_id"])
         if method in ("setWebhook", "deleteWebhook"):
             self.webhook = fields if method == "setWebhook" else {}
+            if fields.get("drop_pending_updates"):
+                self.waiting.clear()
         return True
+
+    def _profile(self, what: str, empty: Any, writing: bool, fields: dict[str, Any]) -> Any:
+        """Commands, descriptions and the menu button, for one language or for all others."""
+        place = (what, fields.get("language_code", ""))
+        if writing:
+            self.profile[place] = fields.get(what, empty)
+            return True
+        found = self.profile.get(place, empty)
+        return found if what in ("commands", "menu_button") else {what: found}
 
     def _deliver(self, method: str, fields: dict[str, Any]) -> dict[str, Any]:
         one = Sent(self.next_id(), int(fields["chat_id"]), method, fields)

@@ -25,6 +25,8 @@ from urllib.parse import urlencode, urlsplit
 from aiohttp import encode_basic_auth, web
 
 from tests.fakes.twilio_content import FakeContents
+from tests.specs.lengths import outside
+from tests.specs.twilio_api import checking
 
 Form = list[tuple[str, str]]
 
@@ -106,7 +108,7 @@ class FakeTwilio:
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     async def __aenter__(self) -> Self:
-        app = web.Application()
+        app = web.Application(middlewares=[checking(self.faults)])
         app.router.add_post("/2010-04-01/Accounts/{sid}/Messages.json", self._create)
         app.router.add_get("/2010-04-01/Accounts/{sid}/Messages.json", self._list)
         app.router.add_get("/2010-04-01/Accounts/{sid}/Messages/{message}/Media.json", self._media)
@@ -120,8 +122,10 @@ class FakeTwilio:
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, error: type[BaseException] | None, *_: object) -> None:
         await self._runner.cleanup()
+        wrong = [*self.faults, *self.contents.faults]
+        assert error is not None or not wrong, f"requests that Twilio refuses: {wrong}"
 
     def fail(self, code: int = 0, *, status: int = 400, times: int = 1) -> None:
         """Refuse the next `times` messages with an error code, or an HTTP status alone."""
@@ -198,7 +202,7 @@ class FakeTwilio:
             return _refusal(*self._failures.pop(0))
         self.faults += (found := _faults(fields))
         if found:
-            return _refusal(21617 if "1600" in found[0] else 21602, 400)
+            return _refusal(21617 if "outside" in found[0] else 21602, 400)
         approved = self.contents.approved(fields.get("ContentSid", ""))
         if fields["To"].removeprefix("whatsapp:") in self.closed and not approved:
             return _refusal(63016, 400)
@@ -249,8 +253,7 @@ def _faults(fields: dict[str, str]) -> list[str]:
     found += [f"{name}: missing" for name in ("To", "From") if not fields.get(name)]
     if not found and fields["To"].startswith("whatsapp:") != fields["From"].startswith("whatsapp:"):
         found.append("To and From: two channels")
-    if len(fields.get("Body", "")) > 1600:
-        found.append("Body: over 1600")
+    found += [f"{name}: {wrong}" for name, text in fields.items() if (wrong := outside("twilio", name, text))]
     if fields.get("ContentSid") and fields.get("Body"):
         found.append("Body: beside a content")
     if not (fields.get("Body") or fields.get("ContentSid") or fields.get("MediaUrl")):
