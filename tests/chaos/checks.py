@@ -72,6 +72,8 @@ def judge(world: World) -> Verdict:
     faults += [Fault("lost replies", f"{channel}: {text[:80]}") for channel, _, text in kept.all - taken]
     again = taken - kept.all
     faults += [Fault("repeats without a crash", f"{one[0]}: {one[2][:80]}") for one in again - may]
+    if again.total() > kept.repeats:
+        faults.append(Fault("repeats not counted", f"{again.total()} came, {kept.repeats} were counted"))
     faults += _consistent(world)
     repeats = Repeats(again.total(), (again & may).total(), kept.repeats)
     return Verdict(faults, repeats, messages, kept.all.total(), seats, proposals)

@@ -38,7 +38,6 @@ async def quiet(world: World) -> Verdict:
     assert await calm(world, PATIENCE, hurry=True), world.log
     found = await asyncio.to_thread(judge, world)
     assert found.faults == [], f"seed {world.plan.seed}\n{world.log}"
-    assert found.repeats.seen <= found.repeats.counted
     assert min(found.inbound, found.replies, found.seats, found.proposals) > 0
     return found
 
