@@ -19,6 +19,7 @@ from bot.rooms import Rooms
 from bot.router import Router
 from bot.site import Site
 from bot.turn import shown_options
+from bot.window import Later, Never, Outside, is_closed
 from domain.quiet import next_waking
 from domain.waiting import TOO_NEAR
 from storage import outbox, reachable
@@ -102,6 +103,7 @@ class Preparing:
     router: Router
     channels: Mapping[str, Channel]
     site: Site
+    new_a_day: int | None = None
 
     def take(
         self, conn: Connection, rows: Sequence[Row], rooms: Rooms, now: datetime, *, apart: bool = False
@@ -110,48 +112,46 @@ class Preparing:
         one of them raises passes through; `apart`: only that one is put off, which costs more."""
         people = {row.person_id for row in rows if row.person_id is not None and row.lane > 0}
         found = reachable.addresses_of(conn, people, tuple(self.channels)) if people else {}
-        rooms, ready, done = rooms.copy(), [], 0
+        batch = _Batch(conn, rooms.copy(), now, Outside(conn, now, self.new_a_day))
+        ready: list[Ready] = []
+        done = 0
         piece = SHARED_PIECE if conn.dialect.name == "sqlite" else PIECE
         deadline = time.monotonic() + piece
         prepare = self._guarded if apart else self._one
         for row in rows:
             done += 1
-            one = prepare(conn, row, found.get(row.person_id or 0, ()), rooms, now)
+            one = prepare(batch, row, found.get(row.person_id or 0, ()))
             if one is not None:
                 ready.append(one)
-                rooms.enter(one.channel, one.lane)
+                batch.rooms.enter(one.channel, one.lane)
             if time.monotonic() >= deadline:
                 break
-        return Prepared(done, tuple(ready), rooms.put_off)
+        return Prepared(done, tuple(ready), batch.rooms.put_off)
 
-    def _guarded(
-        self, conn: Connection, row: Row, theirs: Sequence[Reachable], rooms: Rooms, now: datetime
-    ) -> Ready | None:
+    def _guarded(self, batch: _Batch, row: Row, theirs: Sequence[Reachable]) -> Ready | None:
         """One notice that cannot be put into words stops no other."""
+        conn = batch.conn
         command(conn, "SAVEPOINT notice")
         try:
-            one = self._one(conn, row, theirs, rooms, now)
+            one = self._one(batch, row, theirs)
         except Exception as error:
             if is_trouble(error):
                 raise
             command(conn, "ROLLBACK TO notice")
             log.error("%s: a notice could not be prepared: %s", row.kind, type(error).__name__)
-            _broken(conn, row, now)
+            _broken(conn, row, batch.now)
             one = None
         command(conn, "RELEASE notice")
         return one
 
-    def _one(
-        self, conn: Connection, row: Row, theirs: Sequence[Reachable], rooms: Rooms, now: datetime
-    ) -> Ready | None:
-        ready = as_ready(row) if row.kind == "reply" else self._notice(conn, row, theirs, rooms, now)
+    def _one(self, batch: _Batch, row: Row, theirs: Sequence[Reachable]) -> Ready | None:
+        ready = as_ready(row) if row.kind == "reply" else self._notice(batch, row, theirs)
         if ready is not None and row.doubt is not None:
-            outbox.repeat(conn, row.id)
+            outbox.repeat(batch.conn, row.id)
         return ready
 
-    def _notice(
-        self, conn: Connection, row: Row, theirs: Sequence[Reachable], rooms: Rooms, now: datetime
-    ) -> Ready | None:
+    def _notice(self, batch: _Batch, row: Row, theirs: Sequence[Reachable]) -> Ready | None:
+        conn, now = batch.conn, batch.now
         address = _chosen(row, theirs)
         if row.not_after is not None and now > row.not_after:
             outbox.finish(conn, row.id, "missed", "late", now)
@@ -159,11 +159,11 @@ class Preparing:
         if address is None:
             outbox.finish(conn, row.id, "unreachable", "no_address", now)
             return None
-        wait = self._wait(row, address, rooms, now)
+        wait = self._wait(row, address, batch.rooms, now)
         if wait is not None:
             outbox.postpone(conn, row.id, *wait, attempted=False, doubt=row.doubt)
             return None
-        return self._worded(conn, row, address, now)
+        return self._worded(batch, row, address, theirs)
 
     def _wait(self, row: Row, address: Reachable, rooms: Rooms, now: datetime) -> tuple[datetime, str] | None:
         """Until when this notice has to wait, and why."""
@@ -178,26 +178,61 @@ class Preparing:
             return rooms.later(address.channel, row.lane, now), "channel_full"
         return None
 
-    def _worded(self, conn: Connection, row: Row, address: Reachable, now: datetime) -> Ready | None:
-        noticer, channel = self.router.notices.get(row.kind), self.channels[address.channel]
+    def _worded(
+        self, batch: _Batch, row: Row, address: Reachable, theirs: Sequence[Reachable]
+    ) -> Ready | None:
+        conn, noticer, channel = batch.conn, self.router.notices.get(row.kind), self.channels[address.channel]
         if noticer is None:
-            outbox.finish(conn, row.id, "rejected", "unknown_kind", now)
+            outbox.finish(conn, row.id, "rejected", "unknown_kind", batch.now)
             return None
-        ctx = NoticeContext(conn, now, address.person_id, address.language, address.channel, self.site)
+        ctx = NoticeContext(conn, batch.now, address.person_id, address.language, address.channel, self.site)
         reply = noticer(ctx, row.facts)
         if reply is None:
-            outbox.finish(conn, row.id, "superseded", "no_longer_holds", now)
+            outbox.finish(conn, row.id, "superseded", "no_longer_holds", batch.now)
             return None
         message = channel.render(reply.in_words().render(address.language))
+        if is_closed(address, batch.now):
+            said = batch.outside.said(row, address, reply, message)
+            if not isinstance(said, Outgoing):
+                return self._not_here(batch, row, address, theirs, said)
+            message = said
         if message.options:
             reachable.show(conn, address.id, shown_options(message))
         if channel.pull:
-            _leave(conn, row, address, message, now)
+            _leave(conn, row, address, message, batch.now)
             return None
         if not outbox.render(conn, row.id, address.id, message.to_json()):
             return None  # its person was erased meanwhile
         there = replace(row, address_id=address.id, channel=address.channel, external_id=address.external_id)
         return as_ready(replace(there, body=message.to_json()))
+
+    def _not_here(
+        self,
+        batch: _Batch,
+        row: Row,
+        address: Reachable,
+        theirs: Sequence[Reachable],
+        why: Later | Never,
+    ) -> Ready | None:
+        """At another address of the same person; without one, later or never."""
+        others = [one for one in theirs if one.id != address.id]
+        if others and not (isinstance(why, Never) and why.anywhere):
+            return self._notice(batch, replace(row, address_id=None), others)
+        if isinstance(why, Later):
+            outbox.postpone(batch.conn, row.id, why.at, why.reason, attempted=False, doubt=row.doubt)
+        else:
+            outbox.finish(batch.conn, row.id, "unreachable", why.reason, batch.now)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """One transaction's work: its connection, its moment, and how much room there is."""
+
+    conn: Connection
+    rooms: Rooms
+    now: datetime
+    outside: Outside
 
 
 def _chosen(row: Row, theirs: Sequence[Reachable]) -> Reachable | None:

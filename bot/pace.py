@@ -28,10 +28,12 @@ AWAY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Messages a second by channel: of the whole account, and to one chat. A channel without one is free."""
+    """Messages a second by channel: of the whole account, and to one chat. A channel without one is free.
+    `new_a_day`: so many people may be written to first in 24 hours where a channel has a window."""
 
     accounts: Mapping[str, float] = field(default_factory=dict)
     chats: Mapping[str, float] = field(default_factory=dict)
+    new_a_day: int | None = None
 
 
 @dataclass(slots=True)

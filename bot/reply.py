@@ -33,6 +33,14 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """The template that says a notice outside WhatsApp's window, and the facts for its places."""
+
+    name: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One message: paragraphs, then options. Two replies added make one message; the last options win."""
 
@@ -41,6 +49,7 @@ class Reply:
     attachments: tuple[Attachment, ...] = ()
     ask_contact: Text | None = None
     numbered: bool = True
+    outside: Outside | None = None
 
     def __add__(self, other: Reply) -> Reply:
         return Reply(
@@ -49,6 +58,7 @@ class Reply:
             self.attachments + other.attachments,
             other.ask_contact or self.ask_contact,
             self.numbered and other.numbered,
+            self.outside or other.outside,
         )
 
     def button(self, payload: str, key: str, **facts: Any) -> Reply:
@@ -66,6 +76,10 @@ class Reply:
     def asking_contact(self, key: str) -> Reply:
         """With a button that shares the phone, where the channel has one."""
         return replace(self, ask_contact=Text(key, {}))
+
+    def outside_window(self, name: str, **facts: object) -> Reply:
+        """A notice: the template (mensajes/templates.yaml) that says it where nothing else may be sent."""
+        return replace(self, outside=Outside(name, facts))
 
     def in_words(self) -> Reply:
         """A notice: its options are answered in words, never by number."""

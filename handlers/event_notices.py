@@ -9,7 +9,7 @@ from bot.context import NoticeContext
 from bot.reply import Reply
 from bot.router import Router
 from domain.person_names import first_name
-from handlers.phrases import named, paragraph, sentence, when_it_starts, where_long
+from handlers.phrases import named, paragraph, place_words, sentence, when_it_starts, where_long
 from mensajes import catalog
 from storage import events
 from storage.my_registrations import MyRegistration, mine
@@ -29,8 +29,9 @@ def changed(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
         return None
     said = [_headline(ctx, "reminders.changed", event), sentence(where_long(ctx.language, event))]
     if not own.seated:
-        return paragraph(*said, catalog.text(ctx.language, "reminders.changed.waiting"))
-    return _still_going(ctx, own, said)
+        reply = paragraph(*said, catalog.text(ctx.language, "reminders.changed.waiting"))
+        return reply.outside_window("changed_waiting", **_facts(ctx, event))
+    return _still_going(ctx, own, said).outside_window("changed", **_facts(ctx, event))
 
 
 @router.notice("event.cancelled")
@@ -44,17 +45,20 @@ def cancelled(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
         _headline(ctx, "reminders.cancelled", event),
         catalog.text(ctx.language, "reminders.cancelled.reason", reason=reason) if reason else "",
         catalog.text(ctx.language, "reminders.cancelled.others"),
-    )
+    ).outside_window("cancelled", **_facts(ctx, event))
 
 
 def _headline(ctx: NoticeContext, key: str, event: Any) -> str:
-    return catalog.text(
-        ctx.language,
-        key,
-        first=first_name(person_name(ctx.conn, ctx.person_id)),
-        event=named(ctx.language, event.title),
-        when=when_it_starts(ctx.language, event),
-    )
+    return catalog.text(ctx.language, key, **_facts(ctx, event))
+
+
+def _facts(ctx: NoticeContext, event: Any) -> dict[str, str]:
+    return {
+        "first": first_name(person_name(ctx.conn, ctx.person_id)),
+        "event": named(ctx.language, event.title),
+        "when": when_it_starts(ctx.language, event),
+        "where": place_words(ctx.language, event),
+    }
 
 
 def _still_going(ctx: NoticeContext, own: MyRegistration, said: list[str]) -> Reply:

@@ -95,6 +95,11 @@ def where_long(language: str, event: Any) -> str:
     return ", ".join(parts)
 
 
+def place_words(language: str, event: Any) -> str:
+    """The same, where something must be said: "por confirmar"."""
+    return where_long(language, event) or catalog.text(language, "template.place_unknown")
+
+
 def named(language: str, title: str) -> str:
     """ "el Taller de salud y agua", "la Ronda de Hualcuy", or the title between quotes."""
     first = fold(title).split(" ")[0]

@@ -12,7 +12,7 @@ from bot.router import Router
 from domain.person_names import first_name
 from handlers.event_card import bring
 from handlers.leaving import sure
-from handlers.phrases import named, paragraph, sentence, starts, when_it_starts, where_long
+from handlers.phrases import named, paragraph, place_words, sentence, starts, when_it_starts, where_long
 from handlers.tickets import owned, registrations_of
 from mensajes import catalog
 from storage import events, identity
@@ -25,20 +25,21 @@ router = Router()
 
 
 @router.notice("event.reminder")
-def reminder(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
+def reminder(ctx: NoticeContext, about: Mapping[str, Any]) -> Reply | None:
     """Told to who wants it and still has a seat in an event that is still at that hour."""
     if not wants_reminders(ctx.conn, ctx.person_id):
         return None
-    own = mine(ctx.conn, facts["registration"], ctx.person_id)
-    event = events.event_by_id(ctx.conn, facts["event"])
+    own = mine(ctx.conn, about["registration"], ctx.person_id)
+    event = events.event_by_id(ctx.conn, about["event"])
     if own is None or event is None or not own.seated or event.status == "cancelled":
         return None
-    if event.schedule_version != facts["schedule_version"] or event.starts_at <= ctx.now:
+    if event.schedule_version != about["schedule_version"] or event.starts_at <= ctx.now:
         return None
-    said = _said(ctx, own, event)
+    said, facts = _said(ctx, own, event), _facts(ctx, own, event)
     if own.going:
-        return paragraph(*said)
+        return paragraph(*said).outside_window("reminder_going", **facts)
     reply = paragraph(*said, catalog.text(ctx.language, "reminders.ask"))
+    reply = reply.outside_window("reminder", **facts)
     reply = reply.button(f"going.yes:{own.id}", "reminders.option.yes")
     return reply.button(f"going.no:{own.id}", "reminders.option.no")
 
@@ -100,6 +101,18 @@ def _said(ctx: NoticeContext, own: MyRegistration, event: Any) -> list[str]:
         bring(language, event),
         catalog.text(language, "reminders.code", code=own.code),
     ]
+
+
+def _facts(ctx: NoticeContext, own: MyRegistration, event: Any) -> dict[str, str]:
+    """What a template says of it."""
+    link = event.link if event.modality == "virtual" else ""
+    return {
+        "first": first_name(person_name(ctx.conn, ctx.person_id)),
+        "event": named(ctx.language, event.title),
+        "when": _when(ctx, event),
+        "where": link or place_words(ctx.language, event),
+        "code": own.code,
+    }
 
 
 def _when(ctx: NoticeContext, event: Any) -> str:

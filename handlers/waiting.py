@@ -35,19 +35,23 @@ def offer(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
         return None
     if own.offered_until <= ctx.now or event.status == "cancelled":
         return None
-    where = town(ctx.language, event)
-    said = catalog.text(
-        ctx.language,
-        "waiting.offer",
-        n=len(own.offered),
-        first=first_name(person_name(ctx.conn, ctx.person_id)),
-        event=named(ctx.language, event.title),
-        when=when_it_starts(ctx.language, event),
-        where=f", {where}" if where else "",
-        until=own.offered_until.astimezone(ZoneInfo(event.timezone)),
+    town_name = town(ctx.language, event)
+    where = f", {town_name}" if town_name else ""
+    facts = {
+        "n": len(own.offered),
+        "first": first_name(person_name(ctx.conn, ctx.person_id)),
+        "event": named(ctx.language, event.title),
+        "when": when_it_starts(ctx.language, event),
+    }
+    until = own.offered_until.astimezone(ZoneInfo(event.timezone))
+    reply = paragraph(catalog.text(ctx.language, "waiting.offer", where=where, until=until, **facts))
+    reply = reply.button(f"offer.yes:{own.id}", "waiting.option.accept")
+    reply = reply.button(f"offer.no:{own.id}", "waiting.option.decline")
+    there = {**facts, "when": f"{facts['when']}{where}"}
+    until_words = catalog.text(ctx.language, "waiting.until", until=until)
+    return reply.outside_window(
+        "offer" if len(own.offered) == 1 else "offer_several", until=until_words, **there
     )
-    reply = paragraph(said).button(f"offer.yes:{own.id}", "waiting.option.accept")
-    return reply.button(f"offer.no:{own.id}", "waiting.option.decline")
 
 
 @router.notice("waiting.expired")
@@ -59,7 +63,9 @@ def expired(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
     if mine(ctx.conn, facts["registration"], ctx.person_id) is not None:
         return None
     first = first_name(person_name(ctx.conn, ctx.person_id))
-    reply = say("waiting.expired", first=first, event=named(ctx.language, event.title))
+    event_name = named(ctx.language, event.title)
+    reply = say("waiting.expired", first=first, event=event_name)
+    reply = reply.outside_window("expired", first=first, event=event_name)
     return reply.button(f"event.join:{event.id}", "waiting.option.again") if event.waiting_list else reply
 
 

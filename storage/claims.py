@@ -55,11 +55,13 @@ class Row:
     not_after: datetime | None
     lease_until: datetime
     doubt: datetime | None = None
+    event_id: int | None = None
 
 
 _COLUMNS = (
     *(outbox.c[name] for name in ("id", "lane", "kind", "address_id", "person_id", "facts", "body")),
     *(outbox.c[name] for name in ("attempts", "due_at", "not_after", "handed_at", "status", "lease_until")),
+    outbox.c.event_id,
     addresses.c.channel,
     addresses.c.external_id,
 )
@@ -235,4 +237,5 @@ def _as_claimed(row: Any, until: datetime, doubt: datetime | None) -> Row:
         not_after=row.not_after,
         lease_until=until,
         doubt=doubt,
+        event_id=row.event_id,
     )

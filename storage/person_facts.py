@@ -10,6 +10,7 @@ from storage.tables import persons
 _name = Query(select(persons.c.name).where(persons.c.id == bindparam("in_id")))
 
 _reminders = Query(select(persons.c.reminders).where(persons.c.id == bindparam("in_id")))
+_announcements = Query(select(persons.c.announcements).where(persons.c.id == bindparam("in_id")))
 
 
 def person_name(conn: Connection, person_id: int) -> str:
@@ -22,3 +23,9 @@ def wants_reminders(conn: Connection, person_id: int) -> bool:
     """Whether they have not asked for silence before events."""
     found = _reminders.first(conn, in_id=person_id)
     return bool(found is not None and found.reminders)
+
+
+def wants_announcements(conn: Connection, person_id: int) -> bool:
+    """Whether they allowed to be told of what they did not ask for."""
+    found = _announcements.first(conn, in_id=person_id)
+    return bool(found is not None and found.announcements)

@@ -35,6 +35,7 @@ class Reachable:
     language: str
     state: dict[str, Any]
     paused_until: datetime | None
+    last_in_at: datetime
 
 
 def addresses_of(
@@ -43,7 +44,7 @@ def addresses_of(
     """Of each person the addresses that are not blocked and not opted out, in the order to try them: the
     channel that they chose, then the one they wrote from last, then pages, which have to be looked at. The
     channels are chosen here: asked for both, SQLite looks through every address of a channel."""
-    names = ("id", "person_id", "channel", "external_id", "language", "state", "paused_until")
+    names = ("id", "person_id", "channel", "external_id", "language", "state", "paused_until", "last_in_at")
     rows = conn.execute(
         select(*(addresses.c[name] for name in names), persons.c.preferred_channel)
         .join(persons, persons.c.id == addresses.c.person_id)

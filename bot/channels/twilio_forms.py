@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from bot.channels.contract import Unreadable
 from bot.channels.wire import clean, e164
 from bot.messages import Incoming, Location, Media, MediaKind
+from mensajes.templates import LABEL
 
 Form = Mapping[str, Any] | Iterable[tuple[str, Any]]
 
@@ -123,8 +124,9 @@ def _quoted(form: Mapping[str, Any]) -> str | None:
 
 
 def _payload(form: Mapping[str, Any]) -> str | None:
+    """What a button means; None for a template's, which means what its label meant to who was shown it."""
     payload = clean(form.get("ButtonPayload") or form.get("ListId"), 200)
-    return payload if 1 <= len(payload.encode()) <= 64 else None
+    return payload if 1 <= len(payload.encode()) <= 64 and payload != LABEL else None
 
 
 def _chosen_label(form: Mapping[str, Any]) -> str:
