@@ -77,14 +77,12 @@ def expire_offers(conn: Connection, now: datetime) -> tuple[int, ...]:
     Who heard of the offer and did not answer leaves the list and is told. An offer that was not heard in time
     only ends: its party waits on, with its place.
     """
-    overdue = conn.execute(
-        select(attendees.c.event_id, attendees.c.registration_id)
-        .where(attendees.c.state == "offered", attendees.c.offered_until < now)
-        .distinct()
-        .order_by(attendees.c.event_id, attendees.c.registration_id)
-    ).all()
-    ended = [row.registration_id for row in overdue if _expire(conn, row.registration_id, now)]
-    for event_id in sorted({row.event_id for row in overdue}):
+    late = select(attendees.c.event_id, attendees.c.registration_id).where(
+        attendees.c.state == "offered", attendees.c.offered_until < now
+    )
+    overdue = sorted({tuple(row) for row in conn.execute(late)})  # sorted there, every attendee is looked at
+    ended = [registration_id for _, registration_id in overdue if _expire(conn, registration_id, now)]
+    for event_id in sorted({event_id for event_id, _ in overdue}):
         offer_free_seats(conn, event_id, now)
     return tuple(ended)
 

@@ -92,8 +92,10 @@ def settle_early(conn: Connection, now: datetime) -> bool:
     """Apply the reports that crossed the mark of their message, and forget the others after a day. Whether
     there may be more."""
     met = conn.execute(
-        select(early_reports.c.provider_id, outbox.c.id, outbox.c.delivery)
-        .join(outbox, outbox.c.provider_id == early_reports.c.provider_id)
+        select(outbox.c.provider_id, outbox.c.id, outbox.c.delivery)
+        .where(
+            outbox.c.provider_id.in_(select(early_reports.c.provider_id))
+        )  # joined, all that was sent is read
         .limit(PIECE)
         .with_for_update(of=outbox)
     ).all()
