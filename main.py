@@ -14,10 +14,12 @@ from fastapi import APIRouter
 
 from bot import compose, webhooks
 from bot.channels.contents_kept import KeptContents
+from bot.channels.contract import Fetches
 from bot.channels.relisting import Relisting
 from bot.channels.signatures import TwilioSignatures
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web_session import WebSessions
+from bot.fetching import Fetching
 from bot.housekeeping import JOBS
 from bot.logs import write_json_lines
 from bot.reconcile import Reconcile
@@ -153,9 +155,14 @@ def composition(settings: Settings, db: Database) -> Composed:
         done = await asyncio.to_thread(forget_files, db, MediaFiles(settings.media_url), utc_now())
         return 0 if done else HOUR
 
+    files = MediaFiles(settings.media_url)
+    holding = [one for one in channels.values() if isinstance(one, Fetches)]
+    fetching = [Chore(f"fetch {one.name}", Fetching(db, one, files, utc_now).round) for one in holding]
     asked = [one for one in channels.values() if isinstance(one, Relisting)]
     chores = [Chore(f"reconcile {one.name}", Reconcile(service, one).round) for one in asked]
-    return Composed(settings, service, routers, JOBS, (Chore("forget files", forget_erased_files), *chores))
+    return Composed(
+        settings, service, routers, JOBS, (Chore("forget files", forget_erased_files), *chores, *fetching)
+    )
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot import talk
 from bot.context import Context
 from bot.flow import Said, read_button
+from bot.messages import LARGEST
 from bot.reply import Reply, say
 from bot.router import Router, spoken_words
 from domain.text import fold, match_choice
@@ -79,6 +80,8 @@ def _deep_link(ctx: Context, router: Router, link: str) -> Reply | None:
 def _files(ctx: Context, router: Router) -> Reply | None:
     """Photos, documents, voices, places: kept with the open form; a caption is an answer like any other."""
     incoming = ctx.incoming
+    if any((one.size or 0) > LARGEST for one in incoming.media):
+        return say("general.file.too_big") + (talk.repeat_question(ctx) or Reply())
     kept = [media.keep(ctx.conn, ctx.address.id, ctx.address.channel, one, ctx.now) for one in incoming.media]
     place = incoming.location
     if not talk.is_open(ctx):

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+LARGEST = 20 * 1024 * 1024
+"""Bytes of a file that can be kept: no more can be had from Telegram, nor sent by WhatsApp."""
+
 MediaKind = Literal["photo", "document", "voice", "video"]
 IncomingKind = Literal["message", "edited", "blocked", "unblocked"]
 

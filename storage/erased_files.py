@@ -23,12 +23,17 @@ def forget_files(db: Database, files: MediaFiles, now: datetime) -> int:
     with db.read() as conn:
         found = _to_forget(conn, now)
     for id_, reference in found:
-        with db.read() as conn:
-            wanted = _is_wanted(conn, reference, now)
-        if not wanted:
-            files.forget(reference)
+        forget_unwanted(db, files, reference, now)
         db.write(partial(_settle, media_id=id_))
     return len(found)
+
+
+def forget_unwanted(db: Database, files: MediaFiles, reference: str, now: datetime) -> None:
+    """Delete content that goes with no file of anybody who is still here. Blocking. Raises OSError."""
+    with db.read() as conn:
+        wanted = _is_wanted(conn, reference, now)
+    if not wanted:
+        files.forget(reference)
 
 
 def _to_forget(conn: Connection, now: datetime) -> list[tuple[int, str]]:

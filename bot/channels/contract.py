@@ -98,3 +98,15 @@ class Asked(Protocol):
         """The provider's id of a rendered message that went to an address since a moment and is none of the
         `known`; None if it did not. Raises a SendError."""
         ...
+
+
+@runtime_checkable
+class Fetches(Protocol):
+    """A channel whose provider keeps the files that people send until they are asked for."""
+
+    name: str
+
+    async def fetch(self, reference: str) -> bytes:
+        """The content of a file by the provider's id of it. Raises Rejected (`too_big`, `gone`) where it
+        cannot be had any more, or another SendError."""
+        ...

@@ -24,6 +24,7 @@ from telegram import (
 )
 
 from bot.channels.contract import Rejected, SendError
+from bot.channels.telegram_files import fetch_file
 from bot.channels.telegram_http import AiohttpRequest, our_errors
 from bot.channels.telegram_updates import ALLOWED_UPDATES, read_update
 from bot.channels.wire import clean, pieces, utf16_units, whole
@@ -108,6 +109,10 @@ class TelegramChannel:
             answer = await self._polls.post(address, read_timeout=timeout + 10)
         updates = answer if isinstance(answer, list) else []
         return [one for one in updates if isinstance(one, dict) and whole(one.get("update_id")) is not None]
+
+    async def fetch(self, reference: str) -> bytes:
+        """A file that a person sent, up to 20 MB. Raises a SendError."""
+        return await fetch_file(self._bot, self._calls, reference)
 
     async def username(self) -> str:
         """The bot's name in `https://t.me/NAME`. Raises a SendError."""

@@ -76,14 +76,23 @@ class AiohttpRequest(BaseRequest):
             kind = Unanswered if missing.maybe_sent else telegram_errors.NetworkError
             raise kind(missing.reason) from None
 
+    async def download(self, url: str, most: int) -> bytes:
+        """A file of at most `most` bytes. Raises Rejected `too_big`, and the library's errors."""
+        try:
+            async with self._opened().get(
+                url, timeout=_timeout(_READ_SECONDS), allow_redirects=False
+            ) as answer:
+                if answer.status != 200:
+                    raise telegram_errors.NetworkError("download")
+                return await _at_most(answer.content, most)
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise telegram_errors.NetworkError(no_answer(error).reason) from None
+
     async def _exchange(
         self, method: str, url: str, data: RequestData | None, seconds: float | None
     ) -> tuple[int, bytes]:
-        if self._session is None:
-            self._session = aiohttp.ClientSession()
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=seconds)
-        async with self._session.request(
-            method, url, timeout=timeout, allow_redirects=False, **_body(data)
+        async with self._opened().request(
+            method, url, timeout=_timeout(seconds), allow_redirects=False, **_body(data)
         ) as response:
             payload = await response.read()
             if response.status == 429:
@@ -91,6 +100,24 @@ class AiohttpRequest(BaseRequest):
             if response.status in _GATEWAY:
                 raise Unanswered("provider")
             return response.status, payload
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession()
+        return self._session
+
+
+def _timeout(seconds: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=seconds)
+
+
+async def _at_most(content: aiohttp.StreamReader, most: int) -> bytes:
+    found = bytearray()
+    async for piece in content.iter_chunked(65_536):
+        found += piece
+        if len(found) > most:
+            raise Rejected("too_big")
+    return bytes(found)
 
 
 def _body(data: RequestData | None) -> dict[str, Any]:
@@ -136,7 +163,7 @@ def send_error(error: telegram_errors.TelegramError) -> SendError:
     if isinstance(error, telegram_errors.Forbidden):
         return Unreachable("deactivated" if "deactivated" in error.message.lower() else "blocked")
     if isinstance(error, telegram_errors.BadRequest):  # a NetworkError, so it is asked about first
-        return Unreachable("chat_not_found") if _no_such_chat(error) else Rejected("bad_request")
+        return Unreachable("chat_not_found") if _no_such_chat(error) else Rejected(_refusal(error))
     if isinstance(error, telegram_errors.ChatMigrated):  # whoever writes from the new group is a new address
         return Unreachable("chat_migrated")
     if isinstance(error, telegram_errors.InvalidToken):
@@ -146,6 +173,21 @@ def send_error(error: telegram_errors.TelegramError) -> SendError:
     if isinstance(error, Unanswered):
         return RetryLater(error.message, maybe_sent=True)
     return RetryLater(error.message if error.message in ("network", "timeout") else "provider")
+
+
+_REFUSALS = (
+    ("too_big", "file is too big"),
+    ("same", "message is not modified"),
+    ("uneditable", "message can't be edited"),
+    ("uneditable", "message to edit not found"),
+    ("uneditable", "message_id_invalid"),
+)
+
+
+def _refusal(error: telegram_errors.BadRequest) -> str:
+    """Those that a channel asks about have a word of their own."""
+    words = error.message.lower()
+    return next((word for word, sign in _REFUSALS if sign in words), "bad_request")
 
 
 def _no_such_chat(error: telegram_errors.BadRequest) -> bool:

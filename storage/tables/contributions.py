@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage.tables.base import Instant, Key, metadata
@@ -81,6 +82,10 @@ media = Table(
     Column("to_transcribe", Boolean, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("details", JSON, nullable=False),
+    # what may still have to be fetched from its provider
+    Index(
+        None, "channel", "id", sqlite_where=text("sha256 IS NULL"), postgresql_where=text("sha256 IS NULL")
+    ),
 )
 
 contribution_media = Table(

@@ -69,3 +69,11 @@ def upgrade() -> None:
         sqlite_where=held,
         postgresql_where=held,
     )
+    unfetched = sa.text("sha256 IS NULL")
+    op.create_index(
+        op.f("ix_media_channel_id"),
+        "media",
+        ["channel", "id"],
+        sqlite_where=unfetched,
+        postgresql_where=unfetched,
+    )
