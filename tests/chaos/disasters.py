@@ -56,8 +56,10 @@ class SmallDisk:
 
     @contextmanager
     def _limited(self, pid: int) -> Iterator[None]:
+        """No file may become larger than the log of the database is now; the service's own log is smaller."""
         limits = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, limits[1]))
+        most = max((path.stat().st_size for path in self.folder.glob("*-wal")), default=0)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, limits[1]))
         try:
             yield
         finally:
