@@ -20,7 +20,7 @@ from bot.flow import Choice, Flow, Heard, Progress, Said, Step
 from bot.reply import Reply, say
 from bot.router import Router
 from bot.steps import choose, parsed
-from domain.linking import TRIES, Held, grouped, read_code, spare
+from domain.linking import TRIES, grouped, read_code
 from domain.person_names import first_name
 from handlers.joined_chats import ask_where_to_tell, tell_the_other
 from handlers.other_chats import NOT_ME
@@ -97,7 +97,7 @@ def _finish(ctx: Context, progress: Progress) -> Reply:
         return talk.reopen(ctx, progress, "code", "own")
     if ctx.person is not None and found.person_id == ctx.person.id:
         return say("linking.already")
-    going = _spare(ctx, found)
+    going = links.doubled(ctx.conn, (found.person_id, ctx.person.id), ctx.now) if ctx.person else []
     if going and progress.subject.get("double") != [one.id for one in going]:
         return _ask_about(ctx, progress, going)
     for one in going:
@@ -120,20 +120,6 @@ def _join(ctx: Context, found: Proposal) -> Reply:
     reply += ask_where_to_tell(ctx)
     card = ctx.conversation.memory.get("card")
     return reply.button(f"event.view:{card}", "linking.option.card") if card else reply
-
-
-def _spare(ctx: Context, found: Proposal) -> list[MyRegistration]:
-    """One person takes one seat: what goes, where both chats are registered for the same event."""
-    if ctx.person is None:
-        return []
-    people = (found.person_id, ctx.person.id)
-    both = {own.id: own for person in people for own in of_person(ctx.conn, person, ctx.now)}
-    return [both[one.id] for one in spare(map(_held, both.values()))]
-
-
-def _held(own: MyRegistration) -> Held:
-    rank = 0 if own.seated else 1 if own.offered else 2
-    return Held(own.id, own.event_id, rank, len(own.seated) + len(own.offered) + len(own.waiting))
 
 
 def _ask_about(ctx: Context, progress: Progress, going: Sequence[MyRegistration]) -> Reply:

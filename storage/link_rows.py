@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, Table, and_, exists, or_, select, update
 
 from storage.seat_rows import LIVE
 from storage.tables import (
@@ -35,24 +34,34 @@ def take(conn: Connection, address_id: int, previous: int | None, person_id: int
     moved: dict[str, Any] = {"addresses": [address_id]}
     if previous is not None:
         moved["addresses"] = _ids(conn, addresses, previous)
-        moved["doubled"] = _drop_doubled(conn, previous, person_id)
-        stays = _doubled_registrations(conn, previous, person_id)
+        stays = _doubled_registrations(conn, previous, person_id) | _doubled_supports(
+            conn, previous, person_id
+        )
         for name, table in _THEIRS.items():
             moved[name] = [one for one in _ids(conn, table, previous) if (name, one) not in stays]
-            _hand(conn, table, moved[name], previous, person_id)
-        moved["outbox"] = _open_notices(conn, previous, [one for _, one in stays])
-        _hand(conn, outbox, moved["outbox"], previous, person_id)
+            _hand(conn, table, moved[name], [previous], person_id)
+        moved["outbox"] = _open_notices(
+            conn, previous, [one for name, one in stays if name == "registrations"]
+        )
+        _hand(conn, outbox, moved["outbox"], [previous], person_id)
     moved["silenced"] = _silence(conn, moved["addresses"], person_id)
     moved["phone"] = address_id if _learn_phone(conn, phone, person_id) else None
     conn.execute(update(addresses).where(addresses.c.id.in_(moved["addresses"])).values(person_id=person_id))
     return {name: value for name, value in moved.items() if value}
 
 
-def give_back(conn: Connection, moved: Mapping[str, Any], holder: int, previous: int | None) -> None:
-    """The reverse, of what the holder still has. The chats forget where they stood: it was the other's."""
-    theirs = and_(addresses.c.id.in_(moved["addresses"]), addresses.c.person_id == holder)
-    silenced = and_(theirs, addresses.c.id.in_(moved.get("silenced", ())))
-    conn.execute(update(addresses).where(silenced).values(opted_out_at=None))
+def give_back(
+    conn: Connection,
+    moved: Mapping[str, Any],
+    holders: Sequence[int],
+    previous: int | None,
+    silenced: Sequence[int],
+) -> None:
+    """The reverse, of what these holders still have. The chats forget where they stood: it was the other's.
+    `silenced`: by later links, besides."""
+    theirs = and_(addresses.c.id.in_(moved["addresses"]), addresses.c.person_id.in_(holders))
+    stopped = and_(theirs, addresses.c.id.in_((*moved.get("silenced", ()), *silenced)))
+    conn.execute(update(addresses).where(stopped).values(opted_out_at=None))
     begun_anew: dict[str, Any] = {"state": {}, "shown": {}, "person_id": previous}
     conn.execute(update(addresses).where(theirs).values(**begun_anew))
     if previous is None:
@@ -61,11 +70,22 @@ def give_back(conn: Connection, moved: Mapping[str, Any], holder: int, previous:
         outbox.c.id.in_(moved.get("outbox", ())),
         outbox.c.registration_id.in_(moved.get("registrations", ())),
     )
-    open_ = outbox.c.status.in_(("queued", "leased"))
-    conn.execute(update(outbox).where(told, outbox.c.person_id == holder, open_).values(person_id=previous))
+    open_ = and_(told, outbox.c.person_id.in_(holders), outbox.c.status.in_(("queued", "leased")))
+    conn.execute(update(outbox).where(open_).values(person_id=previous))
     for name, table in _THEIRS.items():
-        _hand(conn, table, moved.get(name, ()), holder, previous)
-    _restore_doubled(conn, moved.get("doubled", ()), previous)
+        _hand(conn, table, moved.get(name, ()), holders, previous)
+
+
+def without(moved: Mapping[str, Any], gone: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What moved by one link, less what goes back by an earlier one; and what that took out."""
+    rest, out = dict(moved), {}
+    for name in ("addresses", "outbox", *_THEIRS):
+        rest[name] = [one for one in moved.get(name, ()) if one not in gone.get(name, ())]
+    out["silenced"] = [one for one in moved.get("silenced", ()) if one in gone["addresses"]]
+    rest["silenced"] = [one for one in moved.get("silenced", ()) if one not in gone["addresses"]]
+    if gone.get("phone"):
+        rest.pop("phone", None)
+    return rest, out
 
 
 def forget_phone(conn: Connection, address_id: int, previous: int | None, person_ids: list[int]) -> None:
@@ -79,8 +99,8 @@ def _ids(conn: Connection, table: Table, person_id: int) -> list[int]:
     return list(conn.execute(select(table.c.id).where(table.c.person_id == person_id)).scalars())
 
 
-def _hand(conn: Connection, table: Table, ids: Iterable[int], giver: int, taker: int) -> None:
-    theirs = and_(table.c.id.in_(ids), table.c.person_id == giver)
+def _hand(conn: Connection, table: Table, ids: Iterable[int], givers: Sequence[int], taker: int) -> None:
+    theirs = and_(table.c.id.in_(ids), table.c.person_id.in_(givers))
     conn.execute(update(table).where(theirs).values(person_id=taker))
 
 
@@ -106,20 +126,12 @@ def _doubled_registrations(conn: Connection, previous: int, person_id: int) -> s
     return {(registrations.name, one) for one in found.scalars()}
 
 
-def _drop_doubled(conn: Connection, previous: int, person_id: int) -> list[list[Any]]:
-    """One person supports a proposal once: what goes, to be put back."""
+def _doubled_supports(conn: Connection, previous: int, person_id: int) -> set[tuple[str, int]]:
+    """One person supports a proposal once: the second time stays whose it is."""
     own = supports.alias()
     both = exists().where(own.c.contribution_id == supports.c.contribution_id, own.c.person_id == person_id)
-    found = conn.execute(select(supports).where(supports.c.person_id == previous, both)).all()
-    conn.execute(delete(supports).where(supports.c.id.in_([one.id for one in found])))
-    return [[one.contribution_id, one.channel, one.at.isoformat()] for one in found]
-
-
-def _restore_doubled(conn: Connection, dropped: Iterable[list[Any]], person_id: int) -> None:
-    for contribution_id, channel, at in dropped:
-        if conn.execute(select(contributions.c.id).where(contributions.c.id == contribution_id)).first():
-            row = {"contribution_id": contribution_id, "person_id": person_id, "channel": channel}
-            conn.execute(insert(supports).values(**row, at=datetime.fromisoformat(at)))
+    found = conn.execute(select(supports.c.id).where(supports.c.person_id == previous, both))
+    return {(supports.name, one) for one in found.scalars()}
 
 
 def _silence(conn: Connection, address_ids: list[int], person_id: int) -> list[int]:

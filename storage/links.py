@@ -8,6 +8,7 @@ after joining belongs to the person whose code it was, and stays there.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -15,7 +16,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
+from domain.linking import Held, spare
 from storage import link_rows
+from storage.my_registrations import MyRegistration, of_person
 from storage.tables import addresses, links, outbox, persons
 
 _HOLDS = and_(links.c.linked_at.is_not(None), links.c.undone_at.is_(None))
@@ -62,8 +65,9 @@ def undo(conn: Connection, link_id: int, by: str, now: datetime) -> bool:
         return False
     conn.execute(update(links).where(links.c.id == link_id).values(undone_at=now, undone_by=by[:160]))
     further = _joined_since(conn, link.person_id)
-    holder = further[-1].person_id if further else link.person_id
-    link_rows.give_back(conn, link.moved, holder, link.previous_person_id)
+    silenced = _taken_out(conn, further, link.moved)
+    holders = [link.person_id, *(one.person_id for one in further)]
+    link_rows.give_back(conn, link.moved, holders, link.previous_person_id, silenced)
     if link.moved.get("phone"):
         learned = [link.person_id, *(one.person_id for one in takewhile(_taught, further))]
         link_rows.forget_phone(conn, link.moved["phone"], link.previous_person_id, learned)
@@ -79,6 +83,12 @@ def links_of(conn: Connection, person_id: int) -> list[Link]:
         .order_by(links.c.id)
     )
     return [Link(*row) for row in found]
+
+
+def doubled(conn: Connection, person_ids: Iterable[int], now: datetime) -> list[MyRegistration]:
+    """Of what these persons are registered for and is not over, what has to go before they are one."""
+    theirs = {own.id: own for person in person_ids for own in of_person(conn, person, now)}
+    return [theirs[one.id] for one in spare(map(_held, theirs.values()))]
 
 
 def holder_of(conn: Connection, person_id: int) -> int:
@@ -124,16 +134,31 @@ def of_one(person_ids: list[int], address_ids: list[int]) -> ColumnElement[bool]
     )
 
 
+def _held(own: MyRegistration) -> Held:
+    rank = 0 if own.seated else 1 if own.offered else 2
+    return Held(own.id, own.event_id, rank, len(own.seated) + len(own.offered) + len(own.waiting))
+
+
 def _joined_since(conn: Connection, person_id: int) -> list[Any]:
     """The links by which this person became another's, and that one another's, in turn."""
     found: list[Any] = []
     while True:
-        joined = select(links.c.person_id, links.c.moved).where(_HOLDS)
+        joined = select(links.c.id, links.c.person_id, links.c.moved).where(_HOLDS)
         row = conn.execute(joined.where(links.c.previous_person_id == person_id)).first()
         if row is None:
             return found
         found.append(row)
         person_id = row.person_id
+
+
+def _taken_out(conn: Connection, further: list[Any], moved: dict[str, Any]) -> list[int]:
+    """What goes back is no part of later links any more; the addresses that those had silenced."""
+    silenced: list[int] = []
+    for one in further:
+        rest, out = link_rows.without(one.moved, moved)
+        silenced += out.get("silenced", ())
+        conn.execute(update(links).where(links.c.id == one.id).values(moved=rest))
+    return silenced
 
 
 def _taught(link: Any) -> bool:

@@ -1,0 +1,312 @@
+"""Chats joined and parted in any order: in the end everything is whose it was, and nobody ever sits twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Table, insert, select, update
+
+from domain.linking import Held, digest, grouped, is_code, make_code, read_code, spare
+from storage import link_codes, links
+from storage.database import Database
+from storage.erasure import erase
+from storage.notices import Notice, notify
+from storage.retention import forget_piece
+from storage.seat_check import seat_invariants
+from storage.tables import addresses, attendances, contributions, outbox, persons, registrations, supports
+from storage.tables import links as link_table
+from tests.storage.seating import NOW, ask, make_event, make_people, make_person
+
+KEY = b"k" * 32
+MOST = 5
+SAME = "+51900000001"
+Chats = st.integers(0, MOST + 1)
+
+
+class Undone(Exception):
+    """Nothing of a story stays."""
+
+
+@given(
+    phones=st.lists(st.sampled_from([None, SAME, "+51900000002"]), min_size=MOST, max_size=MOST),
+    stopped=st.sets(st.integers(0, MOST - 1), max_size=2),
+    seats=st.sets(st.tuples(st.integers(0, MOST - 1), st.integers(0, 2)), max_size=8),
+    behind=st.sets(st.tuples(st.integers(0, MOST - 1), st.integers(0, MOST - 1)), max_size=8),
+    acts=st.lists(st.tuples(Chats, Chats), max_size=8),
+    order=st.randoms(use_true_random=False),
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_was_joined_can_be_parted_exactly(
+    story: Story, phones: list[str | None], stopped: set[int], seats: Any, behind: Any, acts: Any, order: Any
+) -> None:
+    def tell(conn: Connection) -> None:
+        story.begin(conn, phones, stopped, seats, behind)
+        before = picture(conn)
+        for old, new in acts:
+            if old == new:
+                story.part_one(conn, order.random())
+            else:
+                story.join(conn, old, new)
+            assert [one for one in seat_invariants(conn, NOW) if one.code == "person_twice"] == []
+            story.everything_has_a_chat(conn)
+        while story.part_one(conn, order.random()):
+            pass
+        assert picture(conn) == before
+        raise Undone
+
+    with pytest.raises(Undone):
+        story.db.write(tell)
+
+
+class Story:
+    """Five persons with a chat each, two chats of strangers, three events."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.events = [make_event(db, f"E{number}", capacity=None) for number in range(3)]
+        channels = ["whatsapp", "telegram", "sms", "web"]
+        self.persons = make_people(db, [f"P{number}" for number in range(MOST)], channels)
+        self.chats: list[int] = []
+        db.write(self._chats)
+
+    def _chats(self, conn: Connection) -> None:
+        here: dict[str, Any] = {
+            "language": "es",
+            "created_at": NOW,
+            "last_in_at": NOW,
+            "state": {},
+            "shown": {},
+        }
+        for number in range(2):
+            stranger = {"channel": "whatsapp", "external_id": f"s{number}", "phone": f"+5190000000{number}"}
+            conn.execute(insert(addresses).values(**here, **stranger))
+        self.chats = list(conn.execute(select(addresses.c.id).order_by(addresses.c.id)).scalars())
+
+    def begin(self, conn: Connection, phones: Any, stopped: Any, seats: Any, behind: Any) -> None:
+        for person, phone in zip(self.persons, phones, strict=True):
+            known = {"phone": phone, "phone_proof": "channel" if phone else None}
+            conn.execute(update(persons).where(persons.c.id == person).values(**known))
+            _contribution(conn, person)
+            _attendance(conn, person, self.events[0])
+            notify(conn, Notice(person, "proposal.read", {}, f"read:{person}", NOW), NOW)
+        for number in stopped:
+            whose = addresses.c.person_id == self.persons[number]
+            conn.execute(update(addresses).where(whose).values(opted_out_at=NOW))
+        for number, event in sorted(seats):
+            ask(conn, self.events[event], self.persons[number], f"P{number}")
+        written = conn.execute(select(contributions.c.id).order_by(contributions.c.id)).scalars().all()
+        for number, which in sorted(behind):
+            one = {"contribution_id": written[which], "person_id": self.persons[number]}
+            conn.execute(insert(supports).values(**one, channel="sms", at=NOW + timedelta(minutes=number)))
+
+    def join(self, conn: Connection, old: int, new: int) -> None:
+        whose = [
+            conn.execute(select(addresses.c.person_id).where(addresses.c.id == self.chats[one])).scalar()
+            for one in (old, new)
+        ]
+        if whose[0] is None or whose[0] == whose[1]:
+            return
+        code = link_codes.code_for(conn, KEY, self.chats[old], NOW)
+        found = link_codes.find(conn, KEY, code.digits, NOW) if code.digits else None
+        if found is not None:
+            links.join(conn, found.link_id, self.chats[new], found.person_id, NOW)
+
+    def part_one(self, conn: Connection, chance: float) -> bool:
+        """Any link that holds; whether there was one."""
+        holds = select(link_table.c.id).where(link_table.c.linked_at.is_not(None))
+        found = conn.execute(holds.where(link_table.c.undone_at.is_(None)).order_by(link_table.c.id))
+        ids = found.scalars().all()
+        return bool(ids) and links.undo(conn, ids[int(chance * len(ids))], "person", NOW)
+
+    def everything_has_a_chat(self, conn: Connection) -> None:
+        """Whatever somebody did can be reached from a chat, but for what they do in another chat as well."""
+        with_chat = set(conn.execute(select(addresses.c.person_id)).scalars())
+        for table in (contributions, attendances):
+            assert set(conn.execute(select(table.c.person_id)).scalars()) <= with_chat
+        notices = select(outbox.c.person_id).where(outbox.c.registration_id.is_(None))
+        assert set(conn.execute(notices).scalars()) <= with_chat
+
+
+@pytest.fixture
+def story(sqlite_db: Database) -> Story:
+    return Story(sqlite_db)
+
+
+def picture(conn: Connection) -> dict[str, list[Any]]:
+    """Whose everything is."""
+
+    def of(table: Table, *names: str) -> list[Any]:
+        columns = [table.c[name] for name in names]
+        return [tuple(row) for row in conn.execute(select(*columns).order_by(*columns))]
+
+    return {
+        "addresses": of(addresses, "id", "person_id", "opted_out_at"),
+        "persons": of(persons, "id", "name", "phone", "phone_proof"),
+        "registrations": of(registrations, "id", "person_id", "cancelled_at"),
+        "contributions": of(contributions, "id", "person_id"),
+        "attendances": of(attendances, "id", "person_id"),
+        "supports": of(supports, "contribution_id", "person_id", "channel", "at"),
+        "outbox": of(outbox, "id", "person_id", "status"),
+    }
+
+
+def test_parting_a_link_in_the_middle_takes_only_what_came_by_it(db: Database) -> None:
+    """C was joined with B, and B with A: C goes, B stays, and C may be joined with A by itself."""
+    a, b, c = (make_person(db, name) for name in ("Ana", "Beto", "Carla"))
+    event = make_event(db)
+    chats = {person: _chat(db, person) for person in (a, b, c)}
+    db.write(lambda conn: ask(conn, event, c, "Carla"))
+    first = _join(db, chats[b], chats[c])
+    second = _join(db, chats[a], chats[b])
+    assert _whose(db) == {chats[a]: a, chats[b]: a, chats[c]: a}
+    db.write(lambda conn: links.undo(conn, first, "person", NOW))
+    assert _whose(db) == {chats[a]: a, chats[b]: a, chats[c]: c}
+    third = _join(db, chats[a], chats[c])
+    db.write(lambda conn: links.undo(conn, second, "person", NOW))
+    assert _whose(db) == {chats[a]: a, chats[b]: b, chats[c]: a}
+    with db.read() as conn:
+        assert conn.execute(select(registrations.c.person_id)).scalar_one() == a
+    db.write(lambda conn: links.undo(conn, third, "person", NOW))
+    assert not db.write(lambda conn: links.undo(conn, third, "person", NOW))
+    with db.read() as conn:
+        assert conn.execute(select(registrations.c.person_id)).scalar_one() == c
+
+
+def test_what_is_done_after_joining_stays_with_whose_code_it_was(db: Database) -> None:
+    old, new = make_person(db, "Rosa"), make_person(db, "Rosita")
+    before, after = make_event(db, "A"), make_event(db, "B")
+    db.write(lambda conn: ask(conn, before, new, "Rosita"))
+    link = _join(db, _chat(db, old), _chat(db, new))
+    db.write(lambda conn: ask(conn, after, old, "Rosa"))
+    db.write(lambda conn: links.undo(conn, link, "person", NOW))
+    with db.read() as conn:
+        found = conn.execute(select(registrations.c.event_id, registrations.c.person_id)).all()
+    assert {tuple(row) for row in found} == {(before, new), (after, old)}
+
+
+def test_an_event_that_is_over_and_that_both_were_in_stays_whose_it_is(db: Database) -> None:
+    event = make_event(db, capacity=5)
+    old, new = make_person(db, "Rosa"), make_person(db, "Rosita")
+    db.write(lambda conn: [ask(conn, event, person, "R") for person in (old, new)])
+    _join(db, _chat(db, old), _chat(db, new))
+    with db.read() as conn:
+        assert set(conn.execute(select(registrations.c.person_id)).scalars()) == {old, new}
+        assert [one for one in seat_invariants(conn, NOW) if one.code == "person_twice"] == []
+
+
+def test_a_notice_made_meanwhile_goes_to_whoever_has_the_chat_now(db: Database) -> None:
+    old, new = make_person(db, "Rosa"), make_person(db, "Rosita")
+    _join(db, _chat(db, old), _chat(db, new))
+    db.write(lambda conn: notify(conn, Notice(new, "x", {}, "x", NOW), NOW))
+    row = db.write(lambda conn: conn.execute(select(outbox.c.id)).scalar_one())
+    assert db.write(lambda conn: links.redirect(conn, row, new))
+    assert not db.write(lambda conn: links.redirect(conn, row, old))
+    with db.read() as conn:
+        assert conn.execute(select(outbox.c.person_id)).scalar_one() == old
+
+
+def test_erasing_a_joined_person_forgets_who_was_joined_but_nobody_who_was_parted(db: Database) -> None:
+    rosa, rosita, other = (make_person(db, name) for name in ("Rosa", "Rosita", "Elsa"))
+    _join(db, _chat(db, rosa), _chat(db, rosita))
+    parted = _join(db, _chat(db, rosa), _chat(db, other))
+    db.write(lambda conn: links.undo(conn, parted, "person", NOW))
+    db.write(lambda conn: erase(conn, rosa, keep_proposals=False, key=KEY, now=NOW))
+    with db.read() as conn:
+        assert [name for name in conn.execute(select(persons.c.name)).scalars() if name] == ["Elsa"]
+        assert conn.execute(select(link_table)).all() == []
+    db.write(lambda conn: forget_piece(conn, NOW + timedelta(days=8)))
+    assert set(_whose(db).values()) == {other}
+
+
+def test_a_stranger_who_was_joined_and_parted_is_forgotten_with_the_link(db: Database) -> None:
+    rosa, gone = make_person(db, "Rosa"), make_person(db, "Nadie")
+    chat = _chat(db, gone)
+    db.write(
+        lambda conn: conn.execute(update(addresses).where(addresses.c.id == chat).values(person_id=None))
+    )
+    link = _join(db, _chat(db, rosa), chat)
+    db.write(lambda conn: links.undo(conn, link, "person", NOW))
+    for _ in range(2):
+        db.write(lambda conn: forget_piece(conn, NOW + timedelta(days=8)))
+    assert list(_whose(db).values()) == [rosa]
+
+
+def test_staff_join_two_persons_and_nobody_else(db: Database) -> None:
+    rosa, rosita = make_person(db, "Rosa"), make_person(db, "Rosita")
+    old, new = _chat(db, rosa), _chat(db, rosita)
+    link = db.write(lambda conn: links.join_by_staff(conn, old, new, "ana@example.pe: lo pidió", NOW))
+    with db.read() as conn:
+        assert conn.execute(select(link_table.c.linked_by)).scalar_one() == "ana@example.pe: lo pidió"
+    with pytest.raises(LookupError):
+        db.write(lambda conn: links.join_by_staff(conn, old, new, "ana@example.pe", NOW))
+    with pytest.raises(LookupError):
+        db.write(lambda conn: links.join_by_staff(conn, old, 10**6, "ana@example.pe", NOW))
+    assert db.write(lambda conn: links.undo(conn, link, "ana@example.pe", NOW))
+    assert _whose(db) == {old: rosa, new: rosita}
+
+
+@given(key=st.binary(min_size=1, max_size=8), link=st.integers(1, 10**9), typed=st.integers(0, 10**7 - 1))
+def test_a_code_is_seven_digits_that_only_its_digest_knows(key: bytes, link: int, typed: int) -> None:
+    code = make_code(key, link, NOW)
+    assert read_code(grouped(code)) == read_code(f" {code[:3]}-{code[3:]}.") == code
+    assert code not in digest(key, link, code)
+    assert is_code(key, link, digest(key, link, code), f"{typed:07}") == (f"{typed:07}" == code)
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 2), st.integers(1, 3)), max_size=8))
+def test_one_registration_an_event_is_left_and_none_that_is_better_goes(found: Any) -> None:
+    all_ = [Held(number, *one) for number, one in enumerate(found)]
+    going = spare(all_)
+    left = [one for one in all_ if one not in going]
+    assert sorted(one.event_id for one in left) == sorted({one.event_id for one in all_})
+    for stays in left:
+        same = [one for one in going if one.event_id == stays.event_id]
+        assert all((stays.rank, -stays.size) <= (one.rank, -one.size) for one in same)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "48291", "48291370", "482913x", "+51987654321", "vivo en 4829137", "４８２９１３７"]
+)
+def test_what_is_no_code(text: str) -> None:
+    assert read_code(text) is None
+
+
+def _join(db: Database, old: int, new: int) -> int:
+    def work(conn: Connection) -> int:
+        code = link_codes.code_for(conn, KEY, old, NOW)
+        found = link_codes.find(conn, KEY, code.digits, NOW)
+        assert found is not None
+        links.join(conn, found.link_id, new, found.person_id, NOW)
+        return found.link_id
+
+    return db.write(work)
+
+
+def _chat(db: Database, person: int) -> int:
+    with db.read() as conn:
+        return int(
+            conn.execute(select(addresses.c.id).where(addresses.c.person_id == person)).scalars().first()
+        )
+
+
+def _whose(db: Database) -> dict[int, int | None]:
+    with db.read() as conn:
+        return dict(conn.execute(select(addresses.c.id, addresses.c.person_id)).all())
+
+
+def _contribution(conn: Connection, person: int) -> None:
+    process = conn.execute(select(contributions.c.process_id)).scalar() or 1
+    empty = {
+        column.key: "" for column in contributions.c if not column.nullable and column.type.python_type is str
+    }
+    one = {"code": f"P-{person}", "process_id": process, "person_id": person, "publish_name": False}
+    conn.execute(insert(contributions).values(**{**empty, **one, "via": "sms", "received_at": NOW}))
+
+
+def _attendance(conn: Connection, person: int, event: int) -> None:
+    one = {"event_id": event, "person_id": person, "person_key": f"k{person}", "type": "", "subtype": ""}
+    conn.execute(insert(attendances).values(**one, role="participante", means="codigo"))
