@@ -105,7 +105,7 @@ class Crowd:
     contributions: int = 0
     of_an_event: int = 200
     telegram: int = 600
-    starts: timedelta = timedelta(days=-1)
+    starts: timedelta = timedelta(days=-70)
 
     @property
     def events(self) -> int:
