@@ -27,13 +27,14 @@ from bot.router import Router, spoken_words
 from bot.service import Service, utc_now
 from bot.serving import Composed, serve_forever
 from bot.settings import Settings
+from bot.template_care import TemplateCare
 from bot.terminal_chat import converse
 from bot.web_chat import web_chat
 from bot.worker import Chore
 from domain.search import parse_query
 from handlers import everything
 from mensajes import catalog
-from panel import admin, database_commands  # noqa: F401  # its commands are known then
+from panel import admin, channel_commands, database_commands  # noqa: F401  # their commands are known then
 from panel.commands import app, command, settings, stop, with_database
 from panel.event_files import calendar_file
 from panel.public import public_routes
@@ -147,7 +148,9 @@ def composition(settings: Settings, db: Database) -> Composed:
         if telegram is not None and settings.telegram_secret:
             found.append(webhooks.telegram_webhook(service, telegram, settings.telegram_secret))
         if settings.uses_twilio:
-            signatures = TwilioSignatures(settings.public_url, settings.twilio_auth_token)
+            signatures = TwilioSignatures(
+                settings.public_url, settings.twilio_auth_token, settings.twilio_shared_key
+            )
             found.append(webhooks.twilio_webhooks(service, signatures))
         return [*found, public_routes(db, site, sessions, utc_now)]
 
@@ -155,11 +158,20 @@ def composition(settings: Settings, db: Database) -> Composed:
         done = await asyncio.to_thread(forget_files, db, MediaFiles(settings.media_url), utc_now())
         return 0 if done else HOUR
 
+    async def look_after_templates() -> float:
+        account = compose.twilio_account(settings)
+        try:
+            return await TemplateCare(account, db, utc_now).round()
+        finally:
+            await account.close()
+
     files = MediaFiles(settings.media_url)
     holding = [one for one in channels.values() if isinstance(one, Fetches)]
     fetching = [Chore(f"fetch {one.name}", Fetching(db, one, files, utc_now).round) for one in holding]
     asked = [one for one in channels.values() if isinstance(one, Relisting)]
     chores = [Chore(f"reconcile {one.name}", Reconcile(service, one).round) for one in asked]
+    if settings.whatsapp_from:
+        chores.append(Chore("templates", look_after_templates))
     return Composed(
         settings, service, routers, JOBS, (Chore("forget files", forget_erased_files), *chores, *fetching)
     )

@@ -18,6 +18,7 @@ from mensajes import catalog
 if TYPE_CHECKING:
     from bot.channels.contents_made import Kept
     from bot.channels.telegram import TelegramChannel
+    from bot.channels.twilio_http import TwilioAccount
 
 Files = Callable[[Attachment], "tuple[str, bytes] | None"]
 
@@ -38,6 +39,11 @@ def telegram_in(channels: Mapping[str, Channel]) -> TelegramChannel | None:
     return cast("TelegramChannel | None", channels.get("telegram"))
 
 
+def telegram_alone(settings: Settings) -> TelegramChannel:
+    """Telegram's channel, to set it up."""
+    return _telegram(settings, lambda _item: None)
+
+
 def _telegram(settings: Settings, files: Files) -> TelegramChannel:
     from bot.channels.telegram import TelegramChannel  # a third of a start: loaded where it is on
 
@@ -47,23 +53,29 @@ def _telegram(settings: Settings, files: Files) -> TelegramChannel:
 def _twilio(settings: Settings, kept: Kept) -> list[Channel]:
     from bot.channels.contents_made import Contents  # likewise
     from bot.channels.sms import SmsChannel
-    from bot.channels.twilio_http import TwilioAccount
     from bot.channels.whatsapp import WhatsAppChannel
 
     found: list[Channel] = []
-    account = TwilioAccount(
-        settings.twilio_account_sid,
-        settings.twilio_auth_token,
-        settings.twilio_api_url,
-        settings.twilio_content_url,
-        settings.public_url,
-    )
+    account = twilio_account(settings)
     if settings.whatsapp_from:
         contents = Contents(account, kept)
         found.append(WhatsAppChannel(account, settings.whatsapp_from, settings.public_url, contents))
     if settings.sms_from:
         found.append(SmsChannel(account, settings.sms_from, settings.public_url))
     return found
+
+
+def twilio_account(settings: Settings) -> TwilioAccount:
+    """The account that WhatsApp and SMS share."""
+    from bot.channels.twilio_http import TwilioAccount
+
+    return TwilioAccount(
+        settings.twilio_account_sid,
+        settings.twilio_auth_token,
+        settings.twilio_api_url,
+        settings.twilio_content_url,
+        settings.public_url,
+    )
 
 
 def rates(settings: Settings) -> Rates:
@@ -73,7 +85,8 @@ def rates(settings: Settings) -> Rates:
         "whatsapp": settings.whatsapp_rate,
         "sms": settings.sms_rate,
     }
-    return Rates(accounts, {"telegram": settings.telegram_chat_rate, "whatsapp": 1, "sms": 1})
+    chats = {"telegram": settings.telegram_chat_rate, "whatsapp": 1, "sms": 1}
+    return Rates(accounts, chats, settings.whatsapp_new_a_day or None)
 
 
 def secret_key(settings: Settings, folder: Path) -> bytes:

@@ -42,6 +42,11 @@ class Settings(BaseSettings):
     sms_from: str = ""
     whatsapp_rate: float = Field(80, gt=0)
     sms_rate: float = Field(1, gt=0)
+    twilio_shared_key: str = ""
+    whatsapp_new_a_day: int = Field(250, ge=0)
+    prices_file: str = ""
+    whatsapp_monthly_ceiling: float = Field(0, ge=0)
+    sms_monthly_ceiling: float = Field(0, ge=0)
 
     @field_validator("public_url", "telegram_api_url", "twilio_api_url", "twilio_content_url")
     @classmethod

@@ -19,6 +19,9 @@ from bot.service import Service
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
 
+TELEGRAM = "/webhooks/telegram"
+"""Where Telegram posts its updates to."""
+
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
@@ -36,7 +39,7 @@ def telegram_webhook(service: Service, channel: TelegramChannel, secret: str) ->
         await service.receive(channel, update, f"u{update['update_id']}")
         return Response(status_code=200)
 
-    router.add_route("/webhooks/telegram", receive, methods=["POST"])  # nothing here for FastAPI to work out
+    router.add_route(TELEGRAM, receive, methods=["POST"])  # nothing here for FastAPI to work out
     return router
 
 
@@ -48,7 +51,8 @@ def twilio_webhooks(service: Service, signatures: TwilioSignatures) -> APIRouter
         form = _form(await request.body())
         query = f"?{request.url.query}" if request.url.query else ""
         signature = request.headers.get("x-twilio-signature")
-        if not signatures.valid(request.url.path + query, form, signature):
+        how = request.headers.get("x-twilio-webhooks-signature-settings")
+        if not signatures.valid(request.url.path + query, form, signature, how):
             raise HTTPException(403)
         return form
 

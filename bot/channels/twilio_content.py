@@ -64,7 +64,9 @@ async def _call(
         if body is not None:
             named = {"data": json.dumps(body), "headers": {"Content-Type": "application/json"}}
         answer = await account.opened().request_async(method, url, **named)
-        found = json.loads(answer.text or "null") if answer.status_code < 500 else None
+        if answer.status_code >= 500:
+            raise RetryLater("provider")
+        found = json.loads(answer.text or "null")
     if not isinstance(found, dict):
         raise RetryLater("unreadable_answer")
     if answer.status_code == 404:

@@ -73,3 +73,36 @@ def test_the_example_that_twilio_publishes() -> None:
     ]
     signatures = TwilioSignatures("https://mycompany.com", "12345")
     assert signatures.valid("/myapp.php?foo=1&bar=2", form, "RSOYDt4T1cUTdK1PDd93/VVr8B8=")
+
+
+HOW = "key=webhooks_sharedkey_01,algorithm=HMAC_SHA256"
+
+
+def _shared(keys: str) -> TwilioSignatures:
+    return TwilioSignatures("https://rimay.example", TWILIO.auth_token, keys)
+
+
+@pytest.mark.parametrize("url", [f"https://rimay.example{PATH}", f"https://rimay.example:443{PATH}"])
+def test_a_shared_key_signs_with_sha_256(url: str) -> None:
+    ours, signature = _shared("shared-secret"), TWILIO.sign(url, FORM, "shared-secret")
+    assert ours.valid(PATH, FORM, signature, HOW)
+    assert not ours.valid(PATH, FORM[:-1], signature, HOW)
+    assert not ours.valid(PATH, FORM, signature), "without the header it would be the account's token"
+    assert ours.valid(PATH, FORM, TWILIO.sign(url, FORM)), "and that stays good"
+
+
+def test_one_key_replaces_another_without_a_pause() -> None:
+    for key in ("old", "new"):
+        assert _shared("old, new").valid(
+            PATH, FORM, TWILIO.sign(f"https://rimay.example{PATH}", FORM, key), HOW
+        )
+
+
+@pytest.mark.parametrize(
+    "how", [HOW, HOW.lower(), "algorithm=HMAC_MD5", "algorithm=none", "key=x,algorithm="]
+)
+def test_what_is_not_signed_as_it_says_does_not_pass(how: str) -> None:
+    with_token = TWILIO.sign(f"https://rimay.example{PATH}", FORM)
+    passes = how == "key=x,algorithm="  # says nothing: the account's token
+    assert _shared("shared-secret").valid(PATH, FORM, with_token, how) is passes
+    assert _ours().valid(PATH, FORM, TWILIO.sign(f"https://rimay.example{PATH}", FORM, "x"), how) is False

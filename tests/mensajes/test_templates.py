@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from mensajes import catalog
 from mensajes.templates import _FILE, LONGEST, NAMES, Unfillable, WhatsAppTemplate, templates
