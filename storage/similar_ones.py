@@ -21,7 +21,7 @@ _PUBLIC = (
 )
 _with_imports = contributions.outerjoin(imports, imports.c.id == contributions.c.import_id)
 
-NEWEST = 400
+NEWEST = 200
 """Among so many of the newest, of the theme and of the process, the nearest are looked for: a theme of a
 large process has tens of thousands."""
 
