@@ -6,7 +6,7 @@ import asyncio
 import io
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 import segno
 from telegram import (
     Bot,
-    BotCommand,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
@@ -26,6 +25,8 @@ from telegram import (
 from bot.channels.contract import Rejected, SendError
 from bot.channels.telegram_files import fetch_file
 from bot.channels.telegram_http import AiohttpRequest, our_errors
+from bot.channels.telegram_profile import Done, Profile, Webhook
+from bot.channels.telegram_setup import set_up
 from bot.channels.telegram_updates import ALLOWED_UPDATES, read_update
 from bot.channels.wire import clean, pieces, utf16_units, whole
 from bot.messages import Attachment, Incoming, Option, Outgoing
@@ -119,26 +120,14 @@ class TelegramChannel:
         async with our_errors():
             return (await self._bot.get_me()).username or ""
 
-    async def set_webhook(self, url: str, secret: str) -> None:
-        """From now on updates are posted to `url` with `secret` in their header. Raises a SendError."""
-        async with our_errors():
-            await self._bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
-
     async def delete_webhook(self) -> None:
         """Go back to polling, keeping what waits. Raises a SendError."""
         async with our_errors():
             await self._bot.delete_webhook()
 
-    async def set_commands(self, commands: Sequence[tuple[str, str]], language: str | None = None) -> None:
-        """The menu beside the text field: (command, description), for one language or for all others."""
-        async with our_errors():
-            await self._bot.set_my_commands([BotCommand(*pair) for pair in commands], language_code=language)
-
-    async def set_descriptions(self, long: str, short: str, language: str | None = None) -> None:
-        """What is shown before the first message (512 characters) and in the profile (120)."""
-        async with our_errors():
-            await self._bot.set_my_description(long, language)
-            await self._bot.set_my_short_description(short, language)
+    def set_up(self, profiles: Sequence[Profile], webhook: Webhook | None) -> AsyncIterator[Done]:
+        """What people see of the bot, and how its updates come. Raises a SendError."""
+        return set_up(self._bot, profiles, webhook)
 
     async def _attach(self, address: str, item: Attachment) -> None:
         """Send one attachment. One that Telegram refuses is left out, so that the words still arrive."""

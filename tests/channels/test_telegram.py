@@ -234,17 +234,8 @@ async def test_polling_fails_as_sending_does(
         await channel.poll(0, 0)
 
 
-async def test_set_up(fake: FakeTelegram, channel: TelegramChannel) -> None:
+async def test_the_bot_knows_its_name(fake: FakeTelegram, channel: TelegramChannel) -> None:
     assert await channel.username() == "rimay_bot"
-    await channel.set_webhook("https://rimay.example/webhooks/telegram", "s3cret")
-    assert (fake.webhook["url"], fake.webhook["secret_token"]) == (
-        "https://rimay.example/webhooks/telegram",
-        "s3cret",
-    )
-    await channel.delete_webhook()
-    assert fake.webhook == {}
-    await channel.set_commands([("menu", "Ver el menú")], "es")
-    await channel.set_descriptions("Soy Rimay.", "Gobierno Abierto")
 
 
 async def test_nothing_is_asked_of_telegram_before_the_first_message(fake: FakeTelegram) -> None:
