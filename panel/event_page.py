@@ -21,8 +21,8 @@ def event_lines(facts: EventFacts, now: datetime) -> list[tuple[str, str]]:
     """(label, text) in the order in which people ask: when, where, with whom, seats, cost, the rest."""
     event = facts.event
     lines = [
-        (text("page.when"), _when(event)),
-        (text("page.where"), _where(event)),
+        (text("page.when"), event_when(event)),
+        (text("page.where"), event_where(event)),
         (text("page.speakers"), "\n".join(map(_speaker, facts.speakers))),
         (text("page.seats"), "" if event_notice(facts, now) else "\n".join(_seats(facts, now))),
         (text("page.cost"), _capital(event.cost) or text("page.free")),
@@ -56,7 +56,8 @@ def whole_days(event: Row[Any]) -> tuple[datetime, datetime]:
     return first, first + timedelta(days=6 if event.date_status == "semana" else 0)
 
 
-def _when(event: Row[Any]) -> str:
+def event_when(event: Row[Any]) -> str:
+    """Day and hour, or what is known of them."""
     starts, ends = whole_days(event)
     if event.date_status == "semana":
         return _lines(text("page.week", starts=starts), text("page.day_to_confirm"))
@@ -76,7 +77,8 @@ def _zone(name: str) -> str:
     return text("page.other_time", zone=name.rpartition("/")[2].replace("_", " "))
 
 
-def _where(event: Row[Any]) -> str:
+def event_where(event: Row[Any]) -> str:
+    """Place and address, or that it is by internet."""
     if event.modality == "virtual":
         return text("page.online")
     online = text("page.both") if event.modality == "hibrida" else ""

@@ -20,6 +20,8 @@ from panel.assets import READING, asset_routes
 from panel.calendar import event_calendar
 from panel.event_page import event_lines, event_notice
 from panel.pages import missing, page, text
+from panel.poster import event_poster
+from panel.poster_printing import Busy, Printer
 from storage.database import Database
 from storage.public_pages import EventFacts, public_contribution, published_event
 
@@ -30,14 +32,15 @@ SCRIPT_WORDS = "sending offline failed too_big too_long unreadable options you t
 
 
 def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable[[], datetime]) -> APIRouter:
-    """`/`, `/e/{code}`, `/e/{code}.ics`, `/d/{code}`, `/privacidad`, `/qr/{code}.svg` and `/static/…`; any
-    other address gets a page that says so, so these routes come after everybody else's."""
+    """`/`, `/e/{code}`, its `.ics` and `/cartel.pdf`, `/d/{code}`, `/privacidad`, `/qr/{code}.svg`,
+    `/static/…`; any other address gets a page that says so, so these routes come after everybody else's."""
     router = APIRouter(include_in_schema=False)
     for routes in (
         asset_routes(),
         _chat(site, sessions),
         _calendar(db, site, now),  # its address would be an event's too
         _event_page(db, site, now),
+        _poster(db, site, now),
         _contribution(db),
         _privacy(site),
         _qr(),
@@ -83,6 +86,30 @@ def _event_page(db: Database, site: Site, now: Callable[[], datetime]) -> APIRou
         if (facts := _event(db, code)) is None:
             return missing()
         return page("event", **_event_view(facts, site, now()))
+
+    return router
+
+
+def _poster(db: Database, site: Site, now: Callable[[], datetime]) -> APIRouter:
+    router, printer = APIRouter(), Printer()
+
+    @router.api_route("/e/{code}/cartel.pdf", methods=READING)
+    async def poster(request: Request, code: str) -> Response:
+        facts = await db.look(lambda conn: published_event(conn, code))
+        if facts is None:
+            return missing()
+        # without a public address: the one by which whoever prints it came
+        root = site.public_url or str(request.base_url).rstrip("/")
+        try:
+            drawn = await printer.pdf(event_poster(facts, site, root, now()))
+        except Busy:
+            return Response(text("poster.busy"), 503, {"Retry-After": "20"}, "text/plain; charset=utf-8")
+        name = re.sub(r"[^\w-]", "-", facts.event.code, flags=re.ASCII)
+        headers = {
+            "Content-Disposition": f'inline; filename="cartel-{name}.pdf"',
+            "Cache-Control": "no-cache",
+        }
+        return Response(drawn, media_type="application/pdf", headers=headers)
 
     return router
 

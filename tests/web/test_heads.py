@@ -7,7 +7,17 @@ import pytest
 from storage.database import Database
 from tests.web.public_world import public_client, seed
 
-PATHS = ["/", "/e/TS01", "/e/TS01.ics", "/e/NADA", "/privacidad", "/qr/R7K4.svg", "/static/chat.js", "/d/P-1"]
+PATHS = [
+    "/",
+    "/e/TS01",
+    "/e/TS01.ics",
+    "/e/TS01/cartel.pdf",
+    "/e/NADA",
+    "/privacidad",
+    "/qr/R7K4.svg",
+    "/static/chat.js",
+    "/d/P-1",
+]
 
 
 @pytest.mark.parametrize("path", PATHS)
