@@ -9,7 +9,7 @@ from random import Random
 
 from tests.chaos.mailbox import Arrived, Mailboxes
 from tests.chaos.memory import Event, Memory, Proposal
-from tests.chaos.script import Heard, hear
+from tests.chaos.script import Heard, Line, hear
 from tests.chaos.voices import Voice
 
 GO_ON = "listo"
@@ -195,6 +195,10 @@ class Citizen:
         await self.voice.say(words, shown)
         self.memory.answered.add(self._before)
 
+    def _is_due(self, line: Line) -> bool:
+        """Whether words that were read before are due now; the same question only if asked for."""
+        return line.may_follow(self._before) and (line.name != self._before or self._words == GO_ON)
+
     async def _next(self) -> Arrived | None:
         """The next message that belongs here: no notice, nothing that was read before and came again."""
         while True:
@@ -212,6 +216,6 @@ class Citizen:
                 return None
             if heard.line.kind in ("offer", "ended"):
                 self._notice(arrived, heard)
-            elif arrived.text not in self._read or heard.line.may_follow(self._before):
+            elif arrived.text not in self._read or self._is_due(heard.line):
                 self._read.add(arrived.text)
                 return arrived
