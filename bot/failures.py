@@ -85,13 +85,12 @@ def _pause(conn: Connection, failure: Failure) -> None:
 
 
 def _goes_elsewhere(conn: Connection, failure: Failure) -> bool:
-    """A notice that this address does not take may reach its person at another."""
+    """A notice that this address does not take may reach its person at the next one."""
     one, error = failure.one, failure.error
     elsewhere = isinstance(error, Unreachable) or (isinstance(error, Rejected) and error.elsewhere)
     if not elsewhere or one.person_id is None or one.attempts >= ELSEWHERE:
         return False
-    theirs = reachable.addresses_of(conn, [one.person_id], failure.channels).get(one.person_id, [])
-    other = next((address for address in theirs if address.id != one.address_id), None)
+    other = reachable.next_after(conn, one.person_id, one.address_id, failure.channels)
     if other is not None:
-        outbox.address_to(conn, one.row_id, other.id)
+        outbox.address_to(conn, one.row_id, other)
     return other is not None

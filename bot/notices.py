@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,8 +22,9 @@ from bot.turn import shown_options
 from bot.window import Later, Never, Outside, is_closed
 from domain.quiet import next_waking
 from domain.waiting import TOO_NEAR
-from storage import outbox, reachable
+from storage import links, outbox, reachable
 from storage.claims import Row
+from storage.events import event_by_id
 from storage.notices import REMINDER
 from storage.reachable import Reachable
 from storage.sql import command
@@ -157,26 +158,35 @@ class Preparing:
             outbox.finish(conn, row.id, "missed", "late", now)
             return None
         if address is None:
-            outbox.finish(conn, row.id, "unreachable", "no_address", now)
+            if row.person_id is None or not links.redirect(conn, row.id, row.person_id):
+                outbox.finish(conn, row.id, "unreachable", "no_address", now)
             return None
-        wait = self._wait(row, address, batch.rooms, now)
+        wait = self._wait(batch, row, address)
         if wait is not None:
             outbox.postpone(conn, row.id, *wait, attempted=False, doubt=row.doubt)
             return None
         return self._worded(batch, row, address, theirs)
 
-    def _wait(self, row: Row, address: Reachable, rooms: Rooms, now: datetime) -> tuple[datetime, str] | None:
+    def _wait(self, batch: _Batch, row: Row, address: Reachable) -> tuple[datetime, str] | None:
         """Until when this notice has to wait, and why."""
+        rooms, now = batch.rooms, batch.now
         if address.paused_until is not None and address.paused_until > now:
             return address.paused_until, "chat_paused"
         if _busy(address, row, now):
             return now + timedelta(minutes=1), "form_open"
-        morning = _morning(row, ZoneInfo(self.site.timezone), now)
+        morning = _morning(row, self._zones(batch.conn, row), now)
         if morning is not None:
             return morning, "night"
         if not self.channels[address.channel].pull and not rooms.is_free(address.channel, row.lane, now):
             return rooms.later(address.channel, row.lane, now), "channel_full"
         return None
+
+    def _zones(self, conn: Connection, row: Row) -> Iterator[ZoneInfo]:
+        """Where the night counts: here and, of a notice about an event, there too."""
+        yield ZoneInfo(self.site.timezone)
+        event = event_by_id(conn, row.facts["event"]) if "event" in row.facts else None
+        if event is not None:
+            yield ZoneInfo(event.timezone)
 
     def _worded(
         self, batch: _Batch, row: Row, address: Reachable, theirs: Sequence[Reachable]
@@ -250,12 +260,16 @@ def _busy(address: Reachable, row: Row, now: datetime) -> bool:
     return conversation.progress is not None and touched is not None and now - touched < QUIET_FORM
 
 
-def _morning(row: Row, zone: ZoneInfo, now: datetime) -> datetime | None:
-    """When to say in the morning what would wake somebody now, if that is not too late. A reminder is missed
-    by nightfall (domain/reminders.py)."""
-    morning = next_waking(now, zone)
-    if row.kind == REMINDER or morning <= now:
+def _morning(row: Row, zones: Iterable[ZoneInfo], now: datetime) -> datetime | None:
+    """When to say in the morning what would wake somebody now, if that is not too late: where it is day in
+    one of the zones, now. A reminder is missed by nightfall (domain/reminders.py)."""
+    if row.kind == REMINDER:
         return None
+    morning = now
+    for zone in zones:
+        morning = next_waking(now, zone)
+        if morning <= now:
+            return None
     return morning if row.not_after is None or row.not_after - morning >= TOO_NEAR else None
 
 

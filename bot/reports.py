@@ -56,7 +56,6 @@ def _pause(conn: Connection, failed: Failed, error: SendError, now: datetime) ->
 def _elsewhere(conn: Connection, failed: Failed, channels: Sequence[str], now: datetime) -> None:
     if failed.lane == outbox.REPLY or failed.person_id is None or failed.attempts >= ELSEWHERE:
         return
-    theirs = reachable.addresses_of(conn, [failed.person_id], channels).get(failed.person_id, [])
-    other = next((address for address in theirs if address.id != failed.address_id), None)
+    other = reachable.next_after(conn, failed.person_id, failed.address_id, channels)
     if other is not None:
-        outbox.send_again(conn, failed.row_id, now, other.id)
+        outbox.send_again(conn, failed.row_id, now, other)

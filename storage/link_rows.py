@@ -76,16 +76,13 @@ def give_back(
         _hand(conn, table, moved.get(name, ()), holders, previous)
 
 
-def without(moved: Mapping[str, Any], gone: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What moved by one link, less what goes back by an earlier one; and what that took out."""
-    rest, out = dict(moved), {}
+def without(moved: Mapping[str, Any], gone: Mapping[str, Any]) -> dict[str, Any]:
+    """What moved by one link, less what goes back by an earlier one."""
+    rest = dict(moved)
     for name in ("addresses", "outbox", *_THEIRS):
         rest[name] = [one for one in moved.get(name, ()) if one not in gone.get(name, ())]
-    out["silenced"] = [one for one in moved.get("silenced", ()) if one in gone["addresses"]]
     rest["silenced"] = [one for one in moved.get("silenced", ()) if one not in gone["addresses"]]
-    if gone.get("phone"):
-        rest.pop("phone", None)
-    return rest, out
+    return rest
 
 
 def forget_phone(conn: Connection, address_id: int, previous: int | None, person_ids: list[int]) -> None:

@@ -65,11 +65,12 @@ def undo(conn: Connection, link_id: int, by: str, now: datetime) -> bool:
         return False
     conn.execute(update(links).where(links.c.id == link_id).values(undone_at=now, undone_by=by[:160]))
     further = _joined_since(conn, link.person_id)
-    silenced = _taken_out(conn, further, link.moved)
+    taught = list(takewhile(_taught, further)) if _taught(link) else []
+    silenced = _taken_out(conn, further, link.moved, taught)
     holders = [link.person_id, *(one.person_id for one in further)]
     link_rows.give_back(conn, link.moved, holders, link.previous_person_id, silenced)
-    if link.moved.get("phone"):
-        learned = [link.person_id, *(one.person_id for one in takewhile(_taught, further))]
+    if _taught(link):
+        learned = [link.person_id, *(one.person_id for one in taught)]
         link_rows.forget_phone(conn, link.moved["phone"], link.previous_person_id, learned)
     return True
 
@@ -151,12 +152,15 @@ def _joined_since(conn: Connection, person_id: int) -> list[Any]:
         person_id = row.person_id
 
 
-def _taken_out(conn: Connection, further: list[Any], moved: dict[str, Any]) -> list[int]:
-    """What goes back is no part of later links any more; the addresses that those had silenced."""
+def _taken_out(conn: Connection, further: list[Any], moved: dict[str, Any], taught: list[Any]) -> list[int]:
+    """What goes back is no part of later links any more, nor the phone that they `taught` on; the addresses
+    that those had silenced."""
     silenced: list[int] = []
     for one in further:
-        rest, out = link_rows.without(one.moved, moved)
-        silenced += out.get("silenced", ())
+        rest = link_rows.without(one.moved, moved)
+        silenced += set(one.moved.get("silenced", ())) - set(rest["silenced"])
+        if one in taught:
+            rest.pop("phone")
         conn.execute(update(links).where(links.c.id == one.id).values(moved=rest))
     return silenced
 

@@ -62,6 +62,15 @@ def addresses_of(
     return found
 
 
+def next_after(
+    conn: Connection, person_id: int, address_id: int | None, channels: Sequence[str]
+) -> int | None:
+    """Where a notice goes that one address did not take: the next of its person, never one before."""
+    ids = [one.id for one in addresses_of(conn, [person_id], channels).get(person_id, ())]
+    following = ids[ids.index(address_id) + 1 :] if address_id in ids else ids
+    return following[0] if following else None
+
+
 def show(conn: Connection, address_id: int, shown: dict[str, Any]) -> None:
     """The options of the last message, which words can choose."""
     _show.run(conn, in_id=address_id, new_shown=shown)

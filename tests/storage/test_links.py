@@ -288,9 +288,8 @@ def _join(db: Database, old: int, new: int) -> int:
 
 def _chat(db: Database, person: int) -> int:
     with db.read() as conn:
-        return int(
-            conn.execute(select(addresses.c.id).where(addresses.c.person_id == person)).scalars().first()
-        )
+        found = conn.execute(select(addresses.c.id).where(addresses.c.person_id == person))
+        return int(found.scalars().first() or 0)
 
 
 def _whose(db: Database) -> dict[int, int | None]:
