@@ -18,6 +18,9 @@ from tests.e2e.process import Rimay
 QUIET = 0.4
 """Seconds between two looks."""
 
+ON_THE_LINE = 0.3
+"""Seconds in which providers take what the dead had already sent."""
+
 
 async def storm(world: World, kills: int, shortest: float, longest: float, *, hurry: bool) -> None:
     """SIGKILL to one process or another, each after a while under load; then it is started again."""
@@ -30,6 +33,7 @@ async def kill(world: World, part: Rimay, *, hurry: bool = False) -> None:
     """Once. `hurry`: as if the dead process's leases had run out meanwhile; waiting proves no more."""
     part.kill()
     world.kills += 1
+    await asyncio.sleep(ON_THE_LINE)
     await note_doubts(world)
     if hurry:
         await write(world, _free)
