@@ -31,7 +31,7 @@ async def create_content(
 ) -> str:
     """Make a content and return its sid. Raises a SendError."""
     body = {"friendly_name": name, "language": language, "variables": samples, "types": types}
-    made = await _call(account, "POST", _CONTENT, body)
+    made = await call(account, "POST", _CONTENT, body)
     return str(made["sid"])
 
 
@@ -39,12 +39,12 @@ async def submit(account: TwilioAccount, sid: str, name: str, category: str) -> 
     """Ask WhatsApp to approve a content as a template. `category`: utility or marketing. Raises a
     SendError."""
     url = f"{_CONTENT}/{sid}/ApprovalRequests/whatsapp"
-    return _approval(await _call(account, "POST", url, {"name": name, "category": category.upper()}))
+    return _approval(await call(account, "POST", url, {"name": name, "category": category.upper()}))
 
 
 async def approval(account: TwilioAccount, sid: str) -> Approval:
     """Where the approval of a template is. Raises a SendError; Rejected where the content is gone."""
-    found = await _call(account, "GET", f"{_CONTENT}/{sid}/ApprovalRequests")
+    found = await call(account, "GET", f"{_CONTENT}/{sid}/ApprovalRequests")
     return _approval(found.get("whatsapp") or {})
 
 
@@ -56,9 +56,10 @@ def _approval(found: Mapping[str, Any]) -> Approval:
     )
 
 
-async def _call(
+async def call(
     account: TwilioAccount, method: str, url: str, body: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
+    """One JSON exchange with an address of Twilio's. Raises a SendError; Rejected where there is nothing."""
     with our_errors():
         named: dict[str, Any] = {}
         if body is not None:

@@ -38,7 +38,12 @@ class TwilioAccount:
         self, sid: str, auth_token: str, api_url: str = "", content_url: str = "", public_url: str = ""
     ) -> None:
         self._sid, self._auth_token = sid, auth_token
-        self._hosts = {"api.twilio.com": api_url, "content.twilio.com": content_url}
+        elsewhere = "" if urlsplit(api_url).netloc == "api.twilio.com" else api_url
+        self._hosts = {
+            "api.twilio.com": api_url,
+            "content.twilio.com": content_url,
+            "messaging.twilio.com": elsewhere,
+        }
         self._status_url = f"{public_url.rstrip('/')}{STATUS_PATH}" if public_url else None
         self._client: Client | None = None
 

@@ -90,6 +90,7 @@ class ReceivedMessage:
 @dataclass
 class FakeTwilio:
     """The server. `calls` has every message's fields, refused ones too. `page`: rows a page of its list.
+    `account`, `numbers` (SMS, by number) and `senders` (WhatsApp) are what it says of itself.
     `closed`: who did not write for 24 hours (`+51…`, `PE.…`), so that only an approved template goes."""
 
     sid: str = "AC" + "0" * 32
@@ -101,6 +102,9 @@ class FakeTwilio:
     sent: list[SentMessage] = field(default_factory=list)
     received: list[ReceivedMessage] = field(default_factory=list)
     page: int = 50
+    account: dict[str, str] = field(default_factory=lambda: {"status": "active", "type": "Full"})
+    numbers: dict[str, dict[str, str]] = field(default_factory=dict)
+    senders: list[dict[str, Any]] = field(default_factory=list)
     contents: FakeContents = field(default_factory=FakeContents)
     closed: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
@@ -112,6 +116,9 @@ class FakeTwilio:
         app.router.add_post("/2010-04-01/Accounts/{sid}/Messages.json", self._create)
         app.router.add_get("/2010-04-01/Accounts/{sid}/Messages.json", self._list)
         app.router.add_get("/2010-04-01/Accounts/{sid}/Messages/{message}/Media.json", self._media)
+        app.router.add_get("/2010-04-01/Accounts/{sid}.json", self._account)
+        app.router.add_get("/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers.json", self._numbers)
+        app.router.add_get("/v2/Channels/Senders", self._senders)
         app.router.add_post("/v1/Content", self._content)
         app.router.add_post("/v1/Content/{content}/ApprovalRequests/whatsapp", self._content)
         app.router.add_get("/v1/Content/{content}/ApprovalRequests", self._content)
@@ -182,6 +189,24 @@ class FakeTwilio:
         more = f"{request.path}?{urlencode(following)}" if begin + size < len(found) else None
         page = found[begin : begin + size]
         return web.json_response({"messages": page, "next_page_uri": more, "page_size": size})
+
+    async def _account(self, request: web.Request) -> web.Response:
+        if refused := self._refused_list(request):
+            return refused
+        return web.json_response({"sid": self.sid, **self.account})
+
+    async def _numbers(self, request: web.Request) -> web.Response:
+        if refused := self._refused_list(request):
+            return refused
+        known = [{"phone_number": number, **about} for number, about in self.numbers.items()]
+        wanted = request.query.get("PhoneNumber")
+        found = [one for one in known if one["phone_number"] == wanted]
+        return web.json_response({"incoming_phone_numbers": found})
+
+    async def _senders(self, request: web.Request) -> web.Response:
+        if refused := self._refused_list(request):
+            return refused
+        return web.json_response({"senders": self.senders})
 
     async def _media(self, request: web.Request) -> web.Response:
         if refused := self._refused_list(request):
