@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 
+from storage.database import Database, Unavailable
+from tests.chaos.ledger import words, written
 from tests.chaos.mailbox import Arrived, Mailboxes
 from tests.chaos.memory import Event, Memory, Proposal
 from tests.chaos.script import Heard, Line, hear
@@ -38,6 +41,7 @@ class Citizen:
     closing: asyncio.Event
     patience: float
     pause: float
+    db: Database
     surprises: list[str] = field(default_factory=list)
     unanswered: str = ""
     idle: bool = False
@@ -195,9 +199,18 @@ class Citizen:
         await self.voice.say(words, shown)
         self.memory.answered.add(self._before)
 
-    def _is_due(self, line: Line) -> bool:
-        """Whether words that were read before are due now; the same question only if asked for."""
-        return line.may_follow(self._before) and (line.name != self._before or self._words == GO_ON)
+    async def _is_due(self, line: Line, text: str) -> bool:
+        """Whether words that were read before are due now, and were said again rather than brought again."""
+        if not line.may_follow(self._before) or (line.name == self._before and self._words != GO_ON):
+            return False
+        came = sum(
+            words(one.text) == words(text) for one in self.mailboxes.read(self.voice.key)[: self._seen]
+        )
+        while True:
+            try:
+                return came <= await self.db.look(partial(written, key=self.voice.key, text=text))
+            except Unavailable:
+                await asyncio.sleep(1)
 
     async def _next(self) -> Arrived | None:
         """The next message that belongs here: no notice, nothing that was read before and came again."""
@@ -216,6 +229,6 @@ class Citizen:
                 return None
             if heard.line.kind in ("offer", "ended"):
                 self._notice(arrived, heard)
-            elif arrived.text not in self._read or self._is_due(heard.line):
+            elif arrived.text not in self._read or await self._is_due(heard.line, arrived.text):
                 self._read.add(arrived.text)
                 return arrived

@@ -43,6 +43,15 @@ def books(conn: Connection) -> Books:
     return Books(found[""], found["sent"], found["leased"], repeats)
 
 
+def written(conn: Connection, key: Key, text: str) -> int:
+    """How often a message was written to somebody; what came more often than that is a repetition."""
+    theirs = (addresses.c.channel == key[0], addresses.c.external_id == key[1])
+    bodies = conn.scalars(
+        select(outbox.c.body).join(addresses, outbox.c.address_id == addresses.c.id).where(*theirs)
+    )
+    return sum(words(body["text"]) == words(text) for body in bodies if body)
+
+
 def delivered(mailboxes: Mailboxes) -> Counter[Said]:
     """What the providers took."""
     return Counter((*key, words(one.text)) for key, arrived in mailboxes.arrived.items() for one in arrived)

@@ -90,7 +90,7 @@ async def living(plan: Plan) -> AsyncIterator[World]:
         events = await asyncio.to_thread(_agenda, db, plan)
         closing = asyncio.Event()
         citizens = [
-            _citizen(number, plan, telegram, twilio, carrier, events, closing)
+            _citizen(number, plan, telegram, twilio, carrier, events, closing, db)
             for number in range(plan.people)
         ]
         tasks = [asyncio.create_task(citizen.live()) for citizen in citizens]
@@ -160,6 +160,7 @@ def _citizen(
     carrier: Carrier,
     events: Sequence[Event],
     closing: asyncio.Event,
+    db: Database,
 ) -> Citizen:
     rng = Random(f"{plan.seed}:{number}")
     memory = Memory(number, events)
@@ -171,6 +172,7 @@ def _citizen(
         closing,
         plan.patience,
         plan.pause,
+        db,
     )
 
 
