@@ -79,6 +79,8 @@ _GENERIC = words_of(
 _SAME_WORD = 84
 _EXACT = 200
 _ALIKE = 5
+_BEGINNING = 3
+_LONGEST_INITIALS = 20
 
 
 def similar(name: str, known: Sequence[str]) -> str | None:
@@ -94,6 +96,30 @@ def similar(name: str, known: Sequence[str]) -> str | None:
     if len(best) == 2 and best[0][0] - best[1][0] < _ALIKE:
         return None
     return best[0][1] if best else None
+
+
+def keys(name: str) -> frozenset[str]:
+    """Under what a known name is found again: how each word that tells it apart begins, by ear, and its
+    initials."""
+    words = _words(name)
+    initials = {_initials(words)} if len(words) > 1 else set()
+    return frozenset(_beginnings(words) | initials)
+
+
+def keys_asked(name: str) -> tuple[frozenset[str], str]:
+    """Where a typed name is looked for: the keys of its words, and that of the initials that it may be, or
+    empty. Whatever `similar` may answer has all the former, unless first letters are mistyped, or the latter.
+    """
+    words = _words(name)
+    return frozenset(_beginnings(words)), f"={words[0]}" if len(words) == 1 else ""
+
+
+def _beginnings(words: Sequence[str]) -> set[str]:
+    return {sound(word)[:_BEGINNING] for word in _telling(words) or words}
+
+
+def _initials(words: Sequence[str]) -> str:
+    return "=" + "".join(word[0] for word in words)[:_LONGEST_INITIALS]
 
 
 @lru_cache(maxsize=4096)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
+from domain.organizations import keys, keys_asked
 from domain.person_names import capitalised
 from domain.text import fold
 from storage.sql import Query
-from storage.tables import organizations
+from storage.tables import organization_keys, organizations
 
 CANDIDATES = 200
 """Names that a typed one is compared with, at most."""
 
 _LONGEST_NAME = 200
-_BEGINNINGS = 8
-"""Words whose beginnings are looked for; the first ones of a longer name."""
+_ASKED = 6
+"""Keys that are looked for, at most."""
 
 _add = Query(insert_or_ignore(organizations).on_conflict_do_nothing(index_elements=["folded", "type"]))
 _find = Query(
@@ -28,14 +29,20 @@ _find = Query(
         organizations.c.type == bindparam("in_type"),
     )
 )
-_like = Query(
-    select(organizations.c.name)
-    .where(
-        organizations.c.type == bindparam("in_type"),
-        organizations.c.merged_into_id.is_(None),
-        or_(*(organizations.c.folded.like(bindparam(f"in_{place}")) for place in range(_BEGINNINGS))),
+_add_key = Query(
+    insert_or_ignore(organization_keys).on_conflict_do_nothing(
+        index_elements=["type", "key", "organization_id"]
     )
-    .order_by(organizations.c.id)
+)
+_under_key = Query(
+    select(organizations.c.name)
+    .select_from(organization_keys.join(organizations))
+    .where(
+        organization_keys.c.type == bindparam("in_type"),
+        organization_keys.c.key == bindparam("in_key"),
+        organizations.c.merged_into_id.is_(None),
+    )
+    .order_by(organization_keys.c.organization_id)
     .limit(CANDIDATES)
 )
 _name = Query(select(organizations.c.name).where(organizations.c.id == bindparam("in_id")))
@@ -66,6 +73,8 @@ def find_or_create(
     made = organization_id(conn, name, type_)
     if made is None:
         raise LookupError("the organisation that was just made is gone")
+    for key in sorted(keys(name)):
+        _add_key.run(conn, type=type_, key=key, organization_id=made)
     return made
 
 
@@ -76,16 +85,16 @@ def organization_name(conn: Connection, id_: int) -> str:
 
 
 def names_like(conn: Connection, name: str, type_: str) -> list[str]:
-    """Known names of a type that share the beginning of a word with this one, or its first letter if it is a
-    single short word (an acronym): what `domain.organizations.similar` is worth asking about."""
-    words = _folded(name).split()
-    like = [f"%{word[:4]}%" for word in words if len(word) >= 4]
-    if len(words) == 1:
-        like.append(f"{words[0][:1]}%")
-    if not like:
-        return []
-    filled = {f"in_{place}": like[min(place, len(like) - 1)] for place in range(_BEGINNINGS)}
-    return [row.name for row in _like.all(conn, in_type=type_, **filled)]
+    """Known names of a type that `domain.organizations.similar` is worth asking about: those under the key
+    of the typed name that fewest share, and those whose initials it may be."""
+    words, acronym = keys_asked(name)
+    found = [_names_under(conn, type_, key) for key in sorted(words, key=len, reverse=True)[:_ASKED]]
+    rarest = min((names for names in found if names), key=len, default=[])
+    return rarest + (_names_under(conn, type_, acronym) if acronym else [])
+
+
+def _names_under(conn: Connection, type_: str, key: str) -> list[str]:
+    return [row.name for row in _under_key.all(conn, in_type=type_, in_key=key)]
 
 
 def _written(name: str) -> str:

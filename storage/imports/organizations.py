@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from domain.organization_cells import Named
-from storage.tables import organizations
+from domain.organizations import keys
+from storage.tables import organization_keys, organizations
 
 Key = tuple[str, str]
 
 # the dialect of PostgreSQL writes this clause for SQLite too; the other way round it fails
 _ADD = insert_or_ignore(organizations).on_conflict_do_nothing(index_elements=["folded", "type"])
+
+_ADD_KEYS = insert_or_ignore(organization_keys).on_conflict_do_nothing(
+    index_elements=["type", "key", "organization_id"]
+)
 
 
 def organization_ids(conn: Connection, named: Iterable[Named], now: datetime) -> dict[Key, int]:
@@ -35,7 +41,16 @@ def organization_ids(conn: Connection, named: Iterable[Named], now: datetime) ->
     if missing:
         conn.execute(_ADD, missing)
         found = _stored(conn, wanted)
+        conn.execute(_ADD_KEYS, _keys(missing, found))
     return found
+
+
+def _keys(made: Iterable[dict[str, Any]], ids: dict[Key, int]) -> list[dict[str, Any]]:
+    return [
+        {"type": each["type"], "key": key, "organization_id": ids[each["folded"], each["type"]]}
+        for each in made
+        for key in sorted(keys(each["name"]))
+    ]
 
 
 def _stored(conn: Connection, keys: Iterable[Key]) -> dict[Key, int]:

@@ -72,6 +72,16 @@ organizations = Table(
     UniqueConstraint("folded", "type"),
 )
 
+organization_keys = Table(
+    "organization_keys",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("type", String(12), nullable=False),
+    Column("key", String(40), nullable=False),  # where a typed name looks (domain/organizations.py)
+    Column("organization_id", ForeignKey("organizations.id"), nullable=False, index=True),
+    UniqueConstraint("type", "key", "organization_id"),
+)
+
 events = Table(
     "events",
     metadata,

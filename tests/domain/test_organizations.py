@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.organization_cells import SUBTYPES, TYPES
-from domain.organizations import KINDS, kind_of, needs_name, seat_class, similar
+from domain.organizations import KINDS, keys, keys_asked, kind_of, needs_name, seat_class, similar
 
 KNOWN = (
     "Municipalidad de Ayabaca",
@@ -54,6 +54,8 @@ def test_who_needs_a_name_and_what_is_reserved() -> None:
 )
 def test_the_same_organisation(name: str, known: str) -> None:
     assert similar(name, KNOWN) == known
+    words, acronym = keys_asked(name)
+    assert words <= keys(known) or acronym in keys(known), "whichever key is the rarest, it leads there"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from domain.organizations import keys
 from storage.tables.base import Instant
 
 revision = "0002"
@@ -94,3 +95,34 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_supports_person_id"), "supports", ["person_id"])
     op.create_index(op.f("ix_contribution_media_media_id"), "contribution_media", ["media_id"])
+    _index_organizations()
+
+
+def _index_organizations() -> None:
+    """Names that are known already are found again too."""
+    number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "organization_keys",
+        sa.Column("id", number, nullable=False),
+        sa.Column("type", sa.String(length=12), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("organization_id", number, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organizations.id"],
+            name=op.f("fk_organization_keys_organization_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organization_keys")),
+        sa.UniqueConstraint(
+            "type", "key", "organization_id", name=op.f("uq_organization_keys_type_key_organization_id")
+        ),
+    )
+    op.create_index(op.f("ix_organization_keys_organization_id"), "organization_keys", ["organization_id"])
+    conn = op.get_bind()
+    known = conn.execute(sa.text("SELECT id, name, type FROM organizations")).all()
+    rows = [{"type": row.type, "key": key, "id": row.id} for row in known for key in sorted(keys(row.name))]
+    if rows:
+        conn.execute(
+            sa.text("INSERT INTO organization_keys (type, key, organization_id) VALUES (:type, :key, :id)"),
+            rows,
+        )
