@@ -27,6 +27,7 @@ from bot.router import Router, spoken_words
 from bot.service import Service, utc_now
 from bot.serving import Composed, serve_forever
 from bot.settings import Settings
+from bot.spending import Spending
 from bot.template_care import TemplateCare
 from bot.terminal_chat import converse
 from bot.web_chat import web_chat
@@ -34,7 +35,7 @@ from bot.worker import Chore
 from domain.search import parse_query
 from handlers import everything
 from mensajes import catalog
-from panel import admin, channel_commands, database_commands  # noqa: F401  # their commands are known then
+from panel import address_commands, admin, channel_commands, database_commands  # noqa: F401  # their commands are known then
 from panel.commands import app, command, settings, stop, with_database
 from panel.event_files import calendar_file
 from panel.public import public_routes
@@ -172,6 +173,14 @@ def composition(settings: Settings, db: Database) -> Composed:
     chores = [Chore(f"reconcile {one.name}", Reconcile(service, one).round) for one in asked]
     if settings.whatsapp_from:
         chores.append(Chore("templates", look_after_templates))
+    spending = Spending(
+        db,
+        channel_commands.prices_of(settings.prices_file),
+        compose.ceilings(settings),
+        settings.timezone,
+        utc_now,
+    )
+    chores.append(Chore("usage", spending.round))
     return Composed(
         settings, service, routers, JOBS, (Chore("forget files", forget_erased_files), *chores, *fetching)
     )

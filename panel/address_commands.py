@@ -1,0 +1,97 @@
+"""`main.py addresses …`: staff see a person's chats, join two that are one person's, and part them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection
+
+from bot.service import utc_now
+from mensajes import catalog
+from panel.admin import Refused
+from panel.commands import app, command, with_database
+from storage import chats, links
+from storage.chats import Chat
+from storage.database import Database
+
+addresses = typer.Typer(no_args_is_help=True)
+app.add_typer(addresses, name="addresses", help=catalog.text("es", "cli.help.addresses"))
+
+By = Annotated[str, typer.Option(help=catalog.text("es", "cli.addresses.help.by"))]
+Reason = Annotated[str, typer.Option(help=catalog.text("es", "cli.addresses.help.reason"))]
+
+
+@command(addresses, "list", "addresses_list")
+def addresses_list(who: str) -> None:
+    print("\n".join(with_database(lambda db: chat_lines(db, who))))
+
+
+@command(addresses, "link", "addresses_link")
+def addresses_link(old: int, new: int, by: By, reason: Reason) -> None:
+    print(with_database(lambda db: join(db, old, new, _signed(by, reason))))
+
+
+@command(addresses, "unlink", "addresses_unlink")
+def addresses_unlink(chat: int, by: By, reason: Reason) -> None:
+    print(with_database(lambda db: part(db, chat, _signed(by, reason))))
+
+
+def chat_lines(db: Database, who: str) -> list[str]:
+    """A line for each chat of whoever this phone or code is of."""
+    with db.read() as conn:
+        found = chats.find(conn, who)
+    return [_line(one) for one in found] or [_say("cli.addresses.nobody", who=who)]
+
+
+def join(db: Database, old: int, new: int, by: str) -> str:
+    """Chat `new` becomes the person's of chat `old`. Raises Refused."""
+
+    def work(conn: Connection) -> int:
+        both = chats.of_ids(conn, old, new)
+        people = [both[one].person_id for one in (old, new) if one in both]
+        doubled = links.doubled(conn, [one for one in people if one is not None], utc_now())
+        if doubled:
+            raise Refused(_say("cli.addresses.doubled", codes=[one.code for one in doubled]))
+        try:
+            return links.join_by_staff(conn, old, new, by, utc_now())
+        except LookupError:
+            raise Refused(_say("cli.addresses.not_two")) from None
+
+    return _say("cli.addresses.joined", id=str(db.write(work)), chat=str(new))
+
+
+def part(db: Database, chat: int, by: str) -> str:
+    """The chat gets its previous person back. Raises Refused."""
+
+    def work(conn: Connection) -> bool:
+        found = chats.of_ids(conn, chat).get(chat)
+        return bool(found and found.link_id and links.undo(conn, found.link_id, by, utc_now()))
+
+    if not db.write(work):
+        raise Refused(_say("cli.addresses.not_joined", chat=str(chat)))
+    return _say("cli.addresses.parted", chat=str(chat))
+
+
+def _signed(by: str, reason: str) -> str:
+    """Who and why, as they are kept."""
+    if not (by.strip() and reason.strip()):
+        typer.echo(_say("cli.addresses.who_and_why"), err=True)
+        raise typer.Exit(2)
+    return f"{by.strip()}: {' '.join(reason.split())}"
+
+
+def _line(one: Chat) -> str:
+    kind = "chat_joined" if one.link_id else "line"
+    return _say(
+        f"cli.addresses.{kind}",
+        id=str(one.id),
+        channel=_say(f"linking.channel.{one.channel}"),
+        who=one.name or _say("cli.addresses.nameless"),
+        person=str(one.person_id or "-"),
+        at=one.last_in_at,
+    )
+
+
+def _say(key: str, /, **facts: object) -> str:
+    return catalog.text("es", key, **facts)
