@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from storage.seats_left import SeatsLeft, seats_left
 from storage.sql import Query
 from storage.tables import events, speakers, themes
 
 _LONGEST = timedelta(days=62)
-"""No event that says only when it begins is looked for longer than this after it began."""
+"""No event is looked for longer than this after it began."""
+
+_WEEK = timedelta(days=8)
+"""An event without its hour lasts a week at most (domain/event_seats.over_at)."""
 
 _LISTED = [
     events.c[name]
@@ -26,7 +29,11 @@ _LISTED = [
 _coming = Query(
     select(*_LISTED, themes.c.code.label("theme"))
     .select_from(events.outerjoin(themes))
-    .where(events.c.status == "published", events.c.starts_at > bindparam("in_since"))
+    .where(
+        events.c.status == "published",
+        events.c.starts_at > bindparam("in_since"),
+        or_(events.c.starts_at > bindparam("in_lately"), events.c.ends_at > bindparam("in_lately")),
+    )
     .order_by(events.c.starts_at, events.c.id)
 )
 _public = select(events).where(events.c.status != "draft")
@@ -51,7 +58,7 @@ class EventCard:
 
 def coming(conn: Connection, now: datetime) -> list[Any]:
     """What was published and may not be over yet, soonest first; the caller drops what is over."""
-    return _coming.all(conn, in_since=now - _LONGEST)
+    return _coming.all(conn, in_since=now - _LONGEST, in_lately=now - _WEEK)
 
 
 def event_by_id(conn: Connection, event_id: int) -> Any | None:
