@@ -22,6 +22,7 @@ from bot.router import Router
 from bot.steps import choose, parsed
 from domain.linking import TRIES, grouped, read_code
 from domain.person_names import first_name
+from domain.text import fold
 from handlers.joined_chats import ask_where_to_tell, tell_the_other
 from handlers.other_chats import NOT_ME
 from handlers.phrases import shortened
@@ -76,11 +77,25 @@ def not_me(ctx: Context) -> Reply:
 
 @router.reader
 def typed_code(ctx: Context, text: str) -> Reply | None:
-    """Seven digits that answer nothing else."""
-    if read_code(text) is None:
+    """Seven digits that answer nothing else, "UNIR 482 9137" too."""
+    code = read_code(fold(text).removeprefix(_first_word(ctx)))
+    if code is None:
         return None
     enter(ctx, "")
-    return talk.hear(ctx, Said(text))
+    return talk.hear(ctx, Said(code))
+
+
+@router.start("unir")
+def linked_code(ctx: Context, code: str) -> Reply | None:
+    """A link that somebody else may have made: whoever follows it is always asked whether it is them."""
+    if read_code(code) is None:
+        return None
+    talk.begin(ctx, "linking", person=True)
+    return talk.hear(ctx, Said(code))
+
+
+def _first_word(ctx: Context) -> str:
+    return fold(catalog.words(ctx.language, "words.link")[0])
 
 
 def _finish(ctx: Context, progress: Progress) -> Reply:

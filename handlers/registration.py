@@ -18,6 +18,7 @@ from handlers import companions
 from handlers.applicants import Applicant, applicant
 from handlers.consent_steps import begin_with_permission, whole_notice
 from handlers.event_card import card, number, registered, why_closed
+from handlers.holding import held_words
 from handlers.outcomes import left_over, reminders_words, seated, series_lines, waiting
 from handlers.phrases import named, paragraph
 from handlers.register_flow import registration_flow
@@ -177,7 +178,8 @@ def _answer(ctx: Context, event: Any, who: Applicant, outcomes: dict[int, Outcom
     first = next(iter(outcomes.values()))
     if len(outcomes) == 1 and not first.seated:
         return paragraph(*waiting(language, first))
-    _listen_for_needs(ctx, [one.registration_id for one in outcomes.values() if one.seated])
+    seats = [one.registration_id for one in outcomes.values() if one.seated and one.registration_id]
+    _listen_for_needs(ctx, seats)
     if len(outcomes) > 1:
         rows = {row.id: row for row in events.series_events(ctx.conn, event.series)}
         lines = series_lines(language, rows, outcomes)
@@ -186,6 +188,7 @@ def _answer(ctx: Context, event: Any, who: Applicant, outcomes: dict[int, Outcom
         said = [*seated(language, first, who.name), *left_over(language, first)]
     return paragraph(
         *said,
+        held_words(ctx, seats),
         reminders_words(language, event, ctx.now) if ctx.person is None or ctx.person.reminders else "",
         _organization_again(ctx, who),
         _clash(ctx, who, outcomes),
@@ -194,7 +197,7 @@ def _answer(ctx: Context, event: Any, who: Applicant, outcomes: dict[int, Outcom
     )
 
 
-def _listen_for_needs(ctx: Context, ids: list[int | None]) -> None:
+def _listen_for_needs(ctx: Context, ids: list[int]) -> None:
     if ids:
         ctx.remember(needs={"registrations": ids, "until": (ctx.now + HELP_FOR).isoformat()})
 

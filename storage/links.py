@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from domain.linking import Held, spare
-from storage import link_rows
+from storage import holds, link_rows
 from storage.my_registrations import MyRegistration, of_person
 from storage.tables import addresses, links, outbox, persons
 
@@ -188,4 +188,6 @@ def _lock(conn: Connection, old: int, new: int) -> int:
 
 def _take(conn: Connection, address_id: int, person_id: int) -> tuple[dict[str, Any], int | None]:
     previous = conn.execute(select(addresses.c.person_id).where(addresses.c.id == address_id)).scalar_one()
-    return link_rows.take(conn, address_id, previous, person_id), previous
+    moved = link_rows.take(conn, address_id, previous, person_id)
+    holds.keep(conn, person_id)
+    return moved, previous

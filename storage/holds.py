@@ -1,0 +1,61 @@
+"""Seats asked for on a page: kept for a while, until a phone is joined by which their person can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, exists, select, update
+
+from storage.notices import Notice, notify
+from storage.reachable import PULLED
+from storage.registrations import cancel
+from storage.seat_rows import lock_event_of
+from storage.tables import addresses, events, registrations
+
+HOLD = timedelta(minutes=30)
+
+ENDED = "hold.ended"
+
+
+def hold(conn: Connection, registration_ids: Collection[int], now: datetime) -> datetime | None:
+    """Until when these registrations hold their seats; None where seats are not counted, or where their
+    person can be written to."""
+    until = now + HOLD
+    counted = exists().where(events.c.id == registrations.c.event_id, events.c.capacity.is_not(None))
+    theirs = and_(registrations.c.id.in_(registration_ids), counted, ~_reached)
+    held = conn.execute(update(registrations).where(theirs).values(held_until=until)).rowcount
+    return until if held else None
+
+
+def keep(conn: Connection, person_id: int) -> None:
+    """A chat was joined: where it is one that can be written to, the person's seats are theirs for good."""
+    held = and_(registrations.c.person_id == person_id, registrations.c.held_until.is_not(None))
+    conn.execute(update(registrations).where(held, _reached).values(held_until=None))
+
+
+def end_holds(conn: Connection, now: datetime) -> bool:
+    """Free the seats that nobody joined a phone to, and leave word on the page. Never more at once."""
+    over = select(registrations.c.id).where(registrations.c.held_until < now)
+    for registration_id in conn.execute(
+        over.order_by(registrations.c.event_id, registrations.c.id)
+    ).scalars():
+        _end(conn, registration_id, now)
+    return False
+
+
+def _end(conn: Connection, registration_id: int, now: datetime) -> None:
+    """Unless it was joined just now: the event is locked first, as whoever changes seats does."""
+    event = lock_event_of(conn, registration_id)
+    over = and_(registrations.c.id == registration_id, registrations.c.held_until < now)
+    mine = update(registrations).where(over).values(held_until=None).returning(registrations.c.person_id)
+    person_id = conn.execute(mine).scalar()
+    if event is None or person_id is None or cancel(conn, registration_id, now).refusal:
+        return
+    facts = {"event": event.row.id, "registration": registration_id}
+    notify(conn, Notice(person_id, ENDED, facts, f"{ENDED}:{registration_id}", now), now)
+
+
+_reached = exists().where(
+    addresses.c.person_id == registrations.c.person_id, addresses.c.channel.not_in(PULLED)
+)
