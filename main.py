@@ -35,7 +35,7 @@ from bot.worker import Chore
 from domain.search import parse_query
 from handlers import everything
 from mensajes import catalog
-from panel import address_commands, admin, channel_commands, database_commands  # noqa: F401  # their commands are known then
+from panel import address_commands, admin, channel_commands, database_commands, doctor  # noqa: F401  # their commands are known then
 from panel.commands import app, command, settings, stop, with_database
 from panel.event_files import calendar_file
 from panel.public import public_routes

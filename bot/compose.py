@@ -13,6 +13,7 @@ from bot.messages import Attachment
 from bot.pace import Rates
 from bot.settings import Settings
 from bot.site import Site
+from domain.prices import MICROS
 from mensajes import catalog
 
 if TYPE_CHECKING:
@@ -86,7 +87,16 @@ def rates(settings: Settings) -> Rates:
         "sms": settings.sms_rate,
     }
     chats = {"telegram": settings.telegram_chat_rate, "whatsapp": 1, "sms": 1}
-    return Rates(accounts, chats, settings.whatsapp_new_a_day or None)
+    return Rates(accounts, chats, settings.whatsapp_new_a_day or None, ceilings(settings))
+
+
+def ceilings(settings: Settings) -> dict[str, int]:
+    """What each channel that costs may cost a month, in millionths; 0: no ceiling."""
+    wanted = {
+        "whatsapp": settings.whatsapp_monthly_ceiling if settings.whatsapp_from else None,
+        "sms": settings.sms_monthly_ceiling if settings.sms_from else None,
+    }
+    return {name: round(most * MICROS) for name, most in wanted.items() if most is not None}
 
 
 def secret_key(settings: Settings, folder: Path) -> bytes:

@@ -174,7 +174,7 @@ class Delivery:
 
     async def _prepare(self, rows: Sequence[Row]) -> None:
         """Put notices into words, some in each transaction, and begin to send as soon as they are ready."""
-        work = Preparing(self.router, self.channels, self.site, self.pace.rates.new_a_day)
+        work = Preparing(self.router, self.channels, self.site, self.pace.rates)
         while rows:
             prepared = await self._piece(partial(work.take, rows=rows, rooms=self._rooms, now=self.clock()))
             self._rooms.put_off.update(prepared.put_off)

@@ -7,7 +7,7 @@ Counting is a few additions in memory; the figures that the database knows are r
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 registry = CollectorRegistry()
 
@@ -27,6 +27,14 @@ _sends = Counter(
 _failures = Counter(
     "rimay_failures", "Failures, by where and of what kind", ["where", "kind"], registry=registry
 )
+
+_spent = Gauge(
+    "rimay_month_cost",
+    "What this month's messages cost, in the price file's currency",
+    ["channel"],
+    registry=registry,
+)
+_ceiling = Gauge("rimay_month_ceiling", "What they may cost; 0: no ceiling", ["channel"], registry=registry)
 
 _turns_of: dict[str, Histogram] = {}  # labels() costs more than the observation
 _sends_of: dict[tuple[str, str], Counter] = {}
@@ -50,3 +58,9 @@ def send_tried(channel: str, outcome: str) -> None:
 def failed(where: str, error: BaseException) -> None:
     """Something raised: in a `turn`, a `request` or a round of `work`. Only its kind is kept."""
     _failures.labels(where, type(error).__name__).inc()
+
+
+def spent(channel: str, cost: float, ceiling: float) -> None:
+    """What a channel has cost this month, and may cost."""
+    _spent.labels(channel).set(cost)
+    _ceiling.labels(channel).set(ceiling)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,11 @@ from bot.channels.contract import Channel
 from bot.context import NoticeContext
 from bot.conversation import Conversation
 from bot.messages import Outgoing
+from bot.pace import Rates
 from bot.rooms import Rooms
 from bot.router import Router
 from bot.site import Site
+from bot.spending import Ceilings, month_of
 from bot.turn import shown_options
 from bot.window import Later, Never, Outside, is_closed
 from domain.quiet import next_waking
@@ -104,7 +106,7 @@ class Preparing:
     router: Router
     channels: Mapping[str, Channel]
     site: Site
-    new_a_day: int | None = None
+    rates: Rates = field(default_factory=Rates)
 
     def take(
         self, conn: Connection, rows: Sequence[Row], rooms: Rooms, now: datetime, *, apart: bool = False
@@ -113,7 +115,13 @@ class Preparing:
         one of them raises passes through; `apart`: only that one is put off, which costs more."""
         people = {row.person_id for row in rows if row.person_id is not None and row.lane > 0}
         found = reachable.addresses_of(conn, people, tuple(self.channels)) if people else {}
-        batch = _Batch(conn, rooms.copy(), now, Outside(conn, now, self.new_a_day))
+        batch = _Batch(
+            conn,
+            rooms.copy(),
+            now,
+            Outside(conn, now, self.rates.new_a_day),
+            Ceilings(conn, self.rates.ceilings, month_of(now, self.site.timezone)),
+        )
         ready: list[Ready] = []
         done = 0
         piece = SHARED_PIECE if conn.dialect.name == "sqlite" else PIECE
@@ -161,6 +169,8 @@ class Preparing:
             if row.person_id is None or not links.redirect(conn, row.id, row.person_id):
                 outbox.finish(conn, row.id, "unreachable", "no_address", now)
             return None
+        if row.lane == outbox.ANNOUNCEMENT and batch.ceilings.reached(address.channel):
+            return self._not_here(batch, row, address, theirs, Never("monthly_ceiling"))
         wait = self._wait(batch, row, address)
         if wait is not None:
             outbox.postpone(conn, row.id, *wait, attempted=False, doubt=row.doubt)
@@ -243,6 +253,7 @@ class _Batch:
     rooms: Rooms
     now: datetime
     outside: Outside
+    ceilings: Ceilings
 
 
 def _chosen(row: Row, theirs: Sequence[Reachable]) -> Reachable | None:

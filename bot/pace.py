@@ -29,11 +29,13 @@ AWAY = 0.5
 @dataclass(frozen=True, slots=True)
 class Rates:
     """Messages a second by channel: of the whole account, and to one chat. A channel without one is free.
-    `new_a_day`: so many people may be written to first in 24 hours where a channel has a window."""
+    `new_a_day`: so many people may be written to first in 24 hours where a channel has a window. `ceilings`:
+    what a channel may cost a month before announcements stop there, in millionths of the prices' currency."""
 
     accounts: Mapping[str, float] = field(default_factory=dict)
     chats: Mapping[str, float] = field(default_factory=dict)
     new_a_day: int | None = None
+    ceilings: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

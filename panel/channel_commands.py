@@ -1,22 +1,31 @@
-"""What organisers do with WhatsApp: its templates made, submitted and asked about."""
+"""What organisers do with channels that cost: WhatsApp's templates, what did not arrive, what was spent."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Annotated
 
 import typer
 
 from bot import compose
 from bot.channels.contract import SendError
 from bot.service import utc_now
+from bot.spending import Spending, load_prices, month_of
 from bot.template_care import State, TemplateCare
+from domain.prices import Prices
 from mensajes import catalog
 from panel.commands import app, command, settings, stop, with_database
+from panel.message_words import cost_lines, undelivered_lines
 from storage.database import Database
+from storage.undelivered import Undelivered, undelivered
+from storage.usage import Spent, spent
 
-templates = typer.Typer(no_args_is_help=True)
+templates, messages = typer.Typer(no_args_is_help=True), typer.Typer(no_args_is_help=True)
 app.add_typer(templates, name="templates", help=catalog.text("es", "cli.help.templates"))
+app.add_typer(messages, name="messages", help=catalog.text("es", "cli.help.messages"))
 
 _KNOWN = ("made", "received", "pending", "approved", "rejected", "paused", "disabled", "gone")
 
@@ -29,6 +38,41 @@ def templates_push() -> None:
 @command(templates, "status", "templates_status")
 def templates_status() -> None:
     _tell(TemplateCare.states)
+
+
+@command(messages, "failed", "messages_failed")
+def messages_failed(days: Annotated[int, typer.Option(min=1, max=90)] = 7) -> None:
+    since = utc_now() - timedelta(days=days)
+
+    def look(db: Database) -> list[Undelivered]:
+        with db.read() as conn:
+            return undelivered(conn, since)
+
+    print("\n".join(undelivered_lines(with_database(look))))
+
+
+@command(messages, "cost", "messages_cost")
+def messages_cost(month: str = "") -> None:
+    here, now = settings(), utc_now()
+    prices, ceilings = prices_of(here.prices_file), compose.ceilings(here)
+    if month and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+        stop("cli.cost.bad_month", month=month)
+    wanted = month or month_of(now, here.timezone)
+
+    def look(db: Database) -> list[Spent]:
+        asyncio.run(Spending(db, prices, {}, here.timezone, utc_now).round())
+        with db.read() as conn:
+            return spent(conn, wanted)
+
+    print("\n".join(cost_lines(with_database(look), wanted, prices, ceilings)))
+
+
+def prices_of(path: str) -> Prices:
+    """The prices of the settings, or a clear refusal."""
+    try:
+        return load_prices(path)
+    except (OSError, ValueError) as error:
+        stop("cli.cost.bad_prices", file=path, why=str(error))
 
 
 def _tell(work: Callable[[TemplateCare], Awaitable[list[State]]]) -> None:

@@ -19,6 +19,7 @@ from domain.contribution_rows import VIAS
 from mensajes import catalog
 from panel import admin, import_words, imports, packs
 from panel.agenda_template import write_template
+from panel.message_words import near_ceilings
 from storage import schema
 from storage.database import Database, Unavailable
 
@@ -142,7 +143,9 @@ def attendance_import(file: Path) -> None:
 
 @command(requests, "list", "requests_list")
 def requests_list() -> None:
-    _print_lines(with_database(admin.request_lines))
+    _print_lines(
+        with_database(lambda db: [*near_ceilings(db, settings(), utc_now()), *admin.request_lines(db)])
+    )
 
 
 @command(requests, "close", "requests_close")
