@@ -77,6 +77,7 @@ def _from_json(state: dict[str, Any]) -> Conversation:
 
 
 def _progress_to_json(progress: Progress) -> dict[str, Any]:
+    heard = {"heard": list(progress.heard)} if progress.heard[0] else {}
     return {
         "flow": progress.flow,
         "run": progress.run,
@@ -88,6 +89,7 @@ def _progress_to_json(progress: Progress) -> dict[str, Any]:
         "asked_at": progress.asked_at.isoformat() if progress.asked_at else None,
         "files": [list(file) for file in progress.files],
         "place": list(progress.place) if progress.place else None,
+        **heard,
     }
 
 
@@ -108,4 +110,5 @@ def _progress_from_json(stored: dict[str, Any] | None) -> Progress | None:
         datetime.fromisoformat(asked_at) if asked_at else None,
         tuple((media, step) for media, step in stored.get("files", ())),
         (place[0], place[1]) if place else None,
+        tuple(stored.get("heard", ("", ""))),
     )

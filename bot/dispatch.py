@@ -9,7 +9,7 @@ from bot import talk
 from bot.context import Context
 from bot.flow import Said, read_button
 from bot.messages import LARGEST
-from bot.reply import Reply, say
+from bot.reply import Reply, say, stale
 from bot.router import Router, spoken_words
 from domain.text import fold, match_choice
 from storage import media
@@ -31,7 +31,7 @@ def dispatch(ctx: Context, router: Router) -> Reply | None:
     if _must_say_who(ctx) and "return" in router.received:
         return _guarded(ctx, router, incoming.text) or router.received["return"](ctx)
     if incoming.kind == "edited":
-        return say("general.edited") + (talk.repeat_question(ctx) or Reply())
+        return _edited(ctx, router)
     if incoming.payload is not None:
         return _payload(ctx, router, incoming.payload)
     if incoming.contact is not None and "contact" in router.received:
@@ -41,6 +41,12 @@ def dispatch(ctx: Context, router: Router) -> Reply | None:
     if not incoming.text.strip():
         return say("general.unsupported") + (talk.repeat_question(ctx) or Reply())
     return _words(ctx, router, incoming.text)
+
+
+def _edited(ctx: Context, router: Router) -> Reply:
+    """Corrected words: an answer, where the open form still has it last; else how to change what was said."""
+    answer = _guarded(ctx, router, ctx.incoming.text) or talk.correct(ctx)
+    return answer or say("general.edited") + (talk.repeat_question(ctx) or Reply())
 
 
 def _must_say_who(ctx: Context) -> bool:
@@ -59,7 +65,7 @@ def _payload(ctx: Context, router: Router, payload: str) -> Reply | None:
     name, _, argument = payload.partition(":")
     action = router.actions.get(name)
     if action is None:
-        return say("flow.stale") + (talk.repeat_question(ctx) or router.commands["menu"](ctx) or Reply())
+        return stale() + (talk.repeat_question(ctx) or router.commands["menu"](ctx) or Reply())
     return action(ctx, argument)
 
 
@@ -67,7 +73,7 @@ def _pressed(ctx: Context, router: Router, run: str, step: str, choice: str) -> 
     answer = talk.press(ctx, run, step, choice)
     if answer is not None or talk.is_open(ctx) or talk.just_ended(ctx, run):
         return answer
-    return say("flow.over") + (router.commands["menu"](ctx) or Reply())
+    return stale("flow.over") + (router.commands["menu"](ctx) or Reply())
 
 
 def _deep_link(ctx: Context, router: Router, link: str) -> Reply | None:

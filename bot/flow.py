@@ -109,7 +109,8 @@ class Progress:
 
     `subject` is what the run is about and what was known when it began. `asked` is the last question shown
     and `asked_at` when it was first shown. `withdrawn` holds what they took back, by step, as suggestions.
-    `files` are media ids with the step they came at; `place` is a shared point.
+    `files` are media ids with the step they came at; `place` is a shared point. `heard` is the last message
+    that was an answer or meant to be one, by its sender's id of it, and the step that it was about.
     """
 
     flow: str
@@ -121,6 +122,7 @@ class Progress:
     asked_at: datetime | None = None
     files: tuple[tuple[int, str], ...] = ()
     place: tuple[float, float] | None = None
+    heard: tuple[str, str] = ("", "")
 
     def values(self) -> dict[str, Any]:
         """The answers by step."""

@@ -25,6 +25,8 @@ _SHORT = 60  # characters of a late message that are shown again
 def answer_of(ctx: Context, router: Router) -> Handler:
     """Who answers the message of this turn. The conversation remembers how its person writes."""
     incoming, conversation = ctx.incoming, ctx.conversation
+    if incoming.kind == "group":
+        return router.received.get("group", lambda _ctx: None)
     before, now = _last_heard(ctx), int(ctx.now.timestamp())
     sent = int(incoming.sent_at.timestamp()) if incoming.sent_at else 0
     rhythm, heard = hear(

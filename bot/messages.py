@@ -14,7 +14,7 @@ LARGEST = 20 * 1024 * 1024
 """Bytes of a file that can be kept: no more can be had from Telegram, nor sent by WhatsApp."""
 
 MediaKind = Literal["photo", "document", "voice", "video"]
-IncomingKind = Literal["message", "edited", "blocked", "unblocked"]
+IncomingKind = Literal["message", "edited", "blocked", "unblocked", "group"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,10 @@ class Incoming:
 
     `address` is the person's id in that channel and `message_id` the provider's id of this message, unique
     within the channel. `payload` is the meaning of a tapped button, or `start:PAYLOAD` for a deep link.
-    `reply_to` is the provider's id of the message being answered. `phone` (E.164) only where the channel
-    itself proves it. `sent_at` is the provider's clock, aware; of a tap, when its button was sent.
+    `reply_to` is the provider's id of the message being answered, `own_id` that of this one where its sender
+    may correct it later; of kind `edited` it is the one corrected. Of kind `group` the address is a group's.
+    `phone` (E.164) only where the channel itself proves it. `sent_at` is the provider's clock, aware; of a
+    tap, when its button was sent.
     """
 
     channel: str
@@ -70,6 +72,7 @@ class Incoming:
     language: str = ""
     sent_at: datetime | None = None
     kind: IncomingKind = "message"
+    own_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,8 @@ class Outgoing:
     """A message ready to send. `ask_contact` is the label of a button that shares the phone, or empty.
 
     `numbered`: where there are no buttons, the options carry numbers. A notice's options do not: by the time
-    it arrives a typed number may answer another question, so it is answered in words.
+    it arrives a typed number may answer another question, so it is answered in words. `toast`: what a tap
+    shows for a moment beside the message, said only by the process that took the turn.
     """
 
     text: str
@@ -118,6 +122,7 @@ class Outgoing:
     ask_contact: str = ""
     numbered: bool = True
     template: Template | None = None
+    toast: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The outbox's form of it: small, with the empty parts left out."""

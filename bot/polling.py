@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.channels.contract import SendError
+from bot.courtesies import Courtesies, receive
 from bot.service import Service
 from bot.worker import AWAY
 
@@ -53,20 +54,21 @@ class Polling:
         return 0.0
 
     async def _take(self, updates: Sequence[dict[str, Any]]) -> None:
-        for update in updates:
-            if "callback_query" in update:
-                self.service.delivery.background(self.channel.acknowledge(update))
-        taken = await asyncio.gather(*map(self._in_order, _by_sender(updates)), return_exceptions=True)
+        shown = {one["update_id"]: Courtesies(self.service, self.channel, one) for one in updates}
+        theirs = (self._in_order(one, shown) for one in _by_sender(updates))
+        taken = await asyncio.gather(*theirs, return_exceptions=True)
+        for left in shown.values():
+            left.done()
         for problem in taken:
             if isinstance(problem, BaseException):
                 raise problem
         # nothing came: all is confirmed, and after an idle week Telegram numbers anew, perhaps lower
         self._offset = max((update["update_id"] + 1 for update in updates), default=0)
 
-    async def _in_order(self, updates: Sequence[dict[str, Any]]) -> None:
+    async def _in_order(self, updates: Sequence[dict[str, Any]], shown: dict[int, Courtesies]) -> None:
         """One person's. Where one fails, those after it wait until it comes again: none overtakes it."""
         for update in updates:
-            await self.service.receive(self.channel, update, f"u{update['update_id']}")
+            await receive(self.service, self.channel, update, shown.pop(update["update_id"], None))
 
 
 def _by_sender(updates: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:

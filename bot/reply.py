@@ -50,6 +50,7 @@ class Reply:
     ask_contact: Text | None = None
     numbered: bool = True
     outside: Outside | None = None
+    toast: Text | None = None
 
     def __add__(self, other: Reply) -> Reply:
         return Reply(
@@ -59,6 +60,7 @@ class Reply:
             other.ask_contact or self.ask_contact,
             self.numbered and other.numbered,
             self.outside or other.outside,
+            self.toast or other.toast,
         )
 
     def button(self, payload: str, key: str, **facts: Any) -> Reply:
@@ -93,7 +95,13 @@ class Reply:
             self.attachments,
             self.ask_contact.render(language) if self.ask_contact else "",
             self.numbered,
+            toast=self.toast.render(language) if self.toast else "",
         )
+
+
+def stale(key: str = "flow.stale") -> Reply:
+    """That a button is of a question that is over; the tap shows it for a moment too."""
+    return replace(say(key), toast=Text("flow.stale.toast", {}))
 
 
 def say(key: str, **facts: Any) -> Reply:

@@ -11,7 +11,7 @@ from bot import advance
 from bot.advance import Move, Turn
 from bot.context import Context
 from bot.flow import Choice, Flow, Progress, Said, Step, button
-from bot.reply import Reply, say
+from bot.reply import Reply, say, stale
 from domain.text import fold
 from mensajes import catalog
 
@@ -32,7 +32,25 @@ def begin(ctx: Context, name: str, **subject: Any) -> Reply | None:
 def hear(ctx: Context, said: Said) -> Reply | None:
     """Give what was said to the open form."""
     flow, progress = _open(ctx)
-    return _follow(ctx, flow, advance.advance(flow, progress, said, _choices(ctx, flow), ctx.now))
+    turn = advance.advance(flow, progress, said, _choices(ctx, flow), ctx.now)
+    return _follow(ctx, flow, _heard(ctx, progress, turn))
+
+
+def correct(ctx: Context) -> Reply | None:
+    """An edited message: it replaces the last answer where it was that answer, and answers the question that
+    waits where it was meant to. None where it was neither."""
+    progress, text = ctx.conversation.progress, ctx.incoming.text
+    if progress is None or not is_open(ctx) or not text.strip() or progress.heard[0] != ctx.incoming.own_id:
+        return None
+    step = pending_step(ctx)
+    if progress.answers and progress.answers[-1].step == progress.heard[1]:
+        _keep(ctx, replace(progress, answers=progress.answers[:-1], asked=progress.heard[1], asked_at=None))
+    elif step is None or step.name != progress.heard[1]:
+        return None
+    answer = hear(ctx, Said(text)) or Reply()
+    now = ctx.conversation.progress
+    holds = now is None or progress.heard[1] in now.values()
+    return say("flow.corrected") + answer if holds else answer
 
 
 def make_move(ctx: Context, to: Move) -> Reply | None:
@@ -53,12 +71,12 @@ def press(ctx: Context, run: str, step: str, choice: str) -> Reply | None:
     progress = ctx.conversation.progress
     if progress is None or progress.run != run or progress.flow not in ctx.flows:
         asked = None if just_ended(ctx, run) else resumed(ctx)
-        return say("flow.stale") + asked if asked is not None else None
+        return stale() + asked if asked is not None else None
     if step == EDIT:
         return change(ctx, choice)
     flow = ctx.flows[progress.flow]
     turn = advance.press(flow, progress, step, choice, _choices(ctx, flow), ctx.now)
-    return _follow(ctx, flow, turn)
+    return _follow(ctx, flow, _heard(ctx, progress, turn))
 
 
 def attach(ctx: Context, media: Sequence[int], place: tuple[float, float] | None) -> Reply | None:
@@ -160,6 +178,17 @@ def _open(ctx: Context) -> tuple[Flow, Progress]:
     return ctx.flows[progress.flow], progress
 
 
+def _heard(ctx: Context, before: Progress, turn: Turn) -> Turn:
+    """The turn, which remembers which message was the answer. Of one in pieces none replaces the whole."""
+    if turn.progress is None or turn.outcome == "ignored":
+        return turn
+    about = turn.progress.answers[-1].step if turn.progress.answers else ""
+    if len(turn.progress.answers) <= len(before.answers):
+        about = turn.step.name if turn.step is not None else ""
+    heard = ("", "") if turn.outcome == "added" else (ctx.incoming.own_id, about)
+    return replace(turn, progress=replace(turn.progress, heard=heard))
+
+
 def _follow(ctx: Context, flow: Flow, turn: Turn) -> Reply | None:
     if turn.progress is None:
         ctx.conversation = ctx.conversation.closed()
@@ -182,8 +211,9 @@ def _shown(ctx: Context, flow: Flow, progress: Progress, step: Step, turn: Turn)
     asked = question(ctx, flow, progress, step)
     if turn.outcome == "help":
         return _first_of(ctx, f"{flow.name}.{step.name}.help", "flow.help") + asked
-    opening = {"stale": "flow.stale", "added": "flow.added"}.get(turn.outcome)
-    return say(opening) + asked if opening else asked
+    if turn.outcome == "stale":
+        return stale() + asked
+    return say("flow.added") + asked if turn.outcome == "added" else asked
 
 
 def _again(ctx: Context, flow: Flow, progress: Progress, step: Step, problem: str) -> Reply:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from bot import courtesies
 from bot.channels.contract import Unreadable
 from bot.channels.signatures import TwilioSignatures
 from bot.channels.twilio_forms import parse_status
@@ -34,9 +35,7 @@ def telegram_webhook(service: Service, channel: TelegramChannel, secret: str) ->
         if not hmac.compare_digest(given.encode(), secret.encode()):
             raise HTTPException(403)
         update = _update(await request.body())
-        if "callback_query" in update:
-            service.delivery.background(channel.acknowledge(update))
-        await service.receive(channel, update, f"u{update['update_id']}")
+        await courtesies.receive(service, channel, update)
         return Response(status_code=200)
 
     router.add_route(TELEGRAM, receive, methods=["POST"])  # nothing here for FastAPI to work out

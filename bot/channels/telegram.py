@@ -21,18 +21,19 @@ from telegram import (
     LinkPreviewOptions,
     ReplyKeyboardMarkup,
 )
+from telegram.constants import ChatAction
 
 from bot.channels.contract import Rejected, SendError
 from bot.channels.telegram_files import fetch_file
 from bot.channels.telegram_http import AiohttpRequest, our_errors
 from bot.channels.telegram_profile import Done, Profile, Webhook
 from bot.channels.telegram_setup import set_up
-from bot.channels.telegram_updates import ALLOWED_UPDATES, read_update
+from bot.channels.telegram_updates import ALLOWED_UPDATES, private_chat, read_update
 from bot.channels.wire import clean, pieces, utf16_units, whole
 from bot.messages import Attachment, Incoming, Option, Outgoing
 
 OFFICIAL_URL = "https://api.telegram.org"
-MAX_TEXT, MAX_CAPTION, MAX_BUTTONS = 4096, 1024, 100
+MAX_TEXT, MAX_CAPTION, MAX_BUTTONS, MAX_TOAST = 4096, 1024, 100, 200
 _SHORT_LABEL = 14  # two such buttons share a row on a narrow screen
 _LONG_LABEL = 40  # more of a label than this is not seen on a phone
 _log = logging.getLogger(__name__)
@@ -86,18 +87,29 @@ class TelegramChannel:
         await self._calls.shutdown()
         await self._polls.shutdown()
 
-    async def acknowledge(self, raw: Mapping[str, Any]) -> None:
-        """Stop the clock on a tapped button; for any other update, nothing. Failing is no harm: the clock
-        stops by itself."""
+    async def acknowledge(self, raw: Mapping[str, Any], toast: str = "") -> None:
+        """Stop the clock on a tapped button, perhaps with a few words; for any other update, nothing. Failing
+        is no harm: the clock stops by itself."""
         query = raw.get("callback_query")
         key = clean(query.get("id"), 64) if isinstance(query, Mapping) else ""
         if not key:
             return
         try:
             async with our_errors():
-                await self._bot.answer_callback_query(key)
+                await self._bot.answer_callback_query(key, toast[:MAX_TOAST] or None)
         except SendError as error:
             _log.info("a tap was not acknowledged: %s", error.reason)
+
+    async def show_typing(self, raw: Mapping[str, Any]) -> None:
+        """That an answer to this update is on its way, for 5 seconds. Failing is no harm."""
+        chat = private_chat(raw)
+        if not chat:
+            return
+        try:
+            async with our_errors():
+                await self._bot.send_chat_action(chat, ChatAction.TYPING)
+        except SendError as error:
+            _log.info("typing was not shown: %s", error.reason)
 
     async def poll(self, offset: int, timeout: int) -> list[dict[str, Any]]:  # noqa: ASYNC109  # Telegram waits, not we
         """Updates from `offset` on, as Telegram sent them, waiting up to `timeout` seconds for the first.

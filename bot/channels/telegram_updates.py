@@ -24,12 +24,13 @@ _UNREAD = frozenset(
 """Of a message: nothing that we understand depends on it."""
 _PLAIN = frozenset(("message_id", "date", "chat", "from", "text"))
 _POINTER = ("message_id", "date", "chat")
+_GROUPS = ("group", "supergroup")
 _DEEP_LINK = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def read_update(raw: Mapping[str, Any]) -> list[Incoming]:
-    """What one person did in their private chat with the bot; empty for groups and for what is no act of
-    theirs. Raises Unreadable."""
+    """What one person did in their private chat with the bot; of a group only that somebody wrote there or
+    let the bot in. Empty for what is no act of anybody's. Raises Unreadable."""
     if whole(raw.get("update_id")) is None:
         raise Unreadable("update_id: a whole number")
     try:
@@ -76,7 +77,11 @@ def _plain(message: Mapping[str, Any]) -> Message:
 
 
 def _message(update_id: int, message: Message, kind: IncomingKind) -> list[Incoming]:
-    if message.chat.type != "private" or message.from_user is None or message.from_user.is_bot:
+    if message.from_user is None or message.from_user.is_bot:
+        return []
+    if message.chat.type in _GROUPS and kind == "message":
+        return _group(update_id, message.chat, message.date) if message.text or message.caption else []
+    if message.chat.type != "private":
         return []
     text, payload = _words(clean(message.text) or clean(message.caption))
     contact, media, location = _contact(message), _media(message), _location(message)
@@ -95,6 +100,7 @@ def _message(update_id: int, message: Message, kind: IncomingKind) -> list[Incom
             phone=phone,
             sent_at=_aware(message.edit_date or message.date),
             kind=kind,
+            own_id=str(message.message_id),
         )
     ]
 
@@ -121,11 +127,31 @@ def _shown_at(shown: Mapping[str, Any]) -> datetime:
 
 
 def _membership(update_id: int, change: ChatMemberUpdated) -> list[Incoming]:
-    """The person blocked the bot or let it in again."""
+    """The person blocked the bot or let it in again; or somebody let it into a group."""
+    gone = change.new_chat_member.status in ("kicked", "left")
+    if change.chat.type in _GROUPS and not gone:
+        return _group(update_id, change.chat, change.date)
     if change.chat.type != "private":
         return []
-    kind: IncomingKind = "blocked" if change.new_chat_member.status in ("kicked", "left") else "unblocked"
+    kind: IncomingKind = "blocked" if gone else "unblocked"
     return [Incoming(**_sender(update_id, change.from_user), sent_at=_aware(change.date), kind=kind)]
+
+
+def _group(update_id: int, chat: Chat, when: Any) -> list[Incoming]:
+    """No words and no sender: only that the bot is spoken to where others listen."""
+    if not whole(chat.id):
+        raise Unreadable("chat.id: a whole number")
+    return [Incoming("telegram", str(chat.id), f"u{update_id}", sent_at=_aware(when), kind="group")]
+
+
+def private_chat(raw: Mapping[str, Any]) -> str:
+    """Whose private chat a message or a tap came from, as an address; empty for anything else."""
+    act = raw.get("message") or raw.get("callback_query")
+    where = act.get("message", act) if isinstance(act, Mapping) else None
+    chat = where.get("chat") if isinstance(where, Mapping) else None
+    if not isinstance(chat, Mapping) or chat.get("type") != "private" or not whole(chat.get("id")):
+        return ""
+    return str(chat["id"])
 
 
 def _sender(update_id: int, user: User) -> dict[str, Any]:

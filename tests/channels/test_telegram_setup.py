@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-import main
+import main  # noqa: F401  # every command is known then
 from bot.channels.telegram_updates import ALLOWED_UPDATES
 from bot.router import spoken
 from domain.text import fold

@@ -65,11 +65,15 @@ ROWS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     (ROSA.unblocks(), {"kind": "unblocked"}),
 ]
 GROUP = {"id": -100, "type": "supergroup", "title": "Mesa de salud"}
+LET_IN = TELEGRAM.update(my_chat_member={**ROSA.unblocks()["my_chat_member"], "chat": GROUP})
+PUT_OUT = TELEGRAM.update(my_chat_member={**ROSA.blocks()["my_chat_member"], "chat": GROUP})
 NOT_OURS: list[dict[str, Any]] = [
-    ROSA.sends(text="hola", chat=GROUP),
     ROSA.sends(pinned_message={"message_id": 1, "date": 0, "chat": ROSA.chat}),
     ROSA.sends(text="hola", **{"from": {"id": 8, "is_bot": True, "first_name": "Otro"}}),
     TELEGRAM.update(edited_message={**ROSA.sends_location(1, 2)["message"], "edit_date": 1}),
+    PUT_OUT,
+    ROSA.sends(new_chat_title="Mesa", chat=GROUP),
+    TELEGRAM.update(edited_message={**ROSA.says("hola")["message"], "chat": GROUP, "edit_date": 1}),
     TELEGRAM.update(poll_answer={"poll_id": "1", "option_ids": []}),
     TELEGRAM.update(
         channel_post={"message_id": 1, "date": 0, "chat": {"id": -5, "type": "channel"}, "text": "x"}
@@ -95,6 +99,19 @@ def test_an_update_is_read(raw: dict[str, Any], expected: dict[str, Any]) -> Non
     assert {name: getattr(said, name) for name in expected} == expected
     assert (said.channel, said.address, said.message_id) == ("telegram", "7", f"u{raw['update_id']}")
     assert set(asdict(said)) == set(Incoming.__slots__)
+
+
+@pytest.mark.parametrize("raw", [ROSA.sends(text="hola", chat=GROUP), LET_IN])
+def test_of_a_group_nobody_is_told_apart(raw: dict[str, Any]) -> None:
+    (said,) = read_update(raw)
+    assert (said.kind, said.address, said.text, said.profile_name) == ("group", "-100", "", "")
+
+
+def test_an_edit_says_which_message_it_corrects() -> None:
+    first = ROSA.says("hola")
+    edited = {**first["message"], "text": "hola, Rimay", "edit_date": 5}
+    (said,), (corrected,) = read_update(first), read_update(TELEGRAM.update(edited_message=edited))
+    assert said.own_id == corrected.own_id != ""
 
 
 @pytest.mark.parametrize("raw", NOT_OURS)

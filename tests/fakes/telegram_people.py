@@ -79,9 +79,11 @@ class Person:
         """A message with any content of the Bot API."""
         return self.telegram.update(message=self._message(**content))
 
-    def edits(self, text: str) -> dict[str, Any]:
-        """A corrected message."""
-        return self.telegram.update(edited_message=self._message(text=text, edit_date=self.telegram.clock()))
+    def edits(self, text: str, said: dict[str, Any] | None = None) -> dict[str, Any]:
+        """A corrected message: that of an earlier update, or one that the bot never saw."""
+        message = said["message"] if said else self._message()
+        new = {"text": text, "edit_date": self.telegram.clock()}
+        return self.telegram.update(edited_message={**message, **new})
 
     def answers(self, sent: Sent, text: str) -> dict[str, Any]:
         """A text that quotes one of the bot's messages."""
