@@ -96,6 +96,8 @@ def _people(world: World, conn: Connection) -> Iterator[Fault]:
         who = known.get(one.voice.key)
         if one.unanswered:
             yield Fault("lost replies", one.unanswered)
+        if one.puzzled > one.offered:
+            yield Fault("surprises", f"{one.voice.key}: not understood {one.puzzled} times")
         for words in one.surprises:
             yield Fault("surprises", words)
         if who is not None:

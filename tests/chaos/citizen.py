@@ -32,7 +32,8 @@ class Unanswered(Exception):
 
 @dataclass
 class Citizen:
-    """Lives until `closing` is set and what was begun is ended. `surprises`: what nobody should have said."""
+    """Lives until `closing` is set and what was begun is ended. `surprises`: what nobody should have said.
+    `puzzled`: how often Rimay did not understand; a number typed just as an offer came says nothing."""
 
     voice: Voice
     mailboxes: Mailboxes
@@ -44,6 +45,8 @@ class Citizen:
     db: Database
     surprises: list[str] = field(default_factory=list)
     unanswered: str = ""
+    offered: int = 0
+    puzzled: int = 0
     idle: bool = False
     _born: float = field(default_factory=time.monotonic)
     _said: int = 0
@@ -101,6 +104,7 @@ class Citizen:
             self.memory.told(heard, title)
         elif title in self.memory.waits and all(title != other for other, _ in self._offers):
             self._offers.append((title, arrived))
+            self.offered += 1
 
     async def _wish(self) -> None:
         self._done += 1
@@ -163,6 +167,7 @@ class Citizen:
         if heard.line.name == "late":  # asked again what may have been an answer to something else
             return self._words
         self._before = heard.line.name
+        self.puzzled += heard.line.name == "puzzled"
         if heard.line.name == "sure":
             self._title = self.memory.title_in(arrived.text) or self._title
         if heard.line.name == "ask" and self._words != GO_ON:

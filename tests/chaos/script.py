@@ -45,6 +45,7 @@ _ABOUT = "problem ask place about topic"
 
 _LINES: tuple[tuple[str, str, Kind, str, str], ...] = (
     ("late", "", "asked", "", r"Llegó tarde y no lo tomé en cuenta"),
+    ("puzzled", _START + " card full", "over", "", r"No te entendí bien"),
     ("offer", "", "offer", "", r"hay un cupo para ti en"),
     ("expired", "", "ended", "", r"se cumplió la hora"),
     ("consent", "start card full", "asked", "Sí, tengo 18", r"¿Aceptas\?"),
