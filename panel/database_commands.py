@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from panel import database_words
 from panel.commands import app, command, end, settings, stop, with_database
 from storage import backup, backup_postgres, consistency, schema
 from storage.database import Database, Unavailable
+from storage.installation import note_copy
 from storage.media_files import MediaFiles
 from storage.purge import purge
 
@@ -46,6 +48,7 @@ def db_purge() -> None:
 def db_backup(file: Path) -> None:
     copy = backup.backup if _is_sqlite() else backup_postgres.dump
     size = _refusable(lambda: copy(settings().database_url, file), file)
+    _as_it_is(lambda db: db.write(partial(note_copy, now=utc_now())))
     print(catalog.text("es", "cli.backup.done", file=str(file), size=database_words.megabytes(size)))
     print(catalog.text("es", "cli.backup.more", media=settings().media_url))
 

@@ -8,9 +8,6 @@ from urllib.parse import urlencode
 from bot.channels.twilio_content import call
 from bot.channels.twilio_http import TwilioAccount
 
-SANDBOX = "whatsapp:+14155238886"
-"""The number that everybody tries WhatsApp with; it is no institution's."""
-
 _API = "https://api.twilio.com/2010-04-01/Accounts"
 _SENDERS = "https://messaging.twilio.com/v2/Channels/Senders"
 
@@ -40,12 +37,12 @@ class TwilioState:
 
 
 async def twilio_state(account: TwilioAccount, sid: str, whatsapp: str, sms: str) -> TwilioState:
-    """Ask Twilio, changing nothing; `whatsapp` and `sms` as in the settings. Raises a SendError."""
+    """Ask Twilio, changing nothing; `whatsapp` and `sms` are ours, empty for none. Raises a SendError."""
     found = await call(account, "GET", f"{_API}/{sid}.json")
     return TwilioState(
         str(found.get("status") or ""),
         str(found.get("type") or "").lower() == "trial",
-        await _whatsapp(account, whatsapp) if whatsapp not in ("", SANDBOX) else None,
+        await _whatsapp(account, whatsapp) if whatsapp else None,
         await _number(account, sid, sms) if sms else None,
         await _came_in(account, sid, sms) if sms else False,
     )

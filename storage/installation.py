@@ -1,0 +1,52 @@
+"""What the database knows about how an installation goes: for whoever looks after it, of nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from storage import contents, figures, schema
+from storage.contents import Content
+from storage.figures import Figures
+from storage.tables import addresses, events, leases, secrets
+
+_COPIED = "copied_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """`copied_at`: the last `db backup`. `heard`: channel → when somebody last wrote there. `workers`: what
+    is being done now by one process, with its end. `coming`: published events that are not over."""
+
+    figures: Figures
+    copied_at: datetime | None
+    heard: dict[str, datetime]
+    workers: dict[str, datetime]
+    templates: tuple[Content, ...]
+    coming: int
+
+
+def look_at(conn: Connection, now: datetime) -> Installation:
+    """Everything, from a database whose schema is current."""
+    heard = select(addresses.c.channel, func.max(addresses.c.last_in_at, type_=addresses.c.last_in_at.type))
+    at_work = select(leases.c.name, leases.c.until).where(leases.c.until > now)
+    coming = select(func.count()).where(events.c.status == "published", events.c.starts_at > now)
+    copied = conn.scalar(select(secrets.c.value).where(secrets.c.name == _COPIED))
+    return Installation(
+        figures.read(conn, now),
+        datetime.fromisoformat(copied) if copied else None,
+        {row[0]: row[1] for row in conn.execute(heard.group_by(addresses.c.channel))},
+        {row.name: row.until for row in conn.execute(at_work)},
+        tuple(one for one in contents.all_contents(conn) if one.category != contents.SESSION),
+        conn.scalar(coming.select_from(events)) or 0,
+    )
+
+
+def note_copy(conn: Connection, now: datetime) -> None:
+    """A copy of the database was made. Nothing where the schema is another one."""
+    if not schema.is_current(conn):
+        return
+    conn.execute(delete(secrets).where(secrets.c.name == _COPIED))
+    conn.execute(insert(secrets).values(name=_COPIED, value=now.isoformat()))
