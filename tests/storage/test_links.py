@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Thread
+from time import sleep
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, text, update
 
 from domain.linking import Held, digest, grouped, is_code, make_code, read_code, spare
 from storage import link_codes, links
+from storage.conversations import find_address
 from storage.database import Database
 from storage.erasure import erase
 from storage.notices import Notice, notify
@@ -269,10 +272,10 @@ def test_one_registration_an_event_is_left_and_none_that_is_better_goes(found: A
 
 
 @pytest.mark.parametrize(
-    "text", ["", "48291", "48291370", "482913x", "+51987654321", "vivo en 4829137", "４８２９１３７"]
+    "said", ["", "48291", "48291370", "482913x", "+51987654321", "vivo en 4829137", "４８２９１３７"]
 )
-def test_what_is_no_code(text: str) -> None:
-    assert read_code(text) is None
+def test_what_is_no_code(said: str) -> None:
+    assert read_code(said) is None
 
 
 def _join(db: Database, old: int, new: int) -> int:
@@ -309,3 +312,33 @@ def _contribution(conn: Connection, person: int) -> None:
 def _attendance(conn: Connection, person: int, event: int) -> None:
     one = {"event_id": event, "person_id": person, "person_key": f"k{person}", "type": "", "subtype": ""}
     conn.execute(insert(attendances).values(**one, role="participante", means="codigo"))
+
+
+def test_a_message_that_waited_while_its_chat_was_joined_is_the_new_persons(postgres_url: str) -> None:
+    """PostgreSQL looks again at the row it waited for, and not at what was joined to it."""
+    db = Database(postgres_url)
+    rosa, rosita = make_person(db, "Rosa"), make_person(db, "Rosita")
+    old, new = _chat(db, rosa), _chat(db, rosita)
+    found: list[Any] = []
+
+    def hear(conn: Connection) -> None:
+        found.append(find_address(conn, "terminal", f"Rosita-{rosita}"))
+
+    def turn(conn: Connection) -> Thread:
+        find_address(conn, "terminal", f"Rosita-{rosita}")
+        other = Thread(target=db.write, args=(hear,))
+        other.start()
+        while not _somebody_waits(db):
+            sleep(0.01)
+        links.join_by_staff(conn, old, new, "code", NOW)
+        return other
+
+    db.write(turn).join()
+    db.close()
+    assert [one.person.id for one in found] == [rosa]
+
+
+def _somebody_waits(db: Database) -> bool:
+    with db.read() as conn:
+        waits = text("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' LIMIT 1")
+        return conn.execute(waits).first() is not None
