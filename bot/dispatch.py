@@ -9,8 +9,8 @@ from bot import talk
 from bot.context import Context
 from bot.flow import Said, read_button
 from bot.messages import LARGEST
-from bot.reply import Reply, say, stale
-from bot.router import Router, spoken_words
+from bot.reply import Reply, Text, say, stale
+from bot.router import Router, spoken, spoken_words
 from domain.text import fold, match_choice
 from storage import media
 
@@ -110,6 +110,8 @@ def _files_alone(ctx: Context, router: Router) -> Reply | None:
 
 def _words(ctx: Context, router: Router, text: str) -> Reply | None:
     folded = fold(text)
+    if ctx.address.shown.get("rest") and folded in spoken(ctx.language, "words.goes_on"):
+        return _rest(ctx)
     move = spoken_words(ctx.language, _MOVES).get(folded)
     if move is not None and (talk.is_open(ctx) or (move in _OF_PARKED and talk.unpark(ctx))):
         return talk.change(ctx, "") if move == "edit" else talk.make_move(ctx, move)  # type: ignore[arg-type]
@@ -125,6 +127,15 @@ def _words(ctx: Context, router: Router, text: str) -> Reply | None:
     if talk.is_open(ctx):
         return talk.hear(ctx, Said(text))
     return None if talk.said_again(ctx, text) else _read(ctx, router, text)
+
+
+def _rest(ctx: Context) -> Reply:
+    """What the last message had no room for; its options are named there and mean what they meant."""
+    shown = ctx.address.shown
+    reply = Reply((Text("", {"words": shown["rest"]}),), numbered=shown.get("numbers", True), listed=True)
+    for payload, label in shown.get("options", ()):
+        reply = reply.labelled(payload, label)
+    return reply
 
 
 def _guarded(ctx: Context, router: Router, text: str) -> Reply | None:

@@ -114,6 +114,7 @@ class Outgoing:
     `numbered`: where there are no buttons, the options carry numbers. A notice's options do not: by the time
     it arrives a typed number may answer another question, so it is answered in words. `toast`: what a tap
     shows for a moment beside the message, said only by the process that took the turn.
+    `rest`: what a channel had no room for, shown when it is asked for; `listed`: the text names the options.
     """
 
     text: str
@@ -123,6 +124,8 @@ class Outgoing:
     numbered: bool = True
     template: Template | None = None
     toast: str = ""
+    rest: str = ""
+    listed: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The outbox's form of it: small, with the empty parts left out."""
@@ -137,6 +140,8 @@ class Outgoing:
             body["numbered"] = False
         if self.template is not None:
             body["template"] = [self.template.sid, self.template.category, self.template.variables]
+        if self.rest:
+            body["rest"] = self.rest
         return body
 
     @staticmethod
@@ -149,4 +154,5 @@ class Outgoing:
             body.get("ask_contact", ""),
             body.get("numbered", True),
             Template(*body["template"]) if "template" in body else None,
+            rest=body.get("rest", ""),
         )

@@ -216,7 +216,7 @@ class Preparing:
             if not isinstance(said, Outgoing):
                 return self._not_here(batch, row, address, theirs, said)
             message = said
-        if message.options:
+        if message.options or message.rest:
             reachable.show(conn, address.id, shown_options(message))
         if channel.pull:
             _leave(conn, row, address, message, batch.now)

@@ -51,6 +51,7 @@ class Reply:
     numbered: bool = True
     outside: Outside | None = None
     toast: Text | None = None
+    listed: bool = False
 
     def __add__(self, other: Reply) -> Reply:
         return Reply(
@@ -61,6 +62,7 @@ class Reply:
             self.numbered and other.numbered,
             self.outside or other.outside,
             self.toast or other.toast,
+            self.listed and other.listed,
         )
 
     def button(self, payload: str, key: str, **facts: Any) -> Reply:
@@ -96,6 +98,7 @@ class Reply:
             self.ask_contact.render(language) if self.ask_contact else "",
             self.numbered,
             toast=self.toast.render(language) if self.toast else "",
+            listed=self.listed,
         )
 
 

@@ -184,10 +184,12 @@ class TurnTaker:
 
 
 def shown_options(message: Outgoing) -> dict[str, Any]:
-    """What an address remembers of the last message: its options, and whether numbers answer it."""
+    """What an address remembers of the last message: its options, whether numbers answer it, and what of it
+    is still to be shown."""
+    shown: dict[str, Any] = {"rest": message.rest} if message.rest else {}
     if not message.options:
-        return {}
-    shown: dict[str, Any] = {"options": [[option.payload, option.label] for option in message.options]}
+        return shown
+    shown["options"] = [[option.payload, option.label] for option in message.options]
     if not message.numbered:
         shown["numbers"] = False
     return shown

@@ -18,6 +18,23 @@ _INSTEAD = str.maketrans(
 )  # fmt: skip
 
 
+ALONE, PART = 160, 153
+"""Places in a segment: of a message of one, and of a longer one."""
+
+
+def septets(text: str) -> int:
+    """How many places a text in that alphabet takes."""
+    return len(text) + sum(character in _EXTENDED for character in text)
+
+
+def segments(text: str) -> int:
+    """How many segments a text is sent, and paid for, as. ValueError for a letter outside the alphabet."""
+    if not _ALPHABET.issuperset(text):
+        raise ValueError("not in the GSM alphabet")
+    places = septets(text)
+    return 1 if places <= ALONE else -(-places // PART)
+
+
 def gsm7(text: str) -> str:
     """The text in that alphabet: á í ó ú lose their accent (é and ñ are in it), typographic marks
     become plain, a letter of another script becomes a question mark, and what is no letter (emoji) goes."""

@@ -10,8 +10,9 @@ from bot.messages import Attachment, Outgoing
 def numbered(message: Outgoing, public_url: str = "") -> Outgoing:
     """The message as text: its options as lines to answer by number or, in a notice, in words.
 
-    The options stay, so that a typed number finds its meaning. A place and a calendar file become links, the
-    latter only where there is a public address. The QR goes: the ticket is its code, and the text has it.
+    The options stay, so that a typed number finds its meaning; where they are `listed` no line is added. A
+    place and a calendar file become links, the latter only where there is a public address. The QR goes: the
+    ticket is its code, and the text has it.
     """
     links = [link for link in (_link(item, public_url) for item in message.attachments) if link]
     text = "\n".join(part for part in (message.text, *links, *option_lines(message)) if part)
@@ -25,6 +26,8 @@ def without_options(message: Outgoing) -> str:
 
 def option_lines(message: Outgoing) -> list[str]:
     """One line an option: `1 Sí`; in a notice `- Sí`."""
+    if message.listed:
+        return []
     return [
         f"{number} {option.label}" if message.numbered else f"- {option.label}"
         for number, option in enumerate(message.options, start=1)

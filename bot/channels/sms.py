@@ -1,4 +1,4 @@
-"""SMS through Twilio as a channel: numbered menus in the GSM alphabet."""
+"""SMS through Twilio as a channel: numbered menus in one or two segments of the GSM alphabet."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.channels.gsm7 import gsm7
+from bot.channels.gsm7 import PART, gsm7, septets
 from bot.channels.numbered import numbered
 from bot.channels.relisting import Received
 from bot.channels.twilio_forms import read_form
 from bot.channels.twilio_http import TwilioAccount
 from bot.channels.twilio_received import received, with_media
 from bot.channels.twilio_sent import find_sent
+from bot.channels.wire import pieces
 from bot.messages import Incoming, Outgoing
+from mensajes import catalog
+
+LONGEST = 2 * PART - 2
+"""Places in the longest message; two less, as no letter of two places stands across two segments."""
 
 
 class SmsChannel:
@@ -31,9 +36,15 @@ class SmsChannel:
         return [one for one in read_form(raw) if one.channel == self.name]
 
     def render(self, message: Outgoing) -> Outgoing:
-        """Options as numbers, in letters that keep a segment at 160 characters."""
+        """Options as numbers, in letters that keep a segment at 160 characters. What two segments do not hold
+        waits until it is asked for."""
         shown = numbered(message, self._public_url)
-        return replace(shown, text=gsm7(shown.text))
+        text = gsm7(shown.text)
+        if septets(text) <= LONGEST:
+            return replace(shown, text=text)
+        goes_on = "\n" + gsm7(catalog.text(catalog.SOURCE, "general.goes_on"))
+        first = pieces(text, LONGEST - septets(goes_on), septets)[0]
+        return replace(shown, text=first + goes_on, rest=text.removeprefix(first).lstrip())
 
     async def send(self, address: str, message: Outgoing) -> str:
         """One message; more only where it is too long for one. The last one's id is returned."""

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select, update
 
 import main
 from bot.channels.contract import Channel
+from bot.channels.gsm7 import gsm7, segments
 from bot.channels.numbered import numbered
 from bot.channels.sms import SmsChannel
 from bot.channels.telegram import TelegramChannel
@@ -40,6 +41,7 @@ from tests.conversations.people import Speaker
 
 LIMA = ZoneInfo("America/Lima")
 SITE = Site(controller=catalog.text("es", "privacy.controller"))
+_GOES_ON = gsm7(catalog.text("es", "general.goes_on"))
 READING = timedelta(seconds=20)
 """What a person takes to read and to answer."""
 
@@ -58,6 +60,8 @@ class Recording:
         return self._channel.render(message)
 
     async def send(self, address: str, message: Outgoing) -> str:
+        assert self.name != "sms" or segments(message.text) <= 2, f"too long for a text: {message.text}"
+        assert self.name != "whatsapp" or len(message.text) <= 1600, "one turn, one message"
         self._sent.append((address, message))
         return f"sent-{len(self._sent)}-{id(self)}"
 
@@ -217,6 +221,8 @@ def _channel(name: str) -> Channel:
 
 def as_read(message: Outgoing, channel: str) -> str:
     """A message as a conversation file writes it: one line, options with numbers or in brackets."""
+    if message.rest:  # what SIGUE would show
+        message = replace(message, text=f"{message.text.rpartition(_GOES_ON)[0]}\n{message.rest}")
     if channel in ("telegram", "web"):
         message = numbered(message)
     lines = message.text.splitlines()
