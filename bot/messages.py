@@ -55,7 +55,7 @@ class Incoming:
     `reply_to` is the provider's id of the message being answered, `own_id` that of this one where its sender
     may correct it later; of kind `edited` it is the one corrected. Of kind `group` the address is a group's.
     `phone` (E.164) only where the channel itself proves it. `sent_at` is the provider's clock, aware; of a
-    tap, when its button was sent.
+    tap, when its button was sent, and `card` is the mark of the card that it stands on.
     """
 
     channel: str
@@ -73,6 +73,7 @@ class Incoming:
     sent_at: datetime | None = None
     kind: IncomingKind = "message"
     own_id: str = ""
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ class Outgoing:
 
     `numbered`: where there are no buttons, the options carry numbers. A notice's options do not: by the time
     it arrives a typed number may answer another question, so it is answered in words. `toast`: what a tap
-    shows for a moment beside the message, said only by the process that took the turn.
+    shows for a moment beside the message, said only by the process that took the turn. `card`: the mark of
+    a card that may turn; `edits`: the provider's id of the message whose place it takes if it can.
     `rest`: what a channel had no room for, shown when it is asked for; `listed`: the text names the options.
     """
 
@@ -124,6 +126,8 @@ class Outgoing:
     numbered: bool = True
     template: Template | None = None
     toast: str = ""
+    card: str = ""
+    edits: str = ""
     rest: str = ""
     listed: bool = False
 
@@ -142,11 +146,14 @@ class Outgoing:
             body["template"] = [self.template.sid, self.template.category, self.template.variables]
         if self.rest:
             body["rest"] = self.rest
+        if self.card:
+            body["card"] = [self.card, self.edits]
         return body
 
     @staticmethod
     def from_json(body: dict[str, Any]) -> Outgoing:
         """The message that `to_json` wrote."""
+        card, edits = body.get("card", ("", ""))
         return Outgoing(
             body["text"],
             tuple(Option(payload, label) for payload, label in body.get("options", ())),
@@ -154,5 +161,7 @@ class Outgoing:
             body.get("ask_contact", ""),
             body.get("numbered", True),
             Template(*body["template"]) if "template" in body else None,
+            card=card,
+            edits=edits,
             rest=body.get("rest", ""),
         )

@@ -51,6 +51,7 @@ class Reply:
     numbered: bool = True
     outside: Outside | None = None
     toast: Text | None = None
+    card: bool = False
     listed: bool = False
 
     def __add__(self, other: Reply) -> Reply:
@@ -62,6 +63,7 @@ class Reply:
             self.numbered and other.numbered,
             self.outside or other.outside,
             self.toast or other.toast,
+            self.card and other.card,
             self.listed and other.listed,
         )
 
@@ -84,6 +86,10 @@ class Reply:
     def outside_window(self, name: str, **facts: object) -> Reply:
         """A notice: the template (mensajes/templates.yaml) that says it where nothing else may be sent."""
         return replace(self, outside=Outside(name, facts))
+
+    def as_card(self) -> Reply:
+        """A screen to look around in: where messages can be edited, the next such screen takes its place."""
+        return replace(self, card=True)
 
     def in_words(self) -> Reply:
         """A notice: its options are answered in words, never by number."""

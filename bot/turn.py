@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import limits, metrics
+from bot import cards, limits, metrics
 from bot.context import Context
 from bot.conversation import Conversation
 from bot.messages import Incoming, Outgoing
@@ -51,12 +51,13 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class TurnTaker:
     """Takes turns for one channel. `render` shows a message as the channel does; `owner` names the process
-    that sends the replies, or is None where the person's device pulls them."""
+    that sends the replies, or is None where the person's device pulls them; `edits`: what was sent can be."""
 
     router: Router
     site: Site
     render: Callable[[Outgoing], Outgoing]
     owner: str | None
+    edits: bool = False
 
     def take(self, conn: Connection, incoming: Incoming, now: datetime) -> Taken:
         """Handle one message inside the caller's transaction. Errors of the database pass through."""
@@ -160,10 +161,15 @@ class TurnTaker:
         return say("general.apology") + (self.router.commands["menu"](ctx) or Reply())
 
     def _worded(self, ctx: Context, reply: Reply | None) -> Outgoing | None:
-        return self.render(reply.render(ctx.language)) if reply is not None else None
+        if reply is None:
+            return None
+        message = self.render(reply.render(ctx.language))
+        if not (self.edits and reply.card):
+            return message
+        return cards.turned(message, ctx.incoming, ctx.address.shown, f"{ctx.inbound_id:x}")
 
     def _kept(self, ctx: Context, message: Outgoing | None) -> Taken:
-        shown = shown_options(message) if message is not None else ctx.address.shown
+        shown = shown_options(message) if message is not None else _left(ctx)
         conversations.save_conversation(ctx.conn, ctx.address.id, ctx.conversation.to_json(), shown, ctx.now)
         if message is None:
             return Taken(ctx.address.id, ctx.address.external_id, ())
@@ -192,7 +198,16 @@ def shown_options(message: Outgoing) -> dict[str, Any]:
     shown["options"] = [[option.payload, option.label] for option in message.options]
     if not message.numbered:
         shown["numbers"] = False
+    if message.card:
+        shown["card"] = message.card
+    if message.edits:
+        shown["on"] = message.edits
     return shown
+
+
+def _left(ctx: Context) -> dict[str, Any]:
+    """What stays on the screen where nothing is answered."""
+    return ctx.address.shown if ctx.incoming.payload is not None else cards.covered(ctx.address.shown)
 
 
 def _kept_words(incoming: Incoming) -> dict[str, Any]:

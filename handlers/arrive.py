@@ -32,7 +32,7 @@ def menu(_ctx: Context) -> Reply:
     reply = doors(say("arrive.menu"))
     for name in _MORE:
         reply = reply.button(f"menu:{name}", f"arrive.option.{name}")
-    return reply
+    return reply.as_card()
 
 
 @router.command("rimay")

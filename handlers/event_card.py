@@ -60,11 +60,12 @@ def card(ctx: Context, event_id: int, *, greet: bool) -> Reply | None:
     hello = _hello(ctx) if greet else ""
     closed = why_closed(ctx, found.event)
     if closed:
-        return paragraph(hello, sentence(closed)).button("events", "event.option.others")
+        return paragraph(hello, sentence(closed)).button("events", "event.option.others").as_card()
     mine = registered(ctx, event_id)
     if mine is not None:
-        return _with_mine(ctx, found, mine, hello)
-    return _full(ctx, found, hello) if left_for(ctx, found.seats).count == 0 else _open(ctx, found, hello)
+        return _with_mine(ctx, found, mine, hello).as_card()
+    shown = _full if left_for(ctx, found.seats).count == 0 else _open
+    return shown(ctx, found, hello).as_card()
 
 
 def registered(ctx: Context, event_id: int) -> MyRegistration | None:

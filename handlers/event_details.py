@@ -38,7 +38,7 @@ def more(ctx: Context, argument: str) -> Reply:
     reply = reply.button(f"event.ics:{event.id}", "event.option.calendar")
     if event.latitude is not None and event.longitude is not None:
         reply = reply.button(f"event.map:{event.id}", "event.option.map")
-    return reply.button("events", "event.option.others")
+    return reply.button("events", "event.option.others").as_card()
 
 
 @router.action("event.ics")

@@ -99,7 +99,9 @@ def listed(ctx: Context, key: str, found: Sequence[Any], start: int, **facts: st
         )
     if len(found) > start + PAGE:
         reply = reply.button(f"events.page:{start + PAGE}", "events.option.more")
-    return reply.button("events.search", "events.option.search") if len(found) > PAGE else reply
+    if len(found) > PAGE:
+        reply = reply.button("events.search", "events.option.search")
+    return reply.as_card()
 
 
 def _line(ctx: Context, event: Any, seats: str) -> str:

@@ -32,7 +32,11 @@ def topic(_ctx: Context, code: str) -> Reply:
     following = _CODES[_CODES.index(code) + 1 :]
     if following:
         reply = reply.button(f"learn:{following[0]}", f"learn.{following[0]}.label")
-    return reply.button("learn.page:0", "learn.option.topics").button("menu:events", "arrive.option.events")
+    return (
+        reply.button("learn.page:0", "learn.option.topics")
+        .button("menu:events", "arrive.option.events")
+        .as_card()
+    )
 
 
 def _page(number: int) -> Reply:
@@ -42,4 +46,4 @@ def _page(number: int) -> Reply:
         reply = reply.button(f"learn:{code}", f"learn.{code}.label")
     if first + _PAGE < len(_CODES):
         reply = reply.button(f"learn.page:{number + 1}", "learn.option.more")
-    return reply
+    return reply.as_card()

@@ -34,14 +34,14 @@ def status(ctx: Context) -> Reply:
 def my_proposals(ctx: Context) -> Reply:
     """All of them, each with its state."""
     mine = _own(ctx)
-    return _choices(ctx, say("proposals.list"), mine, 0) if mine else _none(ctx)
+    return _choices(ctx, say("proposals.list"), mine, 0).as_card() if mine else _none(ctx)
 
 
 @router.action("proposals.page")
 def page(ctx: Context, argument: str) -> Reply:
     start = int(argument) if argument.isascii() and argument.isdecimal() and len(argument) < 5 else 0
     mine = _own(ctx)
-    return _choices(ctx, say("proposals.list"), mine, start) if mine[start:] else _none(ctx)
+    return _choices(ctx, say("proposals.list"), mine, start).as_card() if mine[start:] else _none(ctx)
 
 
 @router.action("proposal")

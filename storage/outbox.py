@@ -46,9 +46,12 @@ _render = Query(
     )
 )
 _quoted = Query(
-    select(outbox.c.body).where(
+    select(outbox.c.body)
+    .where(
         outbox.c.address_id == bindparam("in_address"), outbox.c.provider_id == bindparam("in_provider_id")
     )
+    .order_by(outbox.c.id.desc())
+    .limit(1)
 )
 _silenced = exists().where(
     addresses.c.id == outbox.c.address_id,

@@ -28,7 +28,7 @@ from bot.channels.telegram_files import fetch_file
 from bot.channels.telegram_http import AiohttpRequest, our_errors
 from bot.channels.telegram_profile import Done, Profile, Webhook
 from bot.channels.telegram_setup import set_up
-from bot.channels.telegram_updates import ALLOWED_UPDATES, private_chat, read_update
+from bot.channels.telegram_updates import ALLOWED_UPDATES, button_data, private_chat, read_update
 from bot.channels.wire import clean, pieces, utf16_units, whole
 from bot.messages import Attachment, Incoming, Option, Outgoing
 
@@ -47,6 +47,7 @@ class TelegramChannel:
 
     name = "telegram"
     pull = False
+    edits = True  # a card takes the place of the one that was tapped
 
     def __init__(self, token: str, url: str = OFFICIAL_URL, files: Files | None = None) -> None:
         base = url.rstrip("/")
@@ -73,6 +74,8 @@ class TelegramChannel:
         for item in message.attachments:
             await self._attach(address, item)
         message = _spelled_out(message)
+        if message.edits and await self._edit(address, message):
+            return message.edits
         *first, last = pieces(message.text, MAX_TEXT, utf16_units) or [""]
         async with our_errors():
             for piece in first:
@@ -141,6 +144,24 @@ class TelegramChannel:
         """What people see of the bot, and how its updates come. Raises a SendError."""
         return set_up(self._bot, profiles, webhook)
 
+    async def _edit(self, address: str, message: Outgoing) -> bool:
+        """Let a card take the place of a message; False where that cannot be: too old, deleted, not ours.
+        What stands there already is done, so that a repetition is harmless."""
+        if utf16_units(message.text) > MAX_TEXT or not message.edits.isdecimal():
+            return False
+        try:
+            async with our_errors():
+                await self._bot.edit_message_text(
+                    message.text,
+                    address,
+                    int(message.edits),
+                    reply_markup=_inline(message),
+                    link_preview_options=_NO_PREVIEW,
+                )
+        except Rejected as error:
+            return error.reason == "same"
+        return True
+
     async def _attach(self, address: str, item: Attachment) -> None:
         """Send one attachment. One that Telegram refuses is left out, so that the words still arrive."""
         try:
@@ -193,11 +214,19 @@ def _keyboard(message: Outgoing) -> InlineKeyboardMarkup | ReplyKeyboardMarkup |
         rows = [[KeyboardButton(message.ask_contact, request_contact=True)]]
         rows += [[KeyboardButton(option.label)] for option in options]
         return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
+    return _inline(message)
+
+
+def _inline(message: Outgoing) -> InlineKeyboardMarkup | None:
+    options = message.options[:MAX_BUTTONS]
     if not options:
         return None
     return InlineKeyboardMarkup(
         [
-            [InlineKeyboardButton(option.label, callback_data=option.payload) for option in row]
+            [
+                InlineKeyboardButton(option.label, callback_data=button_data(option.payload, message.card))
+                for option in row
+            ]
             for row in _rows(options)
         ]
     )

@@ -25,6 +25,7 @@ _UNREAD = frozenset(
 _PLAIN = frozenset(("message_id", "date", "chat", "from", "text"))
 _POINTER = ("message_id", "date", "chat")
 _GROUPS = ("group", "supergroup")
+_MARKED = re.compile(r"(?!f:)(.+)~([0-9a-f]{1,16})", re.DOTALL)  # no form is a card
 _DEEP_LINK = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -112,13 +113,25 @@ def _edit(update_id: int, message: Message) -> list[Incoming]:
 
 def _tap(update_id: int, tap: Mapping[str, Any]) -> list[Incoming]:
     query = CallbackQuery.de_json({name: value for name, value in tap.items() if name != "message"})
-    payload, shown = clean(query.data, 64), tap.get("message")
+    (payload, card), shown = read_data(clean(query.data, 64)), tap.get("message")
     if not shown or shown["chat"]["type"] != "private" or not payload:
         return []
     message_id = whole(shown.get("message_id"))
     reply_to = None if message_id is None else str(message_id)
     known = _sender(update_id, query.from_user)
-    return [Incoming(**known, payload=payload, reply_to=reply_to, sent_at=_shown_at(shown))]
+    return [Incoming(**known, payload=payload, reply_to=reply_to, sent_at=_shown_at(shown), card=card)]
+
+
+def button_data(payload: str, card: str) -> str:
+    """What a button brings back: its meaning and, on a card, the card's mark where both fit."""
+    marked = f"{payload}~{card}" if card else payload
+    return marked if len(marked.encode()) <= 64 else payload
+
+
+def read_data(data: str) -> tuple[str, str]:
+    """(meaning, mark of the card) of what a button brought back."""
+    found = _MARKED.fullmatch(data)
+    return (found[1], found[2]) if found else (data, "")
 
 
 def _shown_at(shown: Mapping[str, Any]) -> datetime:

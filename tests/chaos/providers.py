@@ -28,7 +28,7 @@ class RoughTelegram(FakeTelegram):
     mailboxes: Mailboxes = field(kw_only=True)
 
     async def _answer(self, request: web.Request) -> web.Response:
-        if not request.match_info["method"].startswith("send"):
+        if not request.match_info["method"].startswith(("send", "edit")):
             return await super()._answer(request)
         refusal = {"ok": False, "error_code": 429, "description": "Too Many Requests"}
         throttled = web.json_response({**refusal, "parameters": {"retry_after": 1}}, status=429)
@@ -39,6 +39,12 @@ class RoughTelegram(FakeTelegram):
         if method == "sendMessage":
             one = self.sent[-1]
             self.mailboxes.put(("telegram", str(one.chat)), Arrived(one.text, one))
+        return answer
+
+    def _edit(self, message_id: int, fields: dict[str, Any]) -> dict[str, Any]:
+        answer = super()._edit(message_id, fields)
+        one = self.sent[-1]
+        self.mailboxes.put(("telegram", str(one.chat)), Arrived(one.text, one))
         return answer
 
 

@@ -53,6 +53,7 @@ class FakeTelegram:
     acknowledged: list[str] = field(default_factory=list)
     waiting: list[dict[str, Any]] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
+    deleted: set[int] = field(default_factory=set)
     webhook: dict[str, Any] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     profile: dict[tuple[str, str], Any] = field(default_factory=dict)
@@ -130,8 +131,10 @@ class FakeTelegram:
                 return _refusal(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
             if len(content) > LARGEST:
                 return _refusal(400, "Bad Request: file is too big")
-        if method in _SENDING and int(fields["chat_id"]) in self.blocked:
+        if method in (*_SENDING, "editMessageText") and int(fields["chat_id"]) in self.blocked:
             return _refusal(403, "Forbidden: bot was blocked by the user")
+        if method == "editMessageText" and (why := self._uneditable(fields)):
+            return _refusal(400, why)
         return None
 
     async def _file(self, request: web.Request) -> web.Response:
@@ -144,6 +147,8 @@ class FakeTelegram:
     async def _result(self, method: str, fields: dict[str, Any]) -> Any:
         if method in _SENDING:
             return self._deliver(method, fields)
+        if method == "editMessageText":
+            return self._edit(int(fields["message_id"]), fields)
         if method == "getFile":
             file_id = fields["file_id"]
             size = len(self.files[file_id])
@@ -181,6 +186,31 @@ class FakeTelegram:
         self.sent.append(one)
         answer = {"message_id": one.id, "date": self.clock(), "chat": {"id": one.chat, "type": "private"}}
         return {**answer, "text": one.text} if method == "sendMessage" else answer
+
+    def _edit(self, message_id: int, fields: dict[str, Any]) -> dict[str, Any]:
+        """What stands in the place of a message now is read like a new one; its id stays."""
+        one = Sent(message_id, int(fields["chat_id"]), "editMessageText", fields)
+        self.sent.append(one)
+        chat = {"id": one.chat, "type": "private"}
+        return {
+            "message_id": one.id,
+            "date": START,
+            "edit_date": self.clock(),
+            "chat": chat,
+            "text": one.text,
+        }
+
+    def _uneditable(self, fields: dict[str, Any]) -> str:
+        states = [one for one in self.sent if one.id == int(fields["message_id"])]
+        if not states or states[-1].id in self.deleted or states[-1].chat != int(fields["chat_id"]):
+            return "Bad Request: message to edit not found"
+        before = states[-1].fields
+        if all(before.get(name) == fields.get(name) for name in ("text", "reply_markup")):
+            return (
+                "Bad Request: message is not modified: specified new message content and reply markup are "
+                "exactly the same as a current content and reply markup of the message"
+            )
+        return ""
 
     async def _pending(self, offset: int, seconds: int) -> list[dict[str, Any]]:
         """Forget what the offset confirms, then wait for anything newer, as Telegram does."""
