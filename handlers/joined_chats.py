@@ -112,5 +112,6 @@ def pushed(ctx: Context) -> list[str]:
 
 
 def joined_channels(ctx: Context) -> list[str]:
-    """The channel of each chat of this person, the one they wrote in last first."""
-    return identity.channels_of(ctx.conn, ctx.person.id) if ctx.person else []
+    """The channel of each chat of this person, beginning with this one's."""
+    found = identity.channels_of(ctx.conn, ctx.person.id) if ctx.person else []
+    return sorted(found, key=lambda channel: channel != ctx.address.channel)

@@ -16,11 +16,13 @@ _FILE = re.compile(r"\[(photo|voice|place) ?([-\d.,]*)\]")
 
 @dataclass(slots=True)
 class Speaker:
-    """One person with a phone. `now` is its clock, `shown` the last message on its screen."""
+    """One person with a phone. `now` is its clock, `shown` the last message on its screen; `phone`: whose
+    number it has, if not its own."""
 
     name: str
     channel: str
     now: datetime
+    phone: str = ""
     sent: int = 0
     shown: Outgoing | None = None
     heard: list[Outgoing] = field(default_factory=list)
@@ -28,7 +30,7 @@ class Speaker:
     @property
     def number(self) -> int:
         """A number that is always theirs."""
-        return 900_000_000 + zlib.crc32(self.name.encode()) % 90_000_000
+        return 900_000_000 + zlib.crc32((self.phone or self.name).encode()) % 90_000_000
 
     @property
     def address(self) -> str:

@@ -20,6 +20,7 @@ Kind = Literal[
     "process",
     "event",
     "cancels",
+    "channel",
 ]
 
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -27,6 +28,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("process", re.compile(r"Proceso: (.+)")),
     ("event", re.compile(r"(?:Evento: |\(importa )(.+?)\)?")),
     ("cancels", re.compile(r"\(cancela (\S+): (.+)\)")),
+    ("channel", re.compile(r"Chat: (\w+) = (\w+)(?:, con el número de (\w+))?")),
     ("waits", re.compile(r"\(pasan (\d+) (segundo|minuto|hora|día)s?\)")),
     ("at", re.compile(r"\(a las (.+)\)")),
     ("count", re.compile(r"\(mensajes de (\w+): (\d+)\)")),

@@ -46,7 +46,7 @@ class Replay:
     def _cannot_be_sent(self, line: Line) -> bool:
         """A file on a channel that has none, and what Rimay would have answered."""
         if line.kind == "says":
-            kinds = WITHOUT.get(self._world.channel, ())
+            kinds = WITHOUT.get(self._world.person(line.parts[0]).channel, ())
             self._unsent = any(line.parts[1].startswith(f"[{kind}") for kind in kinds)
         return self._unsent and line.kind in ("says", "answers")
 
@@ -63,6 +63,9 @@ class Replay:
         self._world.cancel_event(code, reason)
         self._world.work()
 
+    def _channel(self, name: str, channel: str, phone: str | None) -> None:
+        self._world.opens(name, channel.lower(), phone or "")
+
     def _late(self, name: str, text: str) -> None:
         self._says(name, text, LATE)
 
@@ -72,19 +75,19 @@ class Replay:
     def _says(self, name: str, text: str, late: timedelta = timedelta(0)) -> None:
         for placeholder, code in sorted(self._codes.items(), reverse=True):  # CÓDIGO2 before CÓDIGO
             text = text.replace(placeholder, code)
-        self._said = self._world.say(name, text, late)
+        self._said, self._speaking = self._world.say(name, text, late), name
         assert len(self._said) <= 1, f"{self._where}: a turn answers with one message"
         self._heard[name] = len(self._world.person(name).heard)
 
     def _answers(self, expected: str) -> None:
         assert self._said, f"{self._where}: no answer; expected: {expected}"
-        self._compare(expected, self._said[0])
+        self._compare(expected, self._said[0], self._speaking)
 
     def _notice(self, name: str, expected: str) -> None:
         heard = self._world.person(name).heard
         new = heard[self._heard.get(name, 0) :]
         assert new, f"{self._where}: {name} got nothing; expected: {expected}"
-        self._compare(expected, new[0])
+        self._compare(expected, new[0], name)
         self._heard[name] = self._heard.get(name, 0) + 1
 
     def _waits(self, number: str, unit: str) -> None:
@@ -97,8 +100,8 @@ class Replay:
         sent = self._world.person(name).sent
         assert sent <= int(most), f"{self._where}: {name} needed {sent} messages"
 
-    def _compare(self, expected: str, message: Outgoing) -> None:
-        channel = self._world.channel
+    def _compare(self, expected: str, message: Outgoing, name: str) -> None:
+        channel = self._world.person(name).channel
         said = as_read(message, channel)
         pattern, names = _pattern(gsm7(expected) if channel == "sms" else expected)
         found = re.fullmatch(pattern, gsm7(said) if channel == "sms" else said)

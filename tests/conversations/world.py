@@ -49,7 +49,7 @@ READING = timedelta(seconds=20)
 class Recording:
     """A real channel whose wire is cut: what it would send is written down."""
 
-    def __init__(self, channel: Channel, sent: list[tuple[str, Outgoing]]) -> None:
+    def __init__(self, channel: Channel, sent: list[tuple[str, str, Outgoing]]) -> None:
         self._channel, self._sent = channel, sent
         self.name, self.pull = channel.name, channel.pull
 
@@ -62,7 +62,7 @@ class Recording:
     async def send(self, address: str, message: Outgoing) -> str:
         assert self.name != "sms" or segments(message.text) <= 2, f"too long for a text: {message.text}"
         assert self.name != "whatsapp" or len(message.text) <= 1600, "one turn, one message"
-        self._sent.append((address, message))
+        self._sent.append((self.name, address, message))
         return f"sent-{len(self._sent)}-{id(self)}"
 
     async def close(self) -> None:
@@ -71,7 +71,7 @@ class Recording:
 
 @dataclass(slots=True)
 class World:
-    """One database, one channel, any number of people."""
+    """One database, any number of people, all on one channel but for those who are said to be on another."""
 
     url: str
     channel: str
@@ -79,10 +79,14 @@ class World:
     now: datetime = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
     people: dict[str, Speaker] = field(default_factory=dict)
     pulled: dict[str, int] = field(default_factory=dict)
-    sent: list[tuple[str, Outgoing]] = field(default_factory=list)
+    sent: list[tuple[str, str, Outgoing]] = field(default_factory=list)
 
     def person(self, name: str) -> Speaker:
         return self.people.setdefault(name, Speaker(name, self.channel, self.now))
+
+    def opens(self, name: str, channel: str, phone: str = "") -> None:
+        """Somebody writes on this channel, from the phone of somebody else if that is named."""
+        self.people[name] = Speaker(name, channel, self.now, phone)
 
     def say(self, name: str, text: str, late: timedelta = timedelta(0)) -> list[Outgoing]:
         """What Rimay answers to a person, after a restart; to a message that was on its way for so long."""
@@ -152,19 +156,20 @@ class World:
 
     def _service(self, db: Database) -> Service:
         self.sent.clear()
-        channel = Recording(_channel(self.channel), self.sent)
-        return Service(db, {channel.name: channel}, main.router(), SITE, clock=lambda: self.now)
+        names = {self.channel, *(one.channel for one in self.people.values())}
+        channels: dict[str, Channel] = {name: Recording(_channel(name), self.sent) for name in sorted(names)}
+        return Service(db, channels, main.router(), SITE, clock=lambda: self.now)
 
     async def _turn(
         self, service: Service, speaker: Speaker, raw: Mapping[str, Any], sent: datetime | None
     ) -> list[Outgoing]:
-        channel = service.channels[self.channel]
+        channel = service.channels[speaker.channel]
         incoming = [replace(one, sent_at=sent or one.sent_at) for one in channel.parse(raw)]
         taken = [await service.take(one) for one in _own_address(incoming, speaker)]
         await service.delivery.drain()
         answers = [answer.message for one in taken for answer in one.answers]
         if not channel.pull:
-            assert [message for _, message in self.sent] == answers, "what was kept is not what was sent"
+            assert [message for *_, message in self.sent] == answers, "what was kept is not what was sent"
         for one in taken:
             self.pulled[speaker.name] = max([self.pulled.get(speaker.name, 0), *(a.id for a in one.answers)])
         for answer in answers:
@@ -176,24 +181,25 @@ class World:
             await service.db.run(partial(_work, job, self.now))
         while await service.delivery.deliver_due():
             pass
-        for address, message in self.sent:
-            self._by_address(address).hears(message)
-        if service.channels[self.channel].pull:
-            await self._pull(service)
+        for channel, address, message in self.sent:
+            self._by_address(channel, address).hears(message)
+        await self._pull(service)
 
     async def _pull(self, service: Service) -> None:
-        for speaker in self.people.values():
+        pulling = (one for one in self.people.values() if service.channels[one.channel].pull)
+        for speaker in pulling:
 
             def pull(conn: Any, speaker: Speaker = speaker) -> Any:
-                address = find_address(conn, self.channel, speaker.address)
+                address = find_address(conn, speaker.channel, speaker.address)
                 return outbox.after(conn, address.id, self.pulled.get(speaker.name, 0)) if address else ()
 
             for row in await service.db.run(pull):
                 self.pulled[speaker.name] = row.id
                 speaker.hears(Outgoing.from_json(row.body))
 
-    def _by_address(self, address: str) -> Speaker:
-        return next(one for one in self.people.values() if one.address == address)
+    def _by_address(self, channel: str, address: str) -> Speaker:
+        people = self.people.values()
+        return next(one for one in people if (one.channel, one.address) == (channel, address))
 
 
 def _work(job: Job, now: datetime, conn: Connection) -> None:
