@@ -12,6 +12,7 @@ from bot.channels.numbered import numbered
 from bot.channels.relisting import Received
 from bot.channels.twilio_forms import read_form
 from bot.channels.twilio_http import TwilioAccount
+from bot.channels.twilio_media import fetch_media
 from bot.channels.twilio_received import received, with_media
 from bot.channels.twilio_sent import find_sent
 from bot.channels.wire import pieces
@@ -57,6 +58,10 @@ class SmsChannel:
     async def whole(self, one: Received) -> Received:
         """With its files. Raises a SendError."""
         return await with_media(self._account, one)
+
+    async def fetch(self, reference: str) -> bytes:
+        """The content of a file that somebody sent. Raises a SendError."""
+        return await fetch_media(self._account, reference)
 
     async def find_sent(
         self, address: str, message: Outgoing, since: datetime, known: Collection[str]

@@ -69,6 +69,27 @@ class TwilioAccount:
             message = await self.opened().messages.create_async(**wanted)
         return str(message.sid)
 
+    @property
+    def api(self) -> str:
+        """Where its API is, without a final slash."""
+        return self._hosts["api.twilio.com"].rstrip("/") or "https://api.twilio.com"
+
+    @property
+    def media_root(self) -> str:
+        """What the path of every file of this account begins with."""
+        return f"/2010-04-01/Accounts/{self._sid}/Messages/"
+
+    @property
+    def authorization(self) -> str:
+        """The header that proves us: for `api` alone, never for another host."""
+        return str(aiohttp.encode_basic_auth(self._sid, self._auth_token))
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The client's connections."""
+        session: aiohttp.ClientSession = self.opened().http_client.session
+        return session
+
     async def close(self) -> None:
         """Close the connections; the next message opens them again."""
         if self._client is not None:

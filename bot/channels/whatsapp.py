@@ -15,6 +15,7 @@ from bot.channels.numbered import numbered, without_options
 from bot.channels.relisting import Received
 from bot.channels.twilio_forms import read_form
 from bot.channels.twilio_http import MAX_BODY, TwilioAccount
+from bot.channels.twilio_media import fetch_media
 from bot.channels.twilio_received import received, with_media
 from bot.channels.twilio_sent import find_sent
 from bot.channels.wire import utf16_units
@@ -81,6 +82,10 @@ class WhatsAppChannel:
     async def whole(self, one: Received) -> Received:
         """With its files. Raises a SendError."""
         return await with_media(self._account, one)
+
+    async def fetch(self, reference: str) -> bytes:
+        """The content of a file that somebody sent. Raises a SendError."""
+        return await fetch_media(self._account, reference)
 
     async def find_sent(
         self, address: str, message: Outgoing, since: datetime, known: Collection[str]

@@ -119,6 +119,7 @@ class FakeTwilio:
         app.router.add_get("/2010-04-01/Accounts/{sid}.json", self._account)
         app.router.add_get("/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers.json", self._numbers)
         app.router.add_get("/v2/Channels/Senders", self._senders)
+        app.router.add_get("/2010-04-01/Accounts/{sid}/Messages/{message}/Media/{media}", self._file)
         app.router.add_post("/v1/Content", self._content)
         app.router.add_post("/v1/Content/{content}/ApprovalRequests/whatsapp", self._content)
         app.router.add_get("/v1/Content/{content}/ApprovalRequests", self._content)
@@ -214,6 +215,17 @@ class FakeTwilio:
         sid = request.match_info["message"]
         files = next(one.media() for one in self.received if one.form["MessageSid"] == sid)
         return web.json_response({"media_list": files, "next_page_uri": None, "page_size": 50})
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """The content of a file that somebody sent: its own path, under the kind that they said."""
+        if not self._authentic(request):
+            return web.Response(status=401)
+        files = [one for message in self.received for one in message.media()]
+        kinds = {one["uri"].removesuffix(".json"): one["content_type"] for one in files}
+        kind = kinds.get(request.path)
+        if kind is None:
+            return web.Response(status=404)
+        return web.Response(body=request.path.encode(), headers={"Content-Type": kind})
 
     def _refused_list(self, request: web.Request) -> web.Response | None:
         if not self._authentic(request):
