@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -11,6 +12,7 @@ from sqlalchemy import Row
 
 from bot.site import Site
 from domain.places import place
+from domain.text import fold
 from panel.event_page import event_notice, event_when, event_where, whole_days
 from panel.pages import LANGUAGE, text
 from panel.poster_drawing import Poster
@@ -20,9 +22,9 @@ RADIO_WORDS = 55
 """What a calm voice reads in twenty seconds."""
 
 _START = 60  # letters of Telegram's start payload, which takes no spaces
-_SHORT = {"venue": 7, "reason": 15}  # words of it on the radio
 _LONGEST = 120  # letters of what is printed small
-_TITLES = (30, 20, 14, 9, 6, 4)  # words of the title on the radio, until all of it fits
+_REASON, _COST = 15, 5  # words of it on the radio
+_TRIES = ((30, 9), (20, 7), (14, 7), (9, 5), (6, 3))  # words of title and venue, until all of it fits
 _LEADING_WORD = 3  # letters: y, de, la, por
 _DETAILS = ("bring", "audience", "accessibility", "organizers")
 
@@ -49,8 +51,8 @@ def event_poster(facts: EventFacts, site: Site, root: str, now: datetime) -> Pos
 
 def radio(facts: EventFacts, site: Site, root: str, now: datetime) -> str:
     """RADIO_WORDS at most, without anything that only an eye understands."""
-    said = [_radio(facts, site, root, now, words).replace("..", ".") for words in _TITLES]
-    return next((one for one in said if len(one.split()) <= RADIO_WORDS), said[-1])
+    said = [_radio(facts, site, root, now, *words).replace("..", ".").split() for words in _TRIES]
+    return " ".join(next((one for one in said if len(one) <= RADIO_WORDS), said[-1][:RADIO_WORDS]))
 
 
 def words_to_send(code: str) -> str:
@@ -62,9 +64,9 @@ def _lines(facts: EventFacts) -> list[tuple[str, str]]:
     event = facts.event
     lines = [
         (text("page.when"), event_when(event)),
-        (text("page.where"), event_where(event).replace("\n", ", ")),
+        (text("page.where"), _where(event)),
         (text("page.seats"), _seats(facts)),
-        (text("page.cost"), event.cost or text("page.free")),
+        (text("page.cost"), text("page.free") if _is_free(event.cost) else event.cost),
         *((text(f"page.{name}"), getattr(event, name)) for name in _DETAILS),
     ]
     return [
@@ -72,6 +74,16 @@ def _lines(facts: EventFacts) -> list[tuple[str, str]]:
         for number, (label, words) in enumerate(lines)
         if words
     ]
+
+
+def _where(event: Row[Any]) -> str:
+    both = text("page.both")
+    return event_where(event).replace(f"\n{both}", f". {both}").replace("\n", ", ")
+
+
+def _is_free(cost: str) -> bool:
+    """Agendas say so in words, or not at all."""
+    return not cost or fold(cost).startswith(("gratis", "gratuit", "sin costo", "libre", "ninguno"))
 
 
 def _seats(facts: EventFacts) -> str:
@@ -84,10 +96,14 @@ def _seats(facts: EventFacts) -> str:
 
 
 def _steps(event: Row[Any], site: Site, root: str) -> list[str]:
-    ways = _ways(site)
+    ways, invited = _ways(site), "" if event.access == "abierto" else "invited_"
     if not ways:
-        return [text("poster.enter"), urlsplit(root).netloc, text("poster.search", code=event.code)]
-    return [text("poster.write"), words_to_send(event.code), "\n".join([*ways, text("poster.camera")])]
+        return [text(f"poster.{invited}enter"), urlsplit(root).netloc, text("poster.search", code=event.code)]
+    return [
+        text(f"poster.{invited}write"),
+        words_to_send(event.code),
+        "\n".join([*ways, text("poster.camera")]),
+    ]
 
 
 def _ways(site: Site) -> list[str]:
@@ -111,16 +127,16 @@ def _doors(event: Row[Any], site: Site, page: str, *, over: bool) -> list[tuple[
     return doors + [(name, url) for name, url in (("WhatsApp", whatsapp), ("Telegram", telegram)) if url]
 
 
-def _radio(facts: EventFacts, site: Site, root: str, now: datetime, title: int) -> str:
+def _radio(facts: EventFacts, site: Site, root: str, now: datetime, title: int, venue: int) -> str:
     event = facts.event
     said = {"title": _first(event.title, title), "when": _spoken_when(event)}
     if event_notice(facts, now):
         why = f"poster.radio.{'cancelled' if event.status == 'cancelled' else 'over'}"
-        return text(
-            why, **said, reason=_first(event.status_reason, _SHORT["reason"]), host=urlsplit(root).netloc
-        )
+        return text(why, **said, reason=_first(event.status_reason, _REASON), host=urlsplit(root).netloc)
     how = _spoken_way(event, site, root)
-    return text("poster.radio.invite", **said, where=_spoken_where(event), cost=_spoken_cost(event), how=how)
+    return text(
+        "poster.radio.invite", **said, where=_spoken_where(event, venue), cost=_spoken_cost(event), how=how
+    )
 
 
 def _spoken_way(event: Row[Any], site: Site, root: str) -> str:
@@ -140,15 +156,20 @@ def _spoken_when(event: Row[Any]) -> str:
     return text(f"poster.radio.{key}", starts=starts, ends=ends)
 
 
-def _spoken_where(event: Row[Any]) -> str:
+def _spoken_where(event: Row[Any], venue: int) -> str:
     if event.modality == "virtual":
         return text("poster.radio.online")
-    where = (_first(event.venue, _SHORT["venue"]), place(event.ubigeo).label if event.ubigeo else "")
-    return ", ".join(part for part in where if part) or text("poster.radio.nowhere")
+    where = (_first(event.venue, venue), place(event.ubigeo).label if event.ubigeo else "")
+    said = ", ".join(part for part in where if part) or text("poster.radio.nowhere")
+    return text("poster.radio.both", where=said) if event.modality == "hibrida" else said
 
 
 def _spoken_cost(event: Row[Any]) -> str:
-    return text("poster.radio.cost", cost=_first(event.cost, 5)) if event.cost else text("poster.radio.free")
+    if event.access != "abierto":
+        return text("poster.radio.invited")
+    if _is_free(event.cost):
+        return text("poster.radio.free")
+    return text("poster.radio.cost", cost=_first(event.cost, _COST))
 
 
 def _number(number: str) -> str:
@@ -163,8 +184,8 @@ def _number(number: str) -> str:
 
 
 def _first(words: str, most: int) -> str:
-    """So many words, not ending in one that leads to the next."""
-    found = words.replace("(", "").replace(")", "").split()
+    """So many words without what stands in brackets, not ending in one that leads to the next."""
+    found = re.sub(r"\([^)]*\)", "", words).split()
     short = found[:most]
     while len(short) < len(found) and len(short) > 1 and len(short[-1]) <= _LEADING_WORD:
         short.pop()

@@ -79,6 +79,19 @@ def test_where_there_is_only_the_web_the_poster_leads_there(full_db: Database) -
     assert "entra a rimay.example" in poster.radio
 
 
+def test_what_is_free_or_by_invitation_is_said_in_words(full_db: Database) -> None:
+    _change(full_db, cost="gratis", modality="hibrida", title="Taller de salud (demostración)")
+    free = _poster(full_db)
+    assert free.lines[1][1].endswith("Ayabaca, Piura. También puedes conectarte por internet.")
+    assert free.lines[3] == ("Costo", "Gratis")
+    assert "Taller de salud. Sábado" in free.radio
+    assert "Piura. También por internet. Es gratis." in free.radio
+    _change(full_db, cost="S/ 5", access="invitacion")
+    invited = _poster(full_db)
+    assert invited.steps[0] == "Con tu código de invitación, escribe:"
+    assert "Se entra con código de invitación." in invited.radio
+
+
 def test_a_cancelled_event_says_so_and_invites_nobody(full_db: Database) -> None:
     poster = _poster(full_db, "CANCELADO")
     assert poster.notice.startswith("Este evento se canceló.")
@@ -104,7 +117,9 @@ def test_the_radio_never_takes_longer(full_db: Database, status: str) -> None:
     ):
         _change(full_db, date_status=date_status, modality=modality, status=status, **words)
         for site in (SITE, sms, web):
-            assert 10 < len(_poster(full_db, site=site).radio.split()) <= RADIO_WORDS
+            said = _poster(full_db, site=site).radio
+            assert 10 < len(said.split()) <= RADIO_WORDS
+            assert said.endswith((" Tu voz cuenta.", f" Otras fechas en {ROOT[8:]}."))
 
 
 def test_the_words_to_send_are_the_code_as_people_type_it() -> None:
@@ -127,6 +142,14 @@ def test_the_poster_is_one_page_with_its_fonts_inside(client: Client) -> None:
     assert pdf.count(b"/Alt ") == 3
     assert len(pdf) < 150_000
     assert client.get("/e/taller-piura/cartel.pdf").content == pdf
+
+
+def test_whatever_an_agenda_says_is_still_one_page(client: Client, full_db: Database) -> None:
+    words = {"title": "🎉 Ñawpaq p'unchaw " + "x" * 280, "venue": LONG * 2, "address": "\u202e" + LONG * 3}
+    details = dict.fromkeys(("bring", "audience", "accessibility", "organizers", "cost"), LONG)
+    _change(full_db, **words, **details, status="cancelled", status_reason=LONG * 9)
+    pdf = client.get("/e/TALLER-PIURA/cartel.pdf").content
+    assert (pdf[:4], pdf.count(b"/Type /Page\n")) == (b"%PDF", 1)
 
 
 def test_unknown_and_unpublished_events_have_no_poster(client: Client) -> None:
