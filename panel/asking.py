@@ -7,12 +7,13 @@ import asyncio
 import shutil
 import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 import aiohttp
 from sqlalchemy import Connection
@@ -67,7 +68,7 @@ class Answers:
 
 
 async def ask(here: Settings, now: Callable[[], datetime]) -> Answers:
-    """Everything, within twice SECONDS: only the time is asked of a second one if need be."""
+    """Everything, within SECONDS or little more."""
     (database, found), page, telegram, twilio, skew = await asyncio.gather(
         asyncio.to_thread(_database, here.database_url, now()),
         _own_page(here),
@@ -109,7 +110,12 @@ def _free(here: Settings) -> int | None:
 
 
 async def _own_page(here: Settings) -> Page | None:
-    return await read_page(f"{here.public_url}/healthz") if here.is_public else None
+    if not here.is_public:
+        return None
+    page, until = await asyncio.gather(
+        read_page(f"{here.public_url}/healthz"), certified_until(here.public_url)
+    )
+    return replace(page, certified_until=until)
 
 
 async def read_page(url: str) -> Page:
@@ -120,9 +126,8 @@ async def read_page(url: str) -> Page:
             aiohttp.ClientSession() as session,
             session.get(url, allow_redirects=False) as answer,
         ):
-            until = _certified_until(answer)
             body = (await answer.content.read(_MOST)).decode("utf-8", "replace")
-            return Page(answer.status, body, "", _date(answer.headers.get("Date", "")), until)
+            return Page(answer.status, body, "", _date(answer.headers.get("Date", "")))
     except TimeoutError:
         return Page(trouble="timeout")
     except aiohttp.ClientSSLError:
@@ -133,9 +138,19 @@ async def read_page(url: str) -> Page:
         return Page(trouble="network")
 
 
-def _certified_until(answer: aiohttp.ClientResponse) -> datetime | None:
-    transport = answer.connection.transport if answer.connection else None
-    certificate: dict[str, Any] = (transport.get_extra_info("peercert") if transport else None) or {}
+async def certified_until(url: str, trusted: ssl.SSLContext | None = None) -> datetime | None:
+    """When the certificate of an https address ends; None where there is none that holds. Never raises."""
+    parts = urlsplit(url)
+    if parts.scheme != "https":
+        return None
+    context = trusted or ssl.create_default_context()
+    try:
+        async with asyncio.timeout(SECONDS):
+            _, writer = await asyncio.open_connection(parts.hostname, parts.port or 443, ssl=context)
+    except (OSError, ValueError):  # TimeoutError and every trouble of TLS are OSErrors
+        return None
+    certificate = writer.get_extra_info("peercert") or {}
+    writer.transport.abort()
     end = certificate.get("notAfter")
     return datetime.fromtimestamp(ssl.cert_time_to_seconds(end), UTC) if end else None
 
@@ -150,11 +165,14 @@ def _date(header: str) -> datetime | None:
 async def _skew(here: Settings, now: Callable[[], datetime]) -> timedelta | None:
     """By the clock of a provider: ours would only agree with itself."""
     accounts = f"{here.twilio_api_url}/2010-04-01/Accounts.json"  # refused, with the time
-    for url in (here.telegram_api_url, accounts):
-        date = (await read_page(url)).date
-        if date is not None:
-            return now() - date
-    return None
+    urls = [here.telegram_api_url, *([accounts] if here.uses_twilio else [])]
+    skews = await asyncio.gather(*(_skew_of(url, now) for url in urls))
+    return next((skew for skew in skews if skew is not None), None)
+
+
+async def _skew_of(url: str, now: Callable[[], datetime]) -> timedelta | None:
+    date = (await read_page(url)).date
+    return now() - date if date else None
 
 
 async def _provider(used: bool, asked: Callable[[], Awaitable[T]]) -> T | str | None:

@@ -20,7 +20,7 @@ from bot.channels.twilio_state import Number, TwilioState
 from bot.settings import Settings
 from mensajes import catalog
 from panel import commands
-from panel.asking import SANDBOX, Answers, Page, ask, read_page
+from panel.asking import SANDBOX, Answers, Page, ask, certified_until, read_page
 from panel.checkup import Finding, Level
 from panel.doctor import findings, lines
 from storage.contents import Content
@@ -284,6 +284,8 @@ def test_who_does_not_answer_is_a_word_and_nothing_is_made(local: dict[str, Any]
 def test_a_page_tells_its_state_its_clock_and_its_trouble() -> None:
     async def pages() -> list[Page]:
         async with FakeTelegram() as fake:
+            for url in (fake.url, fake.url.replace("http", "https"), NOWHERE.replace("http", "https")):
+                assert await certified_until(url) is None
             return [
                 await read_page(url) for url in (fake.url, fake.url.replace("http", "https"), NOWHERE, "no")
             ]
