@@ -50,9 +50,11 @@ def erase(conn: Connection, person_id: int, *, keep_proposals: bool, key: bytes,
     emptied, what was going to be told to them ends as superseded. `key`: of the digests."""
     everybody = [person_id, *previous_of(conn, person_id)]  # who was joined with them is them
     names = conn.execute(select(persons.c.name).where(persons.c.id.in_(everybody))).scalars()
-    for own in sorted(of_person(conn, person_id, now), key=lambda own: own.event_id):
+    seats = (own for one in everybody for own in of_person(conn, one, now))
+    for own in sorted(seats, key=lambda own: own.event_id):
         cancel(conn, own.id, now)
-    _unname_participation(conn, person_id)
+    for person in everybody:
+        _unname_participation(conn, person)
     forget_words(conn, person_id, [name for name in names if name], keep=keep_proposals, now=now)
     found = conn.execute(select(addresses).where(addresses.c.person_id == person_id).order_by(addresses.c.id))
     theirs = list(found)

@@ -7,7 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.context import NoticeContext
+from bot.reply import Reply
 from bot.site import Site
+from handlers.holding import ended
 from storage.database import Database
 from storage.holds import HOLD, end_holds
 from storage.seat_check import seat_invariants
@@ -89,6 +92,26 @@ def test_what_is_not_held(sqlite_db: Database) -> None:
     Talker(sqlite_db, "7", "telegram", now=page.now).says(found[1])
     assert "Te guardo" not in page.presses(f"event.join:{counted}")
     assert [row.held_until for row in rows(sqlite_db, registrations)] == [None, None, None]
+
+
+def test_what_is_left_on_the_page(sqlite_db: Database) -> None:
+    event = make_event(sqlite_db, capacity=1)
+    page = Talker(sqlite_db, "browser", "web")
+    registers(page, event)
+    later(sqlite_db, page, minutes=31)
+    [told] = [row for row in rows(sqlite_db, outbox) if row.kind == "hold.ended"]
+
+    def said() -> Reply | None:
+        with sqlite_db.read() as conn:
+            return ended(NoticeContext(conn, page.now, 1, "es", "web", talking.SITE), told.facts)
+
+    reply = said()
+    assert reply is not None
+    message = reply.render("es")
+    assert message.text == "Se liberó tu cupo en el Taller de salud y agua: no uniste tu teléfono a tiempo."
+    assert [option.label for option in message.options] == ["Pedirlo otra vez"]
+    page.presses(message.options[0].payload)
+    assert said() is None, "they have a seat again"
 
 
 def test_a_seat_that_was_given_up_meanwhile_is_told_nothing(sqlite_db: Database) -> None:

@@ -92,6 +92,16 @@ def test_only_ones_own_card_is_a_phone(sqlite_db: Database) -> None:
     assert [one.phone_proof for one in rows(sqlite_db, persons)] == ["channel", "contact"]
 
 
+def test_telegram_asks_for_the_phone_where_it_is_not_known(sqlite_db: Database) -> None:
+    one = known(sqlite_db, make_event(sqlite_db), "77", "Rosa Quispe", "telegram")
+    one.presses("mydata.change:")
+    assert "Toca el botón de abajo" in one.says("mi número")
+    assert "ya tengo tu número" in one.shares(Contact(PHONE, own=True))
+    assert f"Número: {PHONE}" in one.says("mis datos")
+    one.presses("mydata.change:")
+    assert "Toca el botón" not in one.says("mi número")
+
+
 def test_a_stranger_takes_the_phone_to_who_had_none(db: Database) -> None:
     old = known(db, make_event(db), "browser", "Rosa Quispe", "web")
     new = Talker(db, PHONE, "whatsapp", phone=PHONE)

@@ -20,7 +20,16 @@ from storage.erasure import erase
 from storage.notices import Notice, notify
 from storage.retention import forget_piece
 from storage.seat_check import seat_invariants
-from storage.tables import addresses, attendances, contributions, outbox, persons, registrations, supports
+from storage.tables import (
+    addresses,
+    attendances,
+    attendees,
+    contributions,
+    outbox,
+    persons,
+    registrations,
+    supports,
+)
 from storage.tables import links as link_table
 from tests.storage.seating import NOW, ask, make_event, make_people, make_person
 
@@ -210,6 +219,17 @@ def test_a_notice_made_meanwhile_goes_to_whoever_has_the_chat_now(db: Database) 
     assert not db.write(lambda conn: links.redirect(conn, row, old))
     with db.read() as conn:
         assert conn.execute(select(outbox.c.person_id)).scalar_one() == old
+
+
+def test_what_stayed_whose_it_was_is_erased_too(sqlite_db: Database) -> None:
+    db, event = sqlite_db, make_event(sqlite_db, capacity=5)
+    rosa, rosita = make_person(db, "Rosa"), make_person(db, "Rosita")
+    db.write(lambda conn: [ask(conn, event, person, "Rosita Ccori") for person in (rosa, rosita)])
+    _join(db, _chat(db, rosa), _chat(db, rosita))
+    db.write(lambda conn: erase(conn, rosa, keep_proposals=False, key=KEY, now=NOW))
+    with db.read() as conn:
+        left = conn.execute(select(attendees.c.name, attendees.c.state)).all()
+    assert [tuple(row) for row in left] == [("", "cancelled"), ("", "cancelled")]
 
 
 def test_erasing_a_joined_person_forgets_who_was_joined_but_nobody_who_was_parted(db: Database) -> None:
