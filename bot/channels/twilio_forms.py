@@ -19,6 +19,8 @@ Form = Mapping[str, Any] | Iterable[tuple[str, Any]]
 MAX_MEDIA = 10
 _SID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _BUSINESS_ID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")  # a person without a phone: PE.1234
+_EVENT_PAGE = re.compile(r"^https?://[^/?#]+/(?:[^?#]*/)?e/([A-Za-z0-9-]{1,40})/?(?:[?#]|$)")
+_GREETING = 80
 _SMS_SENDER = re.compile(r"\+?[0-9]{3,15}")
 _STATUSES = frozenset(
     (
@@ -50,7 +52,7 @@ def read_form(raw: Form) -> list[Incoming]:
             address=address,
             message_id=_sid(form.get("MessageSid")),
             text=clean(form.get("Body")) or _chosen_label(form),
-            payload=_payload(form),
+            payload=_payload(form) or _came_by(form),
             media=_media(form),
             location=_location(form),
             reply_to=_quoted(form),
@@ -127,6 +129,14 @@ def _payload(form: Mapping[str, Any]) -> str | None:
     """What a button means; None for a template's, which means what its label meant to who was shown it."""
     payload = clean(form.get("ButtonPayload") or form.get("ListId"), 200)
     return payload if 1 <= len(payload.encode()) <= 64 and payload != LABEL else None
+
+
+def _came_by(form: Mapping[str, Any]) -> str | None:
+    """The event whose page an advertisement leads to, as a deep link would say it; what was written with it
+    is the advertisement's greeting. Longer words are the person's own."""
+    page = _EVENT_PAGE.search(clean(form.get("ReferralSourceUrl"), 500))
+    greeting = len(clean(form.get("Body")).strip()) <= _GREETING
+    return f"start:ev_{page[1]}" if page and greeting else None
 
 
 def _chosen_label(form: Mapping[str, Any]) -> str:

@@ -60,6 +60,16 @@ ROWS: list[tuple[list[tuple[str, str]], dict[str, Any]]] = [
     (TWILIO.whatsapp(PHONE, Latitude="nan", Longitude="inf"), {"location": None}),
     (TWILIO.whatsapp(PHONE, "sí", OriginalRepliedMessageSid="SM9"), {"reply_to": "SM9"}),
     (TWILIO.whatsapp(PHONE, "ho\x00la"), {"text": "hola"}),
+    (TWILIO.whatsapp(PHONE, "Sí, voy", ButtonText="Sí, voy", ButtonPayload="label"), {"payload": None}),
+    (
+        TWILIO.whatsapp(PHONE, "Hola", ReferralSourceUrl="https://rimay.example/e/TS-01?x=1"),
+        {"payload": "start:ev_TS-01", "text": "Hola"},
+    ),
+    (
+        TWILIO.whatsapp(PHONE, "x" * 81, ReferralSourceUrl="https://rimay.example/e/TS-01"),
+        {"payload": None},
+    ),
+    (TWILIO.whatsapp(PHONE, "Hola", ReferralSourceUrl="https://fb.me/abc"), {"payload": None}),
 ]
 BAD: list[dict[str, str]] = [
     {},
