@@ -9,7 +9,7 @@ from bot.context import NoticeContext
 from bot.reply import Reply
 from bot.router import Router
 from domain.person_names import first_name
-from handlers.phrases import named, paragraph, place_words, sentence, when_it_starts, where_long
+from handlers.phrases import named, page_link, paragraph, place_words, sentence, when_it_starts, where_long
 from mensajes import catalog
 from storage import events
 from storage.my_registrations import MyRegistration, mine
@@ -27,7 +27,8 @@ def changed(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
         return None
     if event.schedule_version != facts["schedule_version"]:
         return None
-    said = [_headline(ctx, "reminders.changed", event), sentence(where_long(ctx.language, event))]
+    where = sentence(where_long(ctx.language, event))
+    said = [_headline(ctx, "reminders.changed", event), where, page_link(ctx, event)]
     if not own.seated:
         reply = paragraph(*said, catalog.text(ctx.language, "reminders.changed.waiting"))
         return reply.outside_window("changed_waiting", **_facts(ctx, event))
@@ -45,6 +46,7 @@ def cancelled(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
         _headline(ctx, "reminders.cancelled", event),
         catalog.text(ctx.language, "reminders.cancelled.reason", reason=reason) if reason else "",
         catalog.text(ctx.language, "reminders.cancelled.others"),
+        page_link(ctx, event),
     ).outside_window("cancelled", **_facts(ctx, event))
 
 

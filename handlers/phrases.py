@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from bot.context import NoticeContext
 from bot.reply import Reply, Text
 from domain.gazetteer import place
 from domain.text import fold
@@ -98,6 +100,12 @@ def where_long(language: str, event: Any) -> str:
 def place_words(language: str, event: Any) -> str:
     """The same, where something must be said: "por confirmar"."""
     return where_long(language, event) or catalog.text(language, "template.place_unknown")
+
+
+def page_link(ctx: NoticeContext, event: Any) -> str:
+    """In a text message the address of the event's page, which has the rest; elsewhere nothing."""
+    short = ctx.channel == "sms" and bool(ctx.site.public_url)
+    return f"{ctx.site.public_url}/e/{quote(event.code)}" if short else ""
 
 
 def named(language: str, title: str) -> str:

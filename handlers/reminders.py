@@ -12,7 +12,16 @@ from bot.router import Router
 from domain.person_names import first_name
 from handlers.event_card import bring
 from handlers.leaving import sure
-from handlers.phrases import named, paragraph, place_words, sentence, starts, when_it_starts, where_long
+from handlers.phrases import (
+    named,
+    page_link,
+    paragraph,
+    place_words,
+    sentence,
+    starts,
+    when_it_starts,
+    where_long,
+)
 from handlers.tickets import owned, registrations_of
 from mensajes import catalog
 from storage import events, identity
@@ -100,6 +109,7 @@ def _said(ctx: NoticeContext, own: MyRegistration, event: Any) -> list[str]:
         catalog.text(language, "reminders.link", link=link) if link else "",
         bring(language, event),
         catalog.text(language, "reminders.code", code=own.code),
+        page_link(ctx, event),
     ]
 
 

@@ -13,7 +13,7 @@ from domain.person_names import first_name
 from handlers.event_card import bring
 from handlers.leaving import sure_to_decline
 from handlers.outcomes import left_over, reminders_words
-from handlers.phrases import named, paragraph, sentence, town, when_it_starts, where_long
+from handlers.phrases import named, page_link, paragraph, sentence, town, when_it_starts, where_long
 from handlers.reminders import going
 from handlers.tickets import owned, registrations_of, ticket
 from mensajes import catalog
@@ -44,7 +44,8 @@ def offer(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
         "when": when_it_starts(ctx.language, event),
     }
     until = own.offered_until.astimezone(ZoneInfo(event.timezone))
-    reply = paragraph(catalog.text(ctx.language, "waiting.offer", where=where, until=until, **facts))
+    said = catalog.text(ctx.language, "waiting.offer", where=where, until=until, **facts)
+    reply = paragraph(said, page_link(ctx, event))
     reply = reply.button(f"offer.yes:{own.id}", "waiting.option.accept")
     reply = reply.button(f"offer.no:{own.id}", "waiting.option.decline")
     there = {**facts, "when": f"{facts['when']}{where}"}

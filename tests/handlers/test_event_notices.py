@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.channels.gsm7 import segments
+from bot.channels.sms import SmsChannel
+from bot.channels.twilio_http import TwilioAccount
 from bot.context import NoticeContext
 from bot.reply import Reply
 from bot.router import joined
 from handlers import event_notices, reminders, waiting
 from storage.database import Database
 from storage.my_registrations import set_going
+from storage.notices import Notice, notify
 from storage.registrations import cancel
 from tests.handlers.talking import SITE
 from tests.storage.seating import NOW, START, change_event, make_event, notices, seat
 
 NOTICES = joined([event_notices.router, reminders.router, waiting.router]).notices
+SMS = SmsChannel(TwilioAccount("AC1", "x"), "+51900000002")
 SOON = START - timedelta(hours=24)
 
 
@@ -27,6 +33,41 @@ def told(db: Database, row: Any, now: Any = SOON) -> Reply | None:
     return db.write(
         lambda conn: noticer(NoticeContext(conn, now, row.person_id, "es", "terminal", SITE), row.facts)
     )
+
+
+def texted(db: Database, row: Any, now: Any = SOON) -> str:
+    """The notice as a text message."""
+    site = replace(SITE, public_url="https://rimay.gob.pe")
+    noticer, known = NOTICES[row.kind], (now, row.person_id, "es", "sms", site)
+    reply = db.write(lambda conn: noticer(NoticeContext(conn, *known), row.facts))
+    return SMS.render(reply.in_words().render("es")).text if reply is not None else ""
+
+
+@pytest.mark.parametrize("kind", ["event.reminder", "event.changed", "event.cancelled", "waiting.offer"])
+def test_a_text_message_has_the_page_s_address_and_two_segments_at_most(
+    sqlite_db: Database, kind: str
+) -> None:
+    event = make_event(
+        sqlite_db, "TS-01", capacity=1, ubigeo="200101", venue="Auditorio de la Dirección Regional"
+    )
+    first = seat(sqlite_db, event)
+    seat(sqlite_db, event)
+    if kind == "waiting.offer":
+        sqlite_db.write(lambda conn: cancel(conn, first, NOW))
+    elif kind != "event.reminder":
+        _about(sqlite_db, event, kind)
+    said = texted(sqlite_db, notices(sqlite_db, kind)[0], NOW)
+    assert "https://rimay.gob.pe/e/TS-01" in said
+    assert segments(said) <= 2
+
+
+def _about(db: Database, event: int, kind: str) -> None:
+    """A notice of that kind to whoever has a seat, about an event that is so."""
+    row = notices(db, "event.reminder")[0]
+    if kind == "event.cancelled":
+        change_event(db, event, status="cancelled", status_reason="se fue la luz en toda la provincia")
+    about = {"registration": row.registration_id, "event": event, "schedule_version": 1}
+    db.write(lambda conn: notify(conn, Notice(row.person_id, kind, about, f"{kind}:1", NOW), NOW))
 
 
 def words(reply: Reply | None) -> str:
