@@ -95,7 +95,7 @@ def telegram_check(here: Settings, answers: Answers, now: datetime) -> Iterator[
         yield Finding(Level.OFF, "telegram", "off")
     elif isinstance(state, str) or state is None:
         code = "token" if state == "token" else "away"
-        yield Finding(Level.WRONG, "telegram", code, {"reason": state or ""})
+        yield Finding(Level.WRONG, "telegram", code)
     else:
         yield Finding(Level.WELL, "telegram", "bot", {"name": state.name})
         if here.telegram_name.lower() != state.name.lower():

@@ -26,7 +26,7 @@ def twilio_check(here: Settings, answers: Answers) -> Iterator[Finding]:
         yield Finding(Level.OFF, "sms", "off")
     elif isinstance(state, str) or state is None:
         code = "credentials" if state in ("credentials", "gone") else "away"
-        yield Finding(Level.WRONG, "twilio", code, {"reason": state or ""})
+        yield Finding(Level.WRONG, "twilio", code)
     else:
         yield from _account(state)
         yield from _whatsapp(here, state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from panel.pages import missing, page, text
 from panel.poster import event_poster
 from panel.poster_printing import Busy, Printer
 from storage.database import Database
+from storage.installation import comes_in
 from storage.public_pages import EventFacts, public_contribution, published_event
 
 _PERU = ZoneInfo("America/Lima")
@@ -95,13 +97,14 @@ def _poster(db: Database, site: Site, now: Callable[[], datetime]) -> APIRouter:
 
     @router.api_route("/e/{code}/cartel.pdf", methods=READING)
     async def poster(request: Request, code: str) -> Response:
-        facts = await db.look(lambda conn: published_event(conn, code))
+        facts, sms_comes_in = await db.look(lambda conn: (published_event(conn, code), comes_in(conn, "sms")))
         if facts is None:
             return missing()
+        proved = site if sms_comes_in else replace(site, sms="")  # paper must not promise what gets lost
         # without a public address: the one by which whoever prints it came
         root = site.public_url or str(request.base_url).rstrip("/")
         try:
-            drawn = await printer.pdf(event_poster(facts, site, root, now()))
+            drawn = await printer.pdf(event_poster(facts, proved, root, now()))
         except Busy:
             return Response(text("poster.busy"), 503, {"Retry-After": "20"}, "text/plain; charset=utf-8")
         name = re.sub(r"[^\w-]", "-", facts.event.code, flags=re.ASCII)

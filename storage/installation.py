@@ -44,6 +44,11 @@ def look_at(conn: Connection, now: datetime) -> Installation:
     )
 
 
+def comes_in(conn: Connection, channel: str) -> bool:
+    """Whether anybody ever wrote on a channel: the only proof that SMS comes in, too."""
+    return conn.scalar(select(addresses.c.id).where(addresses.c.channel == channel).limit(1)) is not None
+
+
 def note_copy(conn: Connection, now: datetime) -> None:
     """A copy of the database was made. Nothing where the schema is another one."""
     if not schema.is_current(conn):

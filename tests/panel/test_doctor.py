@@ -26,7 +26,7 @@ from panel.doctor import findings, lines
 from storage.contents import Content
 from storage.database import Database
 from storage.figures import Figures, Waiting
-from storage.installation import Installation, look_at, note_copy
+from storage.installation import Installation, comes_in, look_at, note_copy
 from storage.tables import addresses, leases
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.twilio import FakeTwilio
@@ -316,7 +316,9 @@ def test_the_database_tells_how_it_goes(db: Database) -> None:
     db.write(fill)
     with db.read() as conn:
         found = look_at(conn, now)
+        told = [comes_in(conn, channel) for channel in ("sms", "whatsapp")]
     assert found.heard == {"sms": now}
+    assert told == [True, False]
     assert found.workers == {"templates": now + DAY}
     assert (found.copied_at, found.coming, found.templates) == (now, 0, ())
 

@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from panel import poster_printing
 from panel.poster import RADIO_WORDS, event_poster, words_to_send
@@ -19,7 +19,8 @@ from panel.poster_drawing import Poster
 from panel.poster_printing import Busy, Printer
 from storage.database import Database
 from storage.public_pages import published_event
-from storage.tables import events
+from storage.tables import addresses, events
+from tests.web import public_world
 from tests.web.client import Client
 from tests.web.public_world import LIMA, NOW, SITE, public_client, seed
 
@@ -156,6 +157,23 @@ def test_unknown_and_unpublished_events_have_no_poster(client: Client) -> None:
     for code in ("NADA", "BORRADOR", "%00"):
         assert client.get(f"/e/{code}/cartel.pdf").status_code == 404
     assert 'href="/e/TALLER-PIURA/cartel.pdf"' in client.get("/e/TALLER-PIURA").text
+
+
+def test_a_poster_asks_for_text_messages_only_where_they_have_come_in(
+    full_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def said(poster: Poster) -> bytes:
+        return b"%PDF " + poster.steps[-1].encode()
+
+    monkeypatch.setattr(poster_printing, "_drawn", said)
+    monkeypatch.setattr(public_world, "SITE", replace(SITE, sms="+51900000002"))
+    path, text_message = "/e/TALLER-PIURA/cartel.pdf", b"por mensaje de texto al 900 000 002"
+    with public_client(full_db) as client:
+        assert text_message not in client.get(path).content
+        times: dict[str, Any] = {"created_at": NOW, "last_in_at": NOW, "state": {}, "shown": {}}
+        wrote = {"channel": "sms", "external_id": "+51987654321", "language": "es", **times}
+        full_db.write(lambda conn: conn.execute(insert(addresses).values(wrote)))
+        assert text_message in client.get(path).content
 
 
 def test_too_many_at_once_are_asked_to_come_back(full_db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
