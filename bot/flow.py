@@ -62,7 +62,7 @@ def _always(_answers: Answers, _subject: Mapping[str, Any]) -> bool:
 @dataclass(frozen=True, slots=True)
 class Step:
     """One question. `when` looks at earlier answers and the subject only. `collects`: what comes quickly
-    after the answer belongs to it too (people split sentences)."""
+    after the answer belongs to it too (people split sentences). `place`: a map helps to answer."""
 
     name: str
     read: Reader
@@ -70,6 +70,7 @@ class Step:
     when: Condition = _always
     optional: bool = False
     collects: bool = False
+    place: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,8 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message ready to send. `ask_contact` is the label of a button that shares the phone, or empty.
+    """A message ready to send. `ask_contact` and `ask_location` are the labels of buttons that share the
+    phone and where the person is, or empty; `put_away` is what may be said while such a button goes away.
 
     `numbered`: where there are no buttons, the options carry numbers. A notice's options do not: by the time
     it arrives a typed number may answer another question, so it is answered in words. `toast`: what a tap
@@ -128,6 +129,8 @@ class Outgoing:
     toast: str = ""
     card: str = ""
     edits: str = ""
+    ask_location: str = ""
+    put_away: str = ""
     rest: str = ""
     listed: bool = False
 
@@ -140,6 +143,9 @@ class Outgoing:
             body["attachments"] = [[item.kind, item.value, item.caption] for item in self.attachments]
         if self.ask_contact:
             body["ask_contact"] = self.ask_contact
+        for name in ("ask_location", "put_away"):
+            if words := getattr(self, name):
+                body[name] = words
         if not self.numbered:
             body["numbered"] = False
         if self.template is not None:
@@ -163,5 +169,7 @@ class Outgoing:
             Template(*body["template"]) if "template" in body else None,
             card=card,
             edits=edits,
+            ask_location=body.get("ask_location", ""),
+            put_away=body.get("put_away", ""),
             rest=body.get("rest", ""),
         )

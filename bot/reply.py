@@ -52,6 +52,7 @@ class Reply:
     outside: Outside | None = None
     toast: Text | None = None
     card: bool = False
+    ask_location: Text | None = None
     listed: bool = False
 
     def __add__(self, other: Reply) -> Reply:
@@ -64,6 +65,7 @@ class Reply:
             self.outside or other.outside,
             self.toast or other.toast,
             self.card and other.card,
+            other.ask_location or self.ask_location,
             self.listed and other.listed,
         )
 
@@ -82,6 +84,10 @@ class Reply:
     def asking_contact(self, key: str) -> Reply:
         """With a button that shares the phone, where the channel has one."""
         return replace(self, ask_contact=Text(key, {}))
+
+    def asking_location(self, key: str) -> Reply:
+        """With a button that shares where the person is, where the channel has one."""
+        return replace(self, ask_location=Text(key, {}))
 
     def outside_window(self, name: str, **facts: object) -> Reply:
         """A notice: the template (mensajes/templates.yaml) that says it where nothing else may be sent."""
@@ -103,6 +109,7 @@ class Reply:
             self.attachments,
             self.ask_contact.render(language) if self.ask_contact else "",
             self.numbered,
+            ask_location=self.ask_location.render(language) if self.ask_location else "",
             toast=self.toast.render(language) if self.toast else "",
             listed=self.listed,
         )

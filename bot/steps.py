@@ -35,9 +35,10 @@ def text(
     optional: bool = False,
     collects: bool = False,
     choices: Chooser | None = None,
+    place: bool = False,
 ) -> Step:
     """A question answered in one's own words (1 to `longest` characters) or by voice."""
-    return Step(name, _text_reader(shortest, longest), choices, when, optional, collects)
+    return Step(name, _text_reader(shortest, longest), choices, when, optional, collects, place)
 
 
 def parsed(

@@ -85,7 +85,8 @@ def attach(ctx: Context, media: Sequence[int], place: tuple[float, float] | None
     step = advance.pending(flow, advance.load(flow, progress))
     files = progress.files + tuple((one, progress.asked) for one in media)
     in_album = bool(progress.files) and ctx.conversation.touched_at is not None and _just_now(ctx)
-    _keep(ctx, replace(progress, files=files, place=place or progress.place))
+    progress = replace(progress, files=files, place=place or progress.place)
+    _keep(ctx, progress)
     if in_album or step is None:
         return None
     return say("flow.media.kept" if media else "flow.place.kept") + question(ctx, flow, progress, step)
@@ -168,7 +169,7 @@ def question(ctx: Context, flow: Flow, progress: Progress, step: Step) -> Reply:
     reply = say(f"{flow.name}.{step.name}.ask", **_facts(ctx, flow, progress, step))
     for choice in _choices(ctx, flow)(step, progress):
         reply = reply.labelled(button(progress.run, step.name, choice.id), choice.label)
-    return reply
+    return reply.asking_location("flow.place.share") if step.place and progress.place is None else reply
 
 
 def _open(ctx: Context) -> tuple[Flow, Progress]:

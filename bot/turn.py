@@ -164,7 +164,11 @@ class TurnTaker:
         if reply is None:
             return None
         message = self.render(reply.render(ctx.language))
-        if not (self.edits and reply.card):
+        if not self.edits:
+            return message
+        if ctx.address.shown.get("keyboard"):
+            message = cards.put_away(message, catalog.text(ctx.language, "general.put_away"))
+        if not reply.card:
             return message
         return cards.turned(message, ctx.incoming, ctx.address.shown, f"{ctx.inbound_id:x}")
 
@@ -193,6 +197,8 @@ def shown_options(message: Outgoing) -> dict[str, Any]:
     """What an address remembers of the last message: its options, whether numbers answer it, and what of it
     is still to be shown."""
     shown: dict[str, Any] = {"rest": message.rest} if message.rest else {}
+    if message.ask_contact or message.ask_location:
+        shown["keyboard"] = True
     if not message.options:
         return shown
     shown["options"] = [[option.payload, option.label] for option in message.options]

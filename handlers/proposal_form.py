@@ -50,7 +50,7 @@ def proposal_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
     `finish` is called twice: first to look up what the words are like, then with the whole."""
     steps = (
         *consent_steps(),
-        text("problem", shortest=4, longest=LONGEST, collects=True, when=accepted),
+        text("problem", shortest=4, longest=LONGEST, collects=True, when=accepted, place=True),
         text("ask", shortest=4, longest=LONGEST, collects=True, when=accepted),
         *place_question("place", "which", _if_accepted(_nowhere), _if_accepted(_repeated)),
         choose("about", ("yes", "theme", "place"), when=_if_accepted(_suggested), otherwise=read_retold),

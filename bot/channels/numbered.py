@@ -16,7 +16,7 @@ def numbered(message: Outgoing, public_url: str = "") -> Outgoing:
     """
     links = [link for link in (_link(item, public_url) for item in message.attachments) if link]
     text = "\n".join(part for part in (message.text, *links, *option_lines(message)) if part)
-    return replace(message, text=text, attachments=(), ask_contact="")
+    return replace(message, text=text, attachments=(), ask_contact="", ask_location="")
 
 
 def without_options(message: Outgoing) -> str:

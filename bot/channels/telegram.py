@@ -20,6 +20,7 @@ from telegram import (
     KeyboardButton,
     LinkPreviewOptions,
     ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
 )
 from telegram.constants import ChatAction
 
@@ -80,8 +81,15 @@ class TelegramChannel:
         async with our_errors():
             for piece in first:
                 await self._bot.send_message(address, piece, link_preview_options=_NO_PREVIEW)
+            markup = _keyboard(message)
+            if (
+                message.put_away and markup is not None
+            ):  # one message cannot take buttons away and bring others
+                await self._bot.send_message(address, message.put_away, reply_markup=ReplyKeyboardRemove())
+            elif message.put_away:
+                markup = ReplyKeyboardRemove()
             sent = await self._bot.send_message(
-                address, last, reply_markup=_keyboard(message), link_preview_options=_NO_PREVIEW
+                address, last, reply_markup=markup, link_preview_options=_NO_PREVIEW
             )
         return str(sent.message_id)
 
@@ -206,12 +214,14 @@ def _spelled_out(message: Outgoing) -> Outgoing:
     return replace(message, text="\n".join(lines).strip(), options=tuple(options))
 
 
-def _keyboard(message: Outgoing) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
+def _keyboard(message: Outgoing) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
     """Buttons under the message. The one that shares the phone exists only beside the text field, so there
     the others stand too, and a tap on them is their label as text."""
     options = message.options[:MAX_BUTTONS]
-    if message.ask_contact:
-        rows = [[KeyboardButton(message.ask_contact, request_contact=True)]]
+    if message.ask_contact or message.ask_location:
+        rows = [[KeyboardButton(message.ask_contact, request_contact=True)]] if message.ask_contact else []
+        if message.ask_location:
+            rows.append([KeyboardButton(message.ask_location, request_location=True)])
         rows += [[KeyboardButton(option.label)] for option in options]
         return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
     return _inline(message)

@@ -209,3 +209,45 @@ async def state_of(chat: Chat) -> dict[str, Any]:
 async def unreachable(chat: Chat) -> bool:
     found = select(addresses.c.unreachable_since)
     return await chat.service.db.look(lambda conn: conn.execute(found).scalar_one() is not None)
+
+
+async def test_where_a_problem_is_can_be_shared_and_the_button_goes_away(sqlite_db: Database) -> None:
+    async with talking(sqlite_db) as chat:
+        await up_to_the_name(chat)
+        asked = await chat.say("rosa quispe")
+        button = {"text": "Mandar dónde estoy", "request_location": True}
+        assert asked.fields["reply_markup"]["keyboard"] == [[button]]
+        kept = await chat.post(chat.rosa.sends_location(-4.63, -79.71))
+        assert kept.text.startswith("Recibí el lugar y va con lo que me cuentas.")
+        assert kept.fields["reply_markup"] == {"remove_keyboard": True}
+        assert "reply_markup" not in (await chat.say("no hay medicinas en las postas")).fields
+        assert (await state_of(chat))["open"]["place"] == [-4.63, -79.71]
+
+
+async def test_a_button_that_shares_goes_away_before_others_come(sqlite_db: Database) -> None:
+    async with talking(sqlite_db) as chat:
+        await up_to_the_name(chat)
+        await chat.say("rosa quispe")
+        menu = await chat.say("menú")
+        gone = chat.rosa.read[-2]
+        assert (gone.text, gone.fields["reply_markup"]) == ("Gracias.", {"remove_keyboard": True})
+        assert len(menu.buttons) > 3
+        before = len(chat.rosa.read)
+        await chat.say("menú")
+        assert len(chat.rosa.read) == before + 1
+
+
+async def test_a_phone_is_taken_only_from_its_owner(sqlite_db: Database) -> None:
+    async with talking(sqlite_db) as chat:
+        await chat.say("hola")
+        told = await chat.post(chat.rosa.shares_contact("51987654321", own=False))
+        assert "número" in told.text
+        assert await phone_of(chat) is None
+        await chat.post(chat.rosa.shares_contact("51987654321"))
+        assert await phone_of(chat) == "+51987654321"
+
+
+async def phone_of(chat: Chat) -> str | None:
+    found = select(addresses.c.phone)
+    phone: str | None = await chat.service.db.look(lambda conn: conn.execute(found).scalar_one())
+    return phone
