@@ -76,8 +76,9 @@ class Outside:
         template, content = self._usable(reply.outside.name, address.language)
         if template is None or content is None:
             return Never("no_template")
-        if template.category == MARKETING and not wants_announcements(self.conn, address.person_id):
-            return Never("no_consent", anywhere=True)
+        category = content.category or template.category  # what WhatsApp calls it may be another than ours
+        if category == MARKETING and not wants_announcements(self.conn, address.person_id):
+            return Never("no_consent", anywhere=template.category == MARKETING)
         try:
             variables = template.fill(reply.outside.facts)
         except Unfillable:
@@ -87,7 +88,7 @@ class Outside:
         if wait is not None:
             return wait
         words = template.read(list(variables.values()))
-        filled = Template(content.sid, content.category or template.category, variables)
+        filled = Template(content.sid, category, variables)
         return replace(message, text=words, template=filled)
 
     def _usable(self, name: str, language: str) -> tuple[WhatsAppTemplate | None, Content | None]:

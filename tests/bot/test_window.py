@@ -174,13 +174,17 @@ def test_an_announcement_only_to_who_allowed_it(sqlite_db: Database) -> None:
     assert world.whatsapp.messages[-1].template is not None
 
 
-def test_a_utility_template_that_whatsapp_calls_marketing_costs_as_such(world: Windowed) -> None:
+def test_a_utility_template_that_whatsapp_calls_marketing_is_marketing(world: Windowed) -> None:
     person = world.knows()
     world.approve()
     name = templates()["reminder"].full_name
     world.db.write(lambda conn: note_approval(conn, name, "approved", "marketing", "", world.clock.now))
     world.silent(hours=25)
     world.notify(person)
+    world.deliver()
+    assert outcome(world) == ("unreachable", "no_consent")
+    world.db.write(lambda conn: conn.execute(update(persons).values(announcements=True)))
+    world.notify(person, "k2")
     world.deliver()
     template = world.whatsapp.messages[-1].template
     assert template is not None
