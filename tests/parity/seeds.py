@@ -1,0 +1,111 @@
+"""A database in which everything has happened once: every kind of event, and people at every stage."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from domain.agenda import KINDS
+from panel.demo import load_demo
+from storage.database import Database
+from storage.events_admin import cancel_event
+from storage.invitations import create_invitation
+from storage.registrations import cancel
+from storage.reminders import event_moved
+from storage.tables import addresses, contributions, organizations, speakers
+from tests.handlers.proposing import ASK, PROBLEM, publish
+from tests.handlers.talking import Talker
+from tests.storage.seating import NOW, START, ask, change_event, make_event, make_people, seat
+
+PLACE: dict[str, Any] = {"latitude": -5.1945, "longitude": -80.6328, "venue": "Casa de la Cultura"}
+OTHERS: dict[str, dict[str, Any]] = {
+    "LLENO": {"title": "Charla que se llenó", "capacity": 1},
+    "SINLISTA": {"title": "Mesa sin lista de espera", "capacity": 1, "waiting_list": False},
+    "INTERNET": {"title": "Webinar de datos", "modality": "virtual", "link": "https://example.org/sala"},
+    "SERIE1": {"title": "Diálogo, primera fecha", "series": "DIALOGO"},
+    "SERIE2": {
+        "title": "Diálogo, segunda fecha",
+        "series": "DIALOGO",
+        "starts_at": START + timedelta(days=7),
+    },
+    "INVITADO": {"title": "Mesa de instituciones", "access": "invitacion"},
+    "PASADO": {"title": "Taller que ya fue", "starts_at": NOW - timedelta(days=3)},
+    "CERRADO": {"title": "Taller cerrado", "status": "closed"},
+    "AUNNO": {"title": "Taller que aún no abre", "registration_opens": NOW + timedelta(days=5)},
+    "POCOS": {"title": "Sesión de dos sillas", "capacity": 2},
+    "SEMANA": {"title": "Taller con fecha por confirmar", "date_status": "hora_por_confirmar"},
+    "CANCELADO": {"title": "Taller que se cancela", "capacity": 9},
+}
+COMMITTEE: dict[str, Any] = {
+    "name": "Comité del Agua de Ayabaca",
+    "folded": "comite del agua de ayabaca",
+    "type": "osc",
+    "subtype": "base",
+    "created_at": NOW,
+}
+PEOPLE = ("rosa", "espera", "ofrecida", "baja", "vuelve")
+"""Who is known: with a seat, in the queue, with an offer, after BAJA, back after half a year."""
+
+
+def seed(db: Database) -> None:
+    """All of it. The addresses are on the terminal; who walks moves one to the channel walked on."""
+    db.write(lambda conn: load_demo(conn, NOW))
+    found = {code: make_event(db, code, **{"capacity": 30, **changes}) for code, changes in _agenda().items()}
+    db.write(lambda conn: conn.execute(insert(speakers), _speakers(found["AGUA"])))
+    db.write(lambda conn: conn.execute(insert(organizations), COMMITTEE))
+    db.write(lambda conn: create_invitation(conn, "INVITADO", "Ministerio de Salud", 2, NOW))
+    ids = dict(zip(PEOPLE, make_people(db, [one.title() for one in PEOPLE], ["terminal"]), strict=True))
+    for name, person in ids.items():
+        _change_address(db, person, external_id=name)
+    _register(db, found, ids)
+    _propose(db)
+    change_event(db, found["SERIE1"], starts_at=START + timedelta(days=1), schedule_version=2)
+    db.write(lambda conn: event_moved(conn, found["SERIE1"], NOW))
+    db.write(lambda conn: cancel_event(conn, "CANCELADO", "no hay local", NOW))
+    Talker(db, "baja").says("baja")
+    _change_address(db, ids["vuelve"], last_in_at=NOW - timedelta(days=200))
+
+
+def _agenda() -> dict[str, dict[str, Any]]:
+    water = {"title": "Taller de agua y salud", "ubigeo": "2001", "address": "Jr. Lima 200", **PLACE}
+    kinds = zip(({"AGUA": water, **OTHERS}).items(), itertools.cycle(KINDS), strict=False)
+    return {code: {**event, "kind": kind} for (code, event), kind in kinds}
+
+
+def _speakers(event: int) -> list[dict[str, Any]]:
+    known = {"event_id": event, "role": "Investigadora", "institution": "OGP", "country": "Chile"}
+    return [{**known, "position": number, "name": f"Ana Torres {number}"} for number in range(5)]
+
+
+def _change_address(db: Database, person: int, **values: Any) -> None:
+    change = update(addresses).where(addresses.c.person_id == person).values(**values)
+    db.write(lambda conn: conn.execute(change))
+
+
+def _register(db: Database, found: dict[str, int], ids: dict[str, int]) -> None:
+    for code in ("AGUA", "INTERNET", "SERIE1", "CANCELADO"):
+        _ask(db, found[code], ids["rosa"], "Rosa", "Luz Ramos")
+    seat(db, found["SINLISTA"])
+    holder = seat(db, found["LLENO"])
+    for name in ("ofrecida", "espera"):
+        _ask(db, found["LLENO"], ids[name], name.title())
+    db.write(lambda conn: cancel(conn, holder, NOW))
+
+
+def _ask(db: Database, event: int, person: int, *names: str) -> None:
+    db.write(lambda conn: ask(conn, event, person, *names, organization_kind="alone"))
+
+
+def _propose(db: Database) -> None:
+    """Rosa's eight: one is public."""
+    rosa = Talker(db, "rosa")
+    for number in range(8):
+        for text in ("proponer", f"{PROBLEM} {number}", f"{ASK} {number}", "sí", "sin mi nombre", "no"):
+            rosa.says(text)
+    with db.read() as conn:
+        codes = list(conn.scalars(select(contributions.c.code).order_by(contributions.c.id)))
+    assert len(codes) == 8, codes
+    publish(db, codes[0])

@@ -1,0 +1,227 @@
+"""What can be reached on one channel can be reached on all, and fits each: a walk through every screen."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Row, select, update
+
+import main
+from bot.channels.contents import SHAPES, shape_of
+from bot.channels.contents_made import Contents
+from bot.channels.sms import SmsChannel
+from bot.channels.telegram import TelegramChannel
+from bot.channels.twilio_http import TwilioAccount
+from bot.channels.whatsapp import WhatsAppChannel
+from bot.messages import Outgoing
+from mensajes import catalog
+from storage.database import Database
+from storage.tables import addresses, outbox
+from tests.channels.test_twilio_contents import Kept
+from tests.conversations.people import Speaker
+from tests.conversations.world import _channel
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.twilio import FakeTwilio
+from tests.parity.seeds import PEOPLE, seed
+from tests.parity.walking import Screen, Walk
+from tests.parity.words import FREE
+from tests.specs.lengths import TABLE, segments
+from tests.storage.seating import NOW
+
+CHANNELS = ("terminal", "web", "telegram", "whatsapp", "sms")
+DEEPEST = int(os.environ.get("RIMAY_PARITY_DEPTH", "2"))
+"""How many moves outside forms; a form is walked to its end in any case."""
+
+STRANGER = "forastera"
+FEW = ("mis inscripciones", "hola", "sí", "no puedo", "alta", "propongo que publiquen las medicinas")
+"""Where those begin of whom only the beginning differs."""
+
+TYPED = {(channel, STRANGER) for channel in ("telegram", "sms")}
+"""Whose labels are typed as well as tapped: with buttons and without; what is typed has one path for all."""
+
+ONE_CHANNEL_S = ("f:field:phone",)
+"""Options that one channel alone has: only Telegram has a button that shares the phone."""
+
+NOT_WALKED = {
+    "linking.double",  # two chats of one person: tests/handlers/test_linking.py
+    "mydata.channel",
+    "companions.others",  # tests/conversations/grupo.txt
+    "register.same",  # tests/handlers/test_registering.py
+    "register.together",
+    "propose.topic",  # tests/handlers/test_proposals.py
+}
+"""Questions that need more than one person's moves, and where they are asked instead."""
+
+ELSEWHERE = {"link.keep", "link.part", "link.prefer", "offer.left", "event.map"}
+"""Buttons of what is not walked."""
+
+
+PHONE = "+51987654321"
+LONG_SMS = 60
+"""Screens of more than two pieces: lists of five events, whole cards, the privacy notice in ten."""
+
+Walks = dict[tuple[str, str], Walk]
+"""By channel and person."""
+
+
+class _Undo(Exception):
+    """Nothing of a walk is kept."""
+
+
+def test_every_screen_of_every_form_on_every_channel(sqlite_db: Database) -> None:
+    """One test, since the walks are what takes long."""
+    seed(sqlite_db)
+    people = (STRANGER, *PEOPLE)
+    walks = {
+        (channel, name): _walk(sqlite_db, channel, name, typed=(channel, name) in TYPED)
+        for channel in CHANNELS
+        for name in people
+    }
+    for name in people:
+        _reach_the_same(walks, name)
+    _lead_to_the_same_when_typed(walks)
+    _nobody_meets_an_apology_or_silence(walks)
+    _every_question_and_every_button_was_there(walks)
+    asyncio.run(_telegram_takes(_messages(walks, "telegram")))
+    asyncio.run(_whatsapp_takes(_messages(walks, "whatsapp")))
+    asyncio.run(_sms_takes(_messages(walks, "sms")))
+
+
+def _walk(db: Database, channel: str, name: str, *, typed: bool) -> Walk:
+    found: list[Walk] = []
+
+    def work(conn: Connection) -> None:
+        speaker = Speaker(name, channel, NOW)
+        there = {"channel": channel, "external_id": speaker.address}
+        conn.execute(update(addresses).where(addresses.c.external_id == name).values(there))
+        whole = name in (STRANGER, "rosa")
+        walk = Walk(conn, _channel(channel), speaker, DEEPEST if whole else DEEPEST - 1, typed)
+        found.append(walk)
+        for row in _notices(conn, speaker):
+            walk.from_notice(row.person_id, row.kind, row.facts)
+        walk.from_words((*_commands(), *(FREE if name == STRANGER else FEW)) if whole else FEW)
+        raise _Undo
+
+    with pytest.raises(_Undo):
+        db.write(work)
+    return found[0]
+
+
+def _commands() -> list[str]:
+    return [catalog.words("es", f"words.{name}")[0] for name in sorted(main.router().commands)]
+
+
+def _notices(conn: Connection, speaker: Speaker) -> list[Row[Any]]:
+    """The first queued notice of each kind to that person."""
+    own = select(addresses.c.person_id).where(addresses.c.external_id == speaker.address).scalar_subquery()
+    columns = (outbox.c.person_id, outbox.c.kind, outbox.c.facts)
+    queued = select(*columns).where(outbox.c.person_id == own, outbox.c.status == "queued", outbox.c.lane > 0)
+    found: dict[str, Row[Any]] = {row.kind: row for row in conn.execute(queued.order_by(outbox.c.id.desc()))}
+    return list(found.values())
+
+
+def _reach_the_same(walks: Walks, name: str) -> None:
+    everywhere = {channel: _reached(walks[channel, name]) for channel in CHANNELS}
+    first = everywhere[CHANNELS[0]]
+    for channel, there in everywhere.items():
+        apart = first.items() ^ there.items()
+        assert not apart, f"{name}, {CHANNELS[0]} and {channel}: {_told(walks[channel, name], apart)}"
+
+
+def _reached(walk: Walk) -> dict[tuple[Screen, str], Screen]:
+    """Where each move leads, without what one channel alone has."""
+    return {
+        (_common(here), move): _common(there)
+        for (here, move), there in walk.edges.items()
+        if not move.startswith("«") and not _is_one_channel_s(here, move)
+    }
+
+
+def _common(screen: Screen) -> Screen:
+    options = tuple(option for option in screen.options if option[1] not in ONE_CHANNEL_S)
+    return screen._replace(options=options)
+
+
+def _is_one_channel_s(here: Screen, move: str) -> bool:
+    return any(f"[{label}]" == move for label, meaning in here.options if meaning in ONE_CHANNEL_S)
+
+
+def _told(walk: Walk, apart: set[tuple[tuple[Screen, str], Screen]]) -> str:
+    (here, move), there = min(apart, key=lambda one: len(walk.paths.get(one[0][0], ())))
+    return f"{len(apart)} differ; after {walk.paths.get(here)}, {move} leads to {there}"
+
+
+def _lead_to_the_same_when_typed(walks: Walks) -> None:
+    for (channel, name), walk in walks.items():
+        for (here, move), there in walk.edges.items():
+            if move.startswith("«"):
+                tapped = walk.edges[here, f"[{move[1:-1]}]"]
+                assert there == tapped, f"{channel}, {name}: after {walk.paths[here]}, {move}"
+
+
+def _every_question_and_every_button_was_there(walks: Walks) -> None:
+    """The control: what is new is walked too, or the list above says why not."""
+    screens = {screen for walk in walks.values() for screen in walk.edges.values()}
+    forms = main.router().flows.values()
+    asked = {f"{form.name}.{step.name}" for form in forms for step in form.steps}
+    assert asked - {screen.question for screen in screens} <= NOT_WALKED
+    shown = {meaning.partition(":")[0] for screen in screens for _, meaning in screen.options}
+    assert main.router().actions.keys() - shown <= ELSEWHERE
+    notices = {move for walk in walks.values() for _, move in walk.edges if move.startswith("(")}
+    assert notices >= {"(event.reminder)", "(event.changed)", "(event.cancelled)", "(waiting.offer)"}
+
+
+def _nobody_meets_an_apology_or_silence(walks: Walks) -> None:
+    apology = catalog.text("es", "general.apology")
+    for (channel, name), walk in walks.items():
+        for (here, move), there in walk.edges.items():
+            assert apology not in there.text, f"{channel}, {name}: {walk.paths.get(here)}, {move}"
+            assert there.text, f"{channel}, {name}: nothing is said to {walk.paths.get(here)}, {move}"
+
+
+async def _telegram_takes(messages: Sequence[Outgoing]) -> None:
+    async with FakeTelegram() as fake:  # which refuses what its description or the table of lengths forbids
+        channel = TelegramChannel(fake.token, fake.url)
+        for message in messages:
+            await channel.send("7", message)
+        await channel.close()
+
+
+async def _whatsapp_takes(messages: Sequence[Outgoing]) -> None:
+    """One message each, with buttons or a list wherever they fit."""
+    async with FakeTwilio() as fake:
+        account = TwilioAccount(fake.sid, fake.auth_token, fake.url, fake.url)
+        contents = Contents(account, Kept())
+        for shape in SHAPES:
+            await contents.sid(shape)
+        await contents.settle()
+        channel = WhatsAppChannel(account, fake.whatsapp_sender, "", contents)
+        for message in messages:
+            await channel.send(PHONE, message)
+        await channel.close()
+        assert len(fake.sent) == len(messages)
+        shaped = sum(shape_of(message) is not None for message in messages)
+        assert sum(bool(one.content) for one in fake.sent) == shaped
+
+
+async def _sms_takes(messages: Sequence[Outgoing]) -> None:
+    async with FakeTwilio() as fake:
+        channel = SmsChannel(TwilioAccount(fake.sid, fake.auth_token, fake.url), fake.sms_sender)
+        for message in messages:
+            await channel.send(PHONE, message)
+        await channel.close()
+        assert len(fake.sent) == len(messages)
+        long = sorted((segments(one.body), one.body) for one in fake.sent)
+        long = [one for one in long if one[0] > TABLE["sms"]["most"]]
+        assert len(long) <= LONG_SMS, f"{len(long)} of {len(messages)} are too long: {long}"
+
+
+def _messages(walks: Walks, channel: str) -> list[Outgoing]:
+    found: dict[str, Outgoing] = {}
+    for (on, _), walk in walks.items():
+        found |= walk.shown if on == channel else {}
+    return list(found.values())
