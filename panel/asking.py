@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 
 from bot.channels.contract import SendError
 from bot.settings import Settings
+from panel.checkup_twilio import SANDBOX
 from storage import schema
 from storage.backup import database_file
 from storage.database import Database, Unavailable
@@ -33,9 +34,6 @@ T = TypeVar("T")
 
 SECONDS = 6.0
 """How long anybody may take to answer. All are asked at the same time."""
-
-SANDBOX = "whatsapp:+14155238886"
-"""The number that everybody tries WhatsApp with: it is no institution's, so no account has it."""
 
 _MOST = 1_000  # bytes of a page that are looked at
 

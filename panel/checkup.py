@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from bot.settings import Settings
-from panel.asking import Answers, Page
 from storage.installation import Installation
+
+if TYPE_CHECKING:
+    from panel.asking import Answers, Page
 
 TELEGRAM_PATH, TWILIO_PATH = "/webhooks/telegram", "/webhooks/twilio"
 SKEW, WRONG_SKEW = timedelta(seconds=3), timedelta(minutes=1)

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
-from panel.asking import SANDBOX, Answers
 from panel.checkup import TWILIO_PATH, Finding, Level
 from storage.contents import APPROVED, Content
 from storage.installation import Installation
 
 if TYPE_CHECKING:
     from bot.channels.twilio_state import Number, TwilioState
+    from panel.asking import Answers
+
+SANDBOX = "whatsapp:+14155238886"
+"""The number that everybody tries WhatsApp with: it is no institution's, so no account has it."""
 
 _REFUSED = ("rejected", "paused", "disabled")
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import typer
@@ -16,10 +17,12 @@ from bot.service import utc_now
 from bot.settings import Settings
 from mensajes import catalog
 from panel import checkup
-from panel.asking import Answers, ask
 from panel.checkup import Finding, Level
 from panel.checkup_twilio import twilio_check
 from panel.commands import app, command, stop
+
+if TYPE_CHECKING:
+    from panel.asking import Answers
 
 AREAS = ("general", "web", "telegram", "twilio", "whatsapp", "sms", "database", "work")
 _LIMA = ZoneInfo("America/Lima")
@@ -27,6 +30,8 @@ _LIMA = ZoneInfo("America/Lima")
 
 @command(app, "doctor", "doctor")
 def doctor() -> None:
+    from panel.asking import ask  # its HTTP client is not for every start
+
     logging.disable(logging.WARNING)  # what a library says of an address that does not answer is told below
     try:
         here = Settings()
