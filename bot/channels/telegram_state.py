@@ -13,14 +13,13 @@ from bot.channels.telegram_http import AiohttpRequest, our_errors
 @dataclass(frozen=True, slots=True)
 class TelegramState:
     """`name` without @. `webhook` is empty while updates are asked for; `pending` updates wait; the last
-    error that Telegram had with the webhook, empty for none, and when; `groups`: it may be put into groups."""
+    error that Telegram had with the webhook, empty for none, and when."""
 
     name: str
     webhook: str
     pending: int
     last_error: str
     last_error_at: datetime | None
-    groups: bool
 
 
 async def telegram_state(token: str, url: str) -> TelegramState:
@@ -38,5 +37,4 @@ async def telegram_state(token: str, url: str) -> TelegramState:
         hook.pending_update_count,
         hook.last_error_message or "",
         hook.last_error_date,
-        bool(me.can_join_groups),
     )

@@ -69,7 +69,7 @@ WELL = Answers(
     installation=Installation(FIGURES, NOW, HEARD, {"telegram polling": NOW + DAY}, (APPROVED,), 3),
     free=10**11,
     page=Page(200, "ok", certified_until=NOW + 60 * DAY),
-    telegram=TelegramState("rimay_bot", f"{URL}/webhooks/telegram", 0, "", None, False),
+    telegram=TelegramState("rimay_bot", f"{URL}/webhooks/telegram", 0, "", None),
     twilio=TwilioState("active", False, _number("ONLINE"), _number("in-use"), True),
     skew=timedelta(0),
 )

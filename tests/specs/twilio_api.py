@@ -37,7 +37,8 @@ def request_faults(method: str, path: str, fields: Mapping[str, Any], kind: str)
     """What is wrong with a request: a form's fields, a query's (`kind` empty), or the members of JSON."""
     operation = _operation(method, path)
     if operation is None:
-        return [f"{method} {path}: no such operation"] if PRESENT and not path.startswith(_UNDESCRIBED) else []
+        known = PRESENT and not path.startswith(_UNDESCRIBED)
+        return [f"{method} {path}: no such operation"] if known else []
     taken = operation.found["requestBody"]["content"] if kind else {}
     if kind not in ("", *taken):
         return [f"{path}: {kind} instead of {', '.join(taken)}"]
