@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, select, update
 
 import main
 from bot.channels.contents import SHAPES, shape_of
@@ -28,7 +28,7 @@ from tests.fakes.telegram import FakeTelegram
 from tests.fakes.twilio import FakeTwilio
 from tests.parity.seeds import PEOPLE, seed
 from tests.parity.walking import Screen, Walk
-from tests.parity.words import FREE
+from tests.parity.words import FREE, MOVES
 from tests.specs.lengths import TABLE, segments
 from tests.storage.seating import NOW
 
@@ -99,7 +99,8 @@ def _walk(db: Database, channel: str, name: str, *, typed: bool) -> Walk:
         there = {"channel": channel, "external_id": speaker.address}
         conn.execute(update(addresses).where(addresses.c.external_id == name).values(there))
         whole = name in (STRANGER, "rosa")
-        walk = Walk(conn, _channel(channel), speaker, DEEPEST if whole else DEEPEST - 1, typed)
+        deepest, moves = DEEPEST if whole else DEEPEST - 1, MOVES if name == STRANGER else MOVES[:1]
+        walk = Walk(conn, _channel(channel), speaker, deepest, typed, moves)
         found.append(walk)
         for row in _notices(conn, speaker):
             walk.from_notice(row.person_id, row.kind, row.facts)
@@ -115,12 +116,12 @@ def _commands() -> list[str]:
     return [catalog.words("es", f"words.{name}")[0] for name in sorted(main.router().commands)]
 
 
-def _notices(conn: Connection, speaker: Speaker) -> list[Row[Any]]:
+def _notices(conn: Connection, speaker: Speaker) -> list[Any]:
     """The first queued notice of each kind to that person."""
     own = select(addresses.c.person_id).where(addresses.c.external_id == speaker.address).scalar_subquery()
     columns = (outbox.c.person_id, outbox.c.kind, outbox.c.facts)
     queued = select(*columns).where(outbox.c.person_id == own, outbox.c.status == "queued", outbox.c.lane > 0)
-    found: dict[str, Row[Any]] = {row.kind: row for row in conn.execute(queued.order_by(outbox.c.id.desc()))}
+    found: dict[str, Any] = {row.kind: row for row in conn.execute(queued.order_by(outbox.c.id.desc()))}
     return list(found.values())
 
 

@@ -71,6 +71,7 @@ class Walk:
     speaker: Speaker
     deepest: int
     typed: bool = True
+    moves: Sequence[str] = MOVES
     edges: dict[tuple[Screen, str], Screen] = field(default_factory=dict)
     paths: dict[Screen, tuple[str, ...]] = field(default_factory=dict)
     shown: dict[str, Outgoing] = field(default_factory=dict)
@@ -136,7 +137,7 @@ class Walk:
             texts = ANSWERS.get(here.question, ())
             assert texts or here.options, f"nobody knows what to answer: {here.question}"
             yield from (Move(text, 0, partial(self._say, text)) for text in texts)
-            yield from (Move(text, 1, partial(self._say, text)) for text in MOVES)
+            yield from (Move(text, 1, partial(self._say, text)) for text in self.moves)
 
     def _choose(self, number: int, shown: Outgoing | None) -> list[Incoming]:
         assert shown is not None
