@@ -28,7 +28,6 @@ from bot.service import Service, utc_now
 from bot.serving import Composed, serve_forever
 from bot.settings import Settings
 from bot.spending import Spending
-from bot.template_care import TemplateCare
 from bot.terminal_chat import converse
 from bot.web_chat import web_chat
 from bot.worker import Chore
@@ -160,11 +159,11 @@ def composition(settings: Settings, db: Database) -> Composed:
         return 0 if done else HOUR
 
     async def look_after_templates() -> float:
-        account = compose.twilio_account(settings)
+        care = compose.template_care(settings, db, utc_now)
         try:
-            return await TemplateCare(account, db, utc_now).round()
+            return await care.round()
         finally:
-            await account.close()
+            await care.account.close()
 
     files = MediaFiles(settings.media_url)
     holding = [one for one in channels.values() if isinstance(one, Fetches)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -15,11 +16,13 @@ from bot.settings import Settings
 from bot.site import Site
 from domain.prices import MICROS
 from mensajes import catalog
+from storage.database import Database
 
 if TYPE_CHECKING:
     from bot.channels.contents_made import Kept
     from bot.channels.telegram import TelegramChannel
     from bot.channels.twilio_http import TwilioAccount
+    from bot.template_care import TemplateCare
 
 Files = Callable[[Attachment], "tuple[str, bytes] | None"]
 
@@ -77,6 +80,13 @@ def twilio_account(settings: Settings) -> TwilioAccount:
         settings.twilio_content_url,
         settings.public_url,
     )
+
+
+def template_care(settings: Settings, db: Database, clock: Callable[[], datetime]) -> TemplateCare:
+    """Who looks after the templates of that account."""
+    from bot.template_care import TemplateCare  # loads Twilio's library: only where it is on
+
+    return TemplateCare(twilio_account(settings), db, clock)
 
 
 def rates(settings: Settings) -> Rates:

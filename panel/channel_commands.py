@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,6 @@ from bot import compose
 from bot.channels.contract import SendError
 from bot.service import utc_now
 from bot.spending import Spending, load_prices, month_of
-from bot.template_care import State, TemplateCare
 from domain.prices import Prices
 from mensajes import catalog
 from panel.commands import app, command, settings, stop, with_database
@@ -22,6 +21,9 @@ from panel.message_words import cost_lines, undelivered_lines
 from storage.database import Database
 from storage.undelivered import Undelivered, undelivered
 from storage.usage import Spent, spent
+
+if TYPE_CHECKING:
+    from bot.template_care import State, TemplateCare
 
 templates, messages = typer.Typer(no_args_is_help=True), typer.Typer(no_args_is_help=True)
 app.add_typer(templates, name="templates", help=catalog.text("es", "cli.help.templates"))
@@ -32,12 +34,12 @@ _KNOWN = ("made", "received", "pending", "approved", "rejected", "paused", "disa
 
 @command(templates, "push", "templates_push")
 def templates_push() -> None:
-    _tell(TemplateCare.push)
+    _tell(lambda care: care.push())
 
 
 @command(templates, "status", "templates_status")
 def templates_status() -> None:
-    _tell(TemplateCare.states)
+    _tell(lambda care: care.states())
 
 
 @command(messages, "failed", "messages_failed")
@@ -78,13 +80,13 @@ def prices_of(path: str) -> Prices:
 def _tell(work: Callable[[TemplateCare], Awaitable[list[State]]]) -> None:
     if not settings().whatsapp_from:
         stop("cli.templates.off")
-    account = compose.twilio_account(settings())
 
     async def done(db: Database) -> list[State]:
+        care = compose.template_care(settings(), db, utc_now)
         try:
-            return await work(TemplateCare(account, db, utc_now))
+            return await work(care)
         finally:
-            await account.close()
+            await care.account.close()
 
     try:
         states: list[State] = with_database(lambda db: asyncio.run(done(db)))

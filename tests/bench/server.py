@@ -36,7 +36,7 @@ class Silent(TelegramChannel):
     async def send(self, address: str, message: Outgoing) -> str:
         return address
 
-    async def acknowledge(self, raw: Any) -> None:
+    async def acknowledge(self, raw: Any, toast: str = "") -> None:
         """Nothing to stop."""
 
 
