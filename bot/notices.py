@@ -227,12 +227,7 @@ class Preparing:
         return as_ready(replace(there, body=message.to_json()))
 
     def _not_here(
-        self,
-        batch: _Batch,
-        row: Row,
-        address: Reachable,
-        theirs: Sequence[Reachable],
-        why: Later | Never,
+        self, batch: _Batch, row: Row, address: Reachable, theirs: Sequence[Reachable], why: Later | Never
     ) -> Ready | None:
         """At another address of the same person; without one, later or never."""
         others = [one for one in theirs if one.id != address.id]

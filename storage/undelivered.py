@@ -12,8 +12,8 @@ from storage.tables import addresses, events, outbox, persons
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """One notice that did not arrive: how it ended (`missed`, `rejected`, `unreachable`, `failed`), why, whose
-    it was, about which event. `phone` and `event` may be empty."""
+    """One notice that did not arrive: how it ended (`missed`, `rejected`, `unreachable`, `failed`), why,
+    whose it was, about which event. `phone` and `event` may be empty."""
 
     status: str
     reason: str
