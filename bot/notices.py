@@ -115,17 +115,12 @@ class Preparing:
         one of them raises passes through; `apart`: only that one is put off, which costs more."""
         people = {row.person_id for row in rows if row.person_id is not None and row.lane > 0}
         found = reachable.addresses_of(conn, people, tuple(self.channels)) if people else {}
-        batch = _Batch(
-            conn,
-            rooms.copy(),
-            now,
-            Outside(conn, now, self.rates.new_a_day),
-            Ceilings(conn, self.rates.ceilings, month_of(now, self.site.timezone)),
-        )
+        outside = Outside(conn, now, self.rates.new_a_day)
+        ceilings = Ceilings(conn, self.rates.ceilings, month_of(now, self.site.timezone))
+        batch = _Batch(conn, rooms.copy(), now, outside, ceilings)
         ready: list[Ready] = []
         done = 0
-        piece = SHARED_PIECE if conn.dialect.name == "sqlite" else PIECE
-        deadline = time.monotonic() + piece
+        deadline = time.monotonic() + (SHARED_PIECE if conn.dialect.name == "sqlite" else PIECE)
         prepare = self._guarded if apart else self._one
         for row in rows:
             done += 1
