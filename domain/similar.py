@@ -32,11 +32,6 @@ _EMPTY = words_of(
 )
 
 
-def likeness(one: str, other: str) -> int:
-    """0 (nothing in common) to 100 (the same words), the same both ways; for folded texts."""
-    return _likeness(_stems(one[:READ]), _stems(other[:READ]))
-
-
 def most_alike(text: str, candidates: Iterable[tuple[str, str]], most: int = 3) -> Sequence[str]:
     """The keys of those candidates (key, folded text) that are like `text`, the most alike first."""
     mine = _stems(fold(text[:READ]))
@@ -46,6 +41,7 @@ def most_alike(text: str, candidates: Iterable[tuple[str, str]], most: int = 3) 
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> int:
+    """0 (nothing in common) to 100 (the same words), the same both ways."""
     if not one or not other:
         return 0
     if one == other:

@@ -56,10 +56,6 @@ class Match:
     index: int | None = None
     among: tuple[int, ...] = ()
 
-    @property
-    def ambiguous(self) -> bool:
-        return bool(self.among)
-
 
 NO_MATCH = Match()
 

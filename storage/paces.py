@@ -36,9 +36,6 @@ _pause_chat = Query(
     .where(addresses.c.id == bindparam("in_id"))
     .values(paused_until=bindparam("new_until", type_=addresses.c.paused_until.type))
 )
-_paused_accounts = Query(
-    select(paces.c.name, paces.c.paused_until).where(paces.c.paused_until > bindparam("in_now"))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +67,6 @@ def pause(conn: Connection, channel: str, until: datetime, now: datetime, *, bul
 def pause_chat(conn: Connection, address_id: int, until: datetime) -> None:
     """The provider asked to leave this chat alone."""
     _pause_chat.run(conn, in_id=address_id, new_until=until)
-
-
-def paused_accounts(conn: Connection, now: datetime) -> dict[str, datetime]:
-    """The channels whose whole account waits, and until when."""
-    return {row.name: row.paused_until for row in _paused_accounts.all(conn, in_now=now)}
 
 
 def _locked(conn: Connection, channel: str, now: datetime) -> Account:

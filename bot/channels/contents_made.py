@@ -57,10 +57,6 @@ class Contents:
         self._sids.pop(shape.name, None)
         self._resting[shape.name] = asyncio.get_running_loop().time() + REST.total_seconds()
 
-    async def settle(self) -> None:
-        """Wait until what is being made is made."""
-        await asyncio.gather(*self._making.values())
-
     async def close(self) -> None:
         """Leave what is not made yet to the next message."""
         for task in (tasks := list(self._making.values())):

@@ -12,7 +12,7 @@ from bot.channels.contract import Misconfigured, Rejected, SendError, Throttled,
 from bot.chat_pace import ChatPace
 from bot.failures import MEND, STOPPED
 from bot.rooms import FREE, Rooms
-from storage import claims, paces
+from storage import claims
 from storage.claims import claim
 from storage.database import Database
 from storage.notices import Notice, notify
@@ -20,6 +20,7 @@ from storage.tables import addresses, outbox
 from storage.tables import paces as pace_rows
 from tests.bot.delivering import WHO, World, leave_undelivered, noticing
 from tests.bot.world import NOON, Wire, literal, messages_of
+from tests.storage.pausing import paused_accounts
 
 MINUTE = timedelta(minutes=1)
 
@@ -57,8 +58,7 @@ def test_what_stops_the_account_stops_its_queue(db: Database, error: SendError, 
     world.hear("0", "m0")
     leave_undelivered(world, "1", "2", people=2)
     db.write(lambda conn: conn.execute(update(outbox).values(status="queued")))
-    with db.read() as conn:
-        assert paces.paused_accounts(conn, NOON) == {"telegram": until}
+    assert paused_accounts(db, NOON) == {"telegram": until}
     assert world.deliver(service) == 0, "all of them would get the same answer"
 
 
@@ -66,8 +66,7 @@ def test_one_wrong_message_of_ours_stops_no_other(sqlite_db: Database) -> None:
     world = World(sqlite_db)
     world.fails(Misconfigured("sandbox"))
     world.hear("0", "m0")
-    with sqlite_db.read() as conn:
-        assert paces.paused_accounts(conn, NOON) == {}
+    assert paused_accounts(sqlite_db, NOON) == {}
 
 
 def test_several_chats_throttled_at_once_are_the_account(sqlite_db: Database) -> None:
@@ -75,8 +74,7 @@ def test_several_chats_throttled_at_once_are_the_account(sqlite_db: Database) ->
     for who in ("7", "8", "9"):
         world.fails(Throttled("flood", timedelta(seconds=20)), who=who)
         world.hear("hola", f"m{who}", who=who)
-    with sqlite_db.read() as conn:
-        assert paces.paused_accounts(conn, NOON) == {"telegram": NOON + timedelta(seconds=20)}
+    assert paused_accounts(sqlite_db, NOON) == {"telegram": NOON + timedelta(seconds=20)}
 
 
 def test_a_message_called_spam_stops_bulk_and_no_reply(db: Database) -> None:

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot.reports import note_report
-from storage import paces, statuses
+from storage import statuses
 from storage.database import Database
 from storage.tables import addresses, early_reports, outbox
 from tests.bot.delivering import WHO, World, leave_undelivered, noticing
 from tests.bot.world import NOON, Wire, literal, messages_of
+from tests.storage.pausing import paused_accounts
 
 SID = "provider-1"
 
@@ -118,8 +119,7 @@ def test_what_failed_for_a_while_is_sent_again(db: Database) -> None:
 def test_a_limit_of_the_account_rests_it(sqlite_db: Database) -> None:
     world = spoken(sqlite_db)
     report(world, "failed", 63018)
-    with sqlite_db.read() as conn:
-        assert list(paces.paused_accounts(conn, NOON)) == ["sms"]
+    assert list(paused_accounts(sqlite_db, NOON)) == ["sms"]
 
 
 @pytest.mark.parametrize("code", [63016, 63024, 63032])

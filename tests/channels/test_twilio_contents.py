@@ -35,6 +35,11 @@ class Kept:
         return self.sids.setdefault(name, sid)
 
 
+async def settle(contents: Contents) -> None:
+    """Wait until what is being made is made."""
+    await asyncio.gather(*contents._making.values())
+
+
 @dataclass
 class Line:
     """A WhatsApp sender and its provider."""
@@ -52,7 +57,7 @@ class Line:
         shape = shape_of(self.channel.render(message))
         assert shape is not None
         await self.contents.sid(shape)
-        await self.contents.settle()
+        await settle(self.contents)
 
 
 @pytest.fixture
@@ -72,7 +77,7 @@ def of(*labels: str, text: str = "¿Cuál?") -> Outgoing:
 
 async def test_the_first_goes_as_text_and_the_next_with_buttons(line: Line) -> None:
     await line.send(YES_NO)
-    await line.contents.settle()
+    await settle(line.contents)
     await line.send(YES_NO)
     first, second = line.fake.sent
     assert first.body == "¿Te inscribo?\n\nEs gratis.\n1 Sí\n2 No, gracias"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.similar import ALIKE, likeness, most_alike
+from domain.similar import most_alike
 from domain.text import fold
 
 MEDICINES = (
@@ -46,21 +48,22 @@ def test_what_says_something_else_is_not(other: str) -> None:
 
 
 @given(WORDS, WORDS)
-def test_likeness_is_the_same_both_ways_and_within_bounds(one: str, other: str) -> None:
-    score = likeness(fold(one), fold(other))
-    assert score == likeness(fold(other), fold(one))
-    assert 0 <= score <= 100
+def test_likeness_is_the_same_both_ways(one: str, other: str) -> None:
+    assert most_alike(one, [("x", fold(other))]) == most_alike(other, [("x", fold(one))])
 
 
-@given(st.text(max_size=80))
-def test_a_text_is_as_like_itself_as_can_be(text: str) -> None:
-    assert likeness(fold(text), fold(text)) in (0, 100)
+@given(WORDS, WORDS)
+def test_nothing_is_more_alike_than_the_same_words(text: str, other: str) -> None:
+    both = [("same", fold(text)), ("other", fold(other))]
+    assert most_alike(text, both, most=1) in ([], ["same"])
 
 
 @given(st.lists(WORDS.map(fold), max_size=8), WORDS)
 def test_at_most_three_the_most_alike_first(others: list[str], mine: str) -> None:
-    found = most_alike(mine, [(str(index), other) for index, other in enumerate(others)])
-    scores = [likeness(fold(mine), others[int(key)]) for key in found]
-    assert len(found) <= 3
-    assert scores == sorted(scores, reverse=True)
-    assert all(score >= ALIKE for score in scores)
+    known = {str(index): other for index, other in enumerate(others)}
+    alike = [key for key, other in known.items() if most_alike(mine, [(key, other)])]
+    found = most_alike(mine, known.items())
+    assert set(found) <= set(alike)
+    assert len(found) == min(3, len(alike))
+    for first, second in pairwise(found):
+        assert most_alike(mine, [(first, known[first]), (second, known[second])], most=1) == [first]

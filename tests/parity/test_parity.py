@@ -21,7 +21,7 @@ from bot.messages import Outgoing
 from mensajes import catalog
 from storage.database import Database
 from storage.tables import addresses, outbox
-from tests.channels.test_twilio_contents import Kept
+from tests.channels.test_twilio_contents import Kept, settle
 from tests.conversations.people import Speaker
 from tests.conversations.world import _channel
 from tests.fakes.telegram import FakeTelegram
@@ -197,7 +197,7 @@ async def _whatsapp_takes(messages: Sequence[Outgoing]) -> None:
         contents = Contents(account, Kept())
         for shape in SHAPES:
             await contents.sid(shape)
-        await contents.settle()
+        await settle(contents)
         channel = WhatsAppChannel(account, fake.whatsapp_sender, "", contents)
         for message in messages:
             await channel.send(PHONE, message)

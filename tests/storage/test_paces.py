@@ -14,6 +14,7 @@ from storage.database import Database
 from storage.tables import addresses
 from storage.tables import paces as table
 from tests.bot.world import NOON
+from tests.storage.pausing import paused_accounts
 from tests.storage.seating import make_person
 
 
@@ -42,9 +43,8 @@ def test_each_account_has_its_own_pace(db: Database) -> None:
     take = partial(paces.lease, rate=10, wanted=1, now=NOON, bulk=False)
     assert db.write(partial(take, channel="whatsapp")).grant.at == later
     assert db.write(partial(take, channel="telegram")).grant.count == 1
-    with db.read() as conn:
-        assert paces.paused_accounts(conn, NOON) == {"whatsapp": later}
-        assert paces.paused_accounts(conn, later) == {}
+    assert paused_accounts(db, NOON) == {"whatsapp": later}
+    assert paused_accounts(db, later) == {}
 
 
 def test_a_shorter_wait_does_not_end_a_longer_one(db: Database) -> None:
