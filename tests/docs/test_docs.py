@@ -13,6 +13,7 @@ from typer import Typer
 from typer.main import get_command
 
 import main  # noqa: F401  # every command is known then
+from bot import metrics
 from bot.settings import Settings
 from panel.commands import app
 
@@ -64,6 +65,15 @@ def test_every_setting_is_explained(where: str) -> None:
     words = set(re.findall(r"\bRIMAY_[A-Z_]+\b", _read(where)))
     settings = {f"RIMAY_{name.upper()}" for name in Settings.model_fields}
     assert words == settings
+
+
+def test_the_operators_table_has_every_metric() -> None:
+    counters = {one.name for one in metrics.registry.collect() if one.type == "counter"}
+    named = re.findall(r'"(rimay_\w+)"', _read("bot/metrics.py") + _read("bot/metrics_page.py"))
+    shown = {f"{name}_total" if name in counters else name for name in named}
+    assert len(shown) > 10
+    rows = re.findall(r"^\| (`rimay_.*?) \|", _read("docs/operating.md"), re.MULTILINE)
+    assert set(re.findall(r"rimay_\w+", " ".join(rows))) == shown
 
 
 def test_the_map_has_every_folder() -> None:
