@@ -70,7 +70,7 @@ class Service:
         """One turn. Returns after the commit, with pushed replies on their way. Raises Unavailable."""
         channel = self.channels[incoming.channel]
         owner = None if channel.pull else self.owner
-        taker = TurnTaker(self.router, self.site, channel.render, owner, getattr(channel, "edits", False))
+        taker = TurnTaker(self.router, self.site, channel.render, owner, channel.edits)
         began = time.perf_counter()
         async with self._in_turn(incoming.channel, incoming.address):
             taken = await self.db.run(partial(taker.take, incoming=incoming, now=self.clock()))

@@ -28,6 +28,7 @@ class SmsChannel:
 
     name = "sms"
     pull = False
+    edits = False
 
     def __init__(self, account: TwilioAccount, sender: str, public_url: str = "") -> None:
         self._account, self._sender, self._public_url = account, sender, public_url

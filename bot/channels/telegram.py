@@ -48,7 +48,7 @@ class TelegramChannel:
 
     name = "telegram"
     pull = False
-    edits = True  # a card takes the place of the one that was tapped
+    edits = True
 
     def __init__(self, token: str, url: str = OFFICIAL_URL, files: Files | None = None) -> None:
         base = url.rstrip("/")

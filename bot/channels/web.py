@@ -54,6 +54,7 @@ class WebChannel:
 
     name = "web"
     pull = True
+    edits = False
 
     def parse(self, raw: Mapping[str, Any]) -> list[Incoming]:
         """What the person wrote, tapped or sent. Raises Unreadable."""

@@ -28,6 +28,7 @@ class WhatsAppChannel:
 
     name = "whatsapp"
     pull = False
+    edits = False
 
     def __init__(
         self, account: TwilioAccount, sender: str, public_url: str = "", contents: Contents | None = None

@@ -51,7 +51,7 @@ class Recording:
 
     def __init__(self, channel: Channel, sent: list[tuple[str, str, Outgoing]]) -> None:
         self._channel, self._sent = channel, sent
-        self.name, self.pull = channel.name, channel.pull
+        self.name, self.pull, self.edits = channel.name, channel.pull, channel.edits
 
     def parse(self, raw: Mapping[str, Any]) -> list[Incoming]:
         return self._channel.parse(raw)
@@ -203,7 +203,8 @@ class World:
 
 
 def _work(job: Job, now: datetime, conn: Connection) -> None:
-    job.work(conn, now)
+    while job.work(conn, now) is True:
+        pass
 
 
 def _own_address(incoming: list[Incoming], speaker: Speaker) -> list[Incoming]:
