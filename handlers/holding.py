@@ -13,6 +13,7 @@ from handlers.phrases import named
 from mensajes import catalog
 from storage import events, holds, link_codes
 from storage.my_registrations import of_person
+from storage.reachable import PULLED
 
 router = Router()
 
@@ -20,7 +21,7 @@ router = Router()
 def held_words(ctx: Context, registration_ids: Collection[int]) -> str:
     """Until when, and the code that joins a phone; empty where the seats are theirs already."""
     channels = ctx.site.channels()
-    if ctx.address.channel != "web" or not channels:
+    if ctx.address.channel not in PULLED or not channels:
         return ""
     until = holds.hold(ctx.conn, registration_ids, ctx.now)
     if until is None:
