@@ -247,7 +247,8 @@ class _Batch:
 
 
 def _chosen(row: Row, theirs: Sequence[Reachable]) -> Reachable | None:
-    """Where the person last wrote from; another, where the last one did not take this notice."""
+    """The channel that the person chose, else the one they wrote from last; another, where that one did not
+    take this notice."""
     if row.address_id is not None and row.body is None:
         return next((one for one in theirs if one.id == row.address_id), None)
     return theirs[0] if theirs else None
