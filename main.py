@@ -6,7 +6,7 @@ import asyncio
 import gc
 import sys
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from threading import Thread
 
@@ -14,23 +14,18 @@ from fastapi import APIRouter
 
 from bot import compose, webhooks
 from bot.channels.contents_kept import KeptContents
-from bot.channels.contract import Fetches
-from bot.channels.relisting import Relisting
 from bot.channels.signatures import TwilioSignatures
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web_session import WebSessions
-from bot.fetching import Fetching
+from bot.chores import chores
 from bot.housekeeping import JOBS
 from bot.logs import write_json_lines
-from bot.reconcile import Reconcile
 from bot.router import Router, spoken_words
 from bot.service import Service, utc_now
 from bot.serving import Composed, serve_forever
 from bot.settings import Settings
-from bot.spending import Spending
 from bot.terminal_chat import converse
 from bot.web_chat import web_chat
-from bot.worker import Chore
 from domain.search import parse_query
 from handlers import everything
 from mensajes import catalog
@@ -40,11 +35,9 @@ from panel.event_files import calendar_file
 from panel.public import public_routes
 from storage import schema
 from storage.database import Database, Unavailable
-from storage.erased_files import forget_files
 from storage.media_files import MediaFiles
 
 VAR = Path("var")
-HOUR = 3600
 
 
 class Role(StrEnum):
@@ -141,48 +134,28 @@ def composition(settings: Settings, db: Database) -> Composed:
     )
     service = Service(db, channels, router(), site, rates=compose.rates(settings))
     sessions = WebSessions(key, settings.public_url.startswith("https:"))
-
-    def routers() -> list[APIRouter]:
-        found = [web_chat(service, sessions, MediaFiles(settings.media_url))]
-        telegram = compose.telegram_in(channels)
-        if telegram is not None and settings.telegram_secret:
-            found.append(webhooks.telegram_webhook(service, telegram, settings.telegram_secret))
-        if settings.uses_twilio:
-            signatures = TwilioSignatures(
-                settings.public_url, settings.twilio_auth_token, settings.twilio_shared_key
-            )
-            found.append(webhooks.twilio_webhooks(service, signatures))
-        return [*found, public_routes(db, site, sessions, utc_now)]
-
-    async def forget_erased_files() -> float:
-        done = await asyncio.to_thread(forget_files, db, MediaFiles(settings.media_url), utc_now())
-        return 0 if done else HOUR
-
-    async def look_after_templates() -> float:
-        care = compose.template_care(settings, db, utc_now)
-        try:
-            return await care.round()
-        finally:
-            await care.account.close()
-
-    files = MediaFiles(settings.media_url)
-    holding = [one for one in channels.values() if isinstance(one, Fetches)]
-    fetching = [Chore(f"fetch {one.name}", Fetching(db, one, files, utc_now).round) for one in holding]
-    asked = [one for one in channels.values() if isinstance(one, Relisting)]
-    chores = [Chore(f"reconcile {one.name}", Reconcile(service, one).round) for one in asked]
-    if settings.whatsapp_from:
-        chores.append(Chore("templates", look_after_templates))
-    spending = Spending(
-        db,
-        channel_commands.prices_of(settings.prices_file),
-        compose.ceilings(settings),
-        settings.timezone,
-        utc_now,
-    )
-    chores.append(Chore("usage", spending.round))
+    prices = channel_commands.prices_of(settings.prices_file)
     return Composed(
-        settings, service, routers, JOBS, (Chore("forget files", forget_erased_files), *chores, *fetching)
+        settings,
+        service,
+        partial(routes, settings, service, sessions),
+        JOBS,
+        chores(service, settings, prices),
     )
+
+
+def routes(settings: Settings, service: Service, sessions: WebSessions) -> list[APIRouter]:
+    """All that is answered over HTTP: the chat, the providers' webhooks, the public pages."""
+    found = [web_chat(service, sessions, MediaFiles(settings.media_url))]
+    telegram = compose.telegram_in(service.channels)
+    if telegram is not None and settings.telegram_secret:
+        found.append(webhooks.telegram_webhook(service, telegram, settings.telegram_secret))
+    if settings.uses_twilio:
+        signatures = TwilioSignatures(
+            settings.public_url, settings.twilio_auth_token, settings.twilio_shared_key
+        )
+        found.append(webhooks.twilio_webhooks(service, signatures))
+    return [*found, public_routes(service.db, service.site, sessions, utc_now)]
 
 
 if __name__ == "__main__":
