@@ -20,6 +20,7 @@ from bot.doubts import provider_id, to_ask_about
 from bot.failures import Failure, keep_failure
 from bot.floods import Floods
 from bot.handing import hand
+from bot.held import Held, Line
 from bot.notices import Prepared, Preparing, Ready, as_ready
 from bot.pace import Pace
 from bot.rooms import Rooms
@@ -44,9 +45,6 @@ MARGIN = timedelta(seconds=5)
 IDLE = 0.5
 """Seconds between looks at an outbox with nothing due, or while there is no room for more."""
 
-Line = tuple[int, int]
-"""An address and a lane: order holds within."""
-
 
 @dataclass(slots=True)
 class Delivery:
@@ -66,7 +64,7 @@ class Delivery:
     _floods: Floods = field(default_factory=Floods)
     _lines: dict[Line, asyncio.Task[None]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _held: dict[Line, datetime] = field(default_factory=dict)  # whose queue goes first, and until when
+    _held: Held = field(default_factory=Held)
     _going: set[int] = field(default_factory=set)  # rows whose answer from the provider is not kept yet
     _room: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -206,7 +204,7 @@ class Delivery:
         for position, one in enumerate(ready):
             again = await self._send(one)
             if again is not None:
-                self._hold((one.address_id, one.lane), again)
+                self._held.hold((one.address_id, one.lane), again, self.clock())
                 for other in ready[position + 1 :]:
                     await self._put_back(other, self.clock() + BEHIND, "after_another")
                 return
@@ -236,7 +234,7 @@ class Delivery:
         paused = self.pace.paused_chats.get(one.address_id, now)
         if paused > now:
             return paused, "chat_paused"
-        if one.fresh and self._held.get((one.address_id, one.lane), now) > now:
+        if one.fresh and self._held.holds((one.address_id, one.lane), now):
             return now + BEHIND, "after_another"
         return None
 
@@ -269,12 +267,6 @@ class Delivery:
 
     async def _keep(self, write: Callable[[Connection], Any]) -> Any:
         return await self._writes.add(write)
-
-    def _hold(self, line: Line, until: datetime) -> None:
-        """What is said next to this address goes through the queue, behind what failed."""
-        now = self.clock()
-        self._held = {one: end for one, end in self._held.items() if end > now}
-        self._held[line] = max(until, now + outbox.HOLD)
 
     def _leave(self, line: Line, ready: Sequence[Ready], task: asyncio.Task[None]) -> None:
         if self._lines.get(line) is task:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -289,14 +289,3 @@ def known_ids(conn: Connection, address_id: int, since: datetime) -> set[str]:
         or_(outbox.c.sent_at > since, outbox.c.sent_at.is_(None)),
     )
     return set(conn.execute(found).scalars())
-
-
-def after(conn: Connection, address_id: int, after_id: int, limit: int = 100) -> Sequence[Any]:
-    """(id, body, created_at) of what an address can pull after a message, oldest first."""
-    return conn.execute(
-        select(outbox.c.id, outbox.c.body, outbox.c.created_at)
-        .where(outbox.c.address_id == address_id, outbox.c.id > after_id, outbox.c.status == "sent")
-        .where(outbox.c.body.is_not(None))  # a notice for this very page became a row of its own
-        .order_by(outbox.c.id)
-        .limit(limit)
-    ).all()

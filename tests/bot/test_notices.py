@@ -33,6 +33,7 @@ from tests.bot.delivering import (
     world_address,
 )
 from tests.bot.world import NOON, Wire, hear, literal, messages_of
+from tests.storage.pulling import pulled_after
 
 
 def test_a_notice_is_sent_where_the_person_last_wrote(db: Database) -> None:
@@ -137,7 +138,7 @@ def test_on_a_pull_channel_a_notice_waits_to_be_asked_for(db: Database) -> None:
 
     def pulled(after: int) -> list[str]:
         with db.read() as conn:
-            return [row.body["text"] for row in queue.after(conn, world_address(conn), after)]
+            return [row.body["text"] for row in pulled_after(conn, world_address(conn), after)]
 
     assert pulled(seen) == ["eco: sigo aquí", "aviso"]
     assert pulled(read) == ["aviso"], "a notice made earlier comes after what was already seen"

@@ -32,12 +32,12 @@ from bot.worker import Job
 from mensajes import catalog
 from panel import admin
 from panel.imports import import_events
-from storage import outbox
 from storage.conversations import find_address
 from storage.database import Database
 from storage.tables import attendees, processes
 from storage.tables import outbox as outbox_rows
 from tests.conversations.people import Speaker
+from tests.storage.pulling import pulled_after
 
 LIMA = ZoneInfo("America/Lima")
 SITE = Site(controller=catalog.text("es", "privacy.controller"))
@@ -191,7 +191,7 @@ class World:
 
             def pull(conn: Any, speaker: Speaker = speaker) -> Any:
                 address = find_address(conn, speaker.channel, speaker.address)
-                return outbox.after(conn, address.id, self.pulled.get(speaker.name, 0)) if address else ()
+                return pulled_after(conn, address.id, self.pulled.get(speaker.name, 0)) if address else ()
 
             for row in await service.db.run(pull):
                 self.pulled[speaker.name] = row.id
