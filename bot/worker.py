@@ -25,17 +25,19 @@ AWAY = 2.0
 
 
 BREATH = 1.0
-"""Seconds between the pieces of a job that has more to do."""
+"""Seconds between the pieces of a job that has more to do, where nobody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """Work in one short transaction, done every so often: `work(conn, now)`. It is done again after a breath
-    when it returns True: there is more. Two processes never do it at the same time."""
+    when it returns True: there may be more. Two processes never do it at the same time."""
 
     name: str
     every: timedelta
     work: Callable[[Connection, datetime], object]
+    breath: float | None = None
+    """Seconds before the next piece; BREATH where nobody waits for it."""
 
 
 Loop = Callable[[], Awaitable[float]]
@@ -86,7 +88,9 @@ async def _deliver(service: Service) -> float:
 
 async def _do(service: Service, job: Job) -> float:
     more = await service.db.run(partial(_work, job, service.clock()))
-    return BREATH if more else job.every.total_seconds()
+    if not more:
+        return job.every.total_seconds()
+    return BREATH if job.breath is None else job.breath
 
 
 def _work(job: Job, now: datetime, conn: Connection) -> bool:

@@ -13,11 +13,13 @@ from domain.quiet import next_waking
 from domain.waiting import Offer, offer_until, share, was_heard
 from storage.notices import OFFER, Notice, notify, withdraw
 from storage.seat_rows import (
+    EVENT_COLUMNS,
     LockedEvent,
     lock_event,
     lock_event_of,
     members,
     registration,
+    seats_of,
     set_state,
     waiting_parties,
 )
@@ -26,6 +28,9 @@ from storage.sql import Query
 from storage.tables import addresses, attendees, events, outbox
 
 EXPIRED = "waiting.expired"
+
+PIECE = 10
+"""Offers that one transaction of a job makes, or attendees whose offers it ends: about ten milliseconds."""
 
 PULLED = "pulled"
 """The reason on a notice that was left for a page to fetch."""
@@ -42,37 +47,42 @@ _last_offer = Query(
 )
 
 
-def offer_free_seats(conn: Connection, event_id: int, now: datetime) -> tuple[int, ...]:
-    """Offer what is free to the head of the list; the registrations that were offered something.
+def offer_free_seats(
+    conn: Connection, event_id: int, now: datetime, *, most: int | None = None
+) -> tuple[int, ...]:
+    """Offer what is free to the head of the list, in `most` offers; the registrations that were offered
+    something.
 
     Part of every change that frees a seat, and harmless when nothing is free. An offer made in the night
     holds its seat at once and is told at 08:00.
     """
     event = lock_event(conn, event_id)
-    if event is None or not event.waiting or event.seats.pools(now).free == 0:
+    if event is None:
         return ()
-    if not event.seats.list_moves(now):
-        return ()
-    offers, _ = share(event.seats.pools(now), waiting_parties(conn, event, now))
+    offers = _due(conn, event, now)[:most]
     for offer in offers:
         _make(conn, event, offer, now)
     return tuple(offer.registration_id for offer in offers)
 
 
-def release_reserves(conn: Connection, now: datetime) -> tuple[int, ...]:
-    """Offer every free seat that somebody waits for: of reserves whose day has come, of a raised capacity.
-    The registrations that were offered something. A job calls it every few minutes."""
+def release_reserves(conn: Connection, now: datetime) -> bool:
+    """Offer free seats that somebody waits for, of reserves whose day has come, of a raised capacity: PIECE
+    offers of one event at most, and no other event is locked. Whether there may be more."""
     waits = exists().where(attendees.c.event_id == events.c.id, attendees.c.state == "waiting")
     waited_for = select(events.c.id).where(events.c.starts_at > now, waits)
     left = seats_left_of(conn, conn.execute(waited_for).scalars().all(), now)
-    with_seats = sorted(
-        event_id for event_id, seats in left.items() if seats.open != 0 or any(seats.kept.values())
-    )
-    return tuple(offered for event_id in with_seats for offered in offer_free_seats(conn, event_id, now))
+    with_seats = [event_id for event_id, seats in left.items() if seats.open != 0 or any(seats.kept.values())]
+    looked_at = select(*EVENT_COLUMNS).where(events.c.id.in_(with_seats)).order_by(events.c.id)
+    for row in conn.execute(looked_at).all():
+        if _due(conn, LockedEvent(row, *seats_of(conn, row)), now):
+            offer_free_seats(conn, row.id, now, most=PIECE)
+            return True
+    return False
 
 
-def expire_offers(conn: Connection, now: datetime) -> tuple[int, ...]:
-    """End the offers whose deadline has passed and offer their seats on; the registrations they were made to.
+def expire_offers(conn: Connection, now: datetime) -> bool:
+    """End offers whose deadline has passed and offer their seats on: those of PIECE attendees of one event at
+    most, the longest over first. Whether there may be more.
 
     Who heard of the offer and did not answer leaves the list and is told. An offer that was not heard in time
     only ends: its party waits on, with its place.
@@ -80,11 +90,14 @@ def expire_offers(conn: Connection, now: datetime) -> tuple[int, ...]:
     late = select(attendees.c.event_id, attendees.c.registration_id).where(
         attendees.c.state == "offered", attendees.c.offered_until < now
     )
-    overdue = sorted({tuple(row) for row in conn.execute(late)})  # sorted there, every attendee is looked at
-    ended = [registration_id for _, registration_id in overdue if _expire(conn, registration_id, now)]
-    for event_id in sorted({event_id for event_id, _ in overdue}):
-        offer_free_seats(conn, event_id, now)
-    return tuple(ended)
+    overdue = conn.execute(late.order_by(attendees.c.offered_until, attendees.c.id).limit(PIECE)).all()
+    if not overdue:
+        return False
+    event_id = overdue[0].event_id
+    for registration_id in sorted({one.registration_id for one in overdue if one.event_id == event_id}):
+        _expire(conn, registration_id, now)
+    offer_free_seats(conn, event_id, now)
+    return True
 
 
 def shorten_offers(conn: Connection, event: LockedEvent, now: datetime) -> None:
@@ -120,6 +133,13 @@ def leave_list(conn: Connection, people: list[Any], state: str, now: datetime) -
     for one in people:
         if one.state in ("offered", "waiting"):
             set_state(conn, one, state, now)
+
+
+def _due(conn: Connection, event: LockedEvent, now: datetime) -> tuple[Offer, ...]:
+    """What the list is to be offered."""
+    if not event.waiting or event.seats.pools(now).free == 0 or not event.seats.list_moves(now):
+        return ()
+    return share(event.seats.pools(now), waiting_parties(conn, event, now))[0]
 
 
 def _make(conn: Connection, event: LockedEvent, offer: Offer, now: datetime) -> None:

@@ -88,8 +88,8 @@ def _asked(conn: Connection, now: datetime) -> tuple[str, ...]:
     )
     told = update(outbox).where(outbox.c.status == "queued", outbox.c.kind == OFFER)
     while now < NOW + LONG:
-        expire_offers(conn, now)
-        release_reserves(conn, now)
+        while expire_offers(conn, now) or release_reserves(conn, now):
+            pass
         asked += [name for name in conn.scalars(offered) if name not in asked]
         conn.execute(told.values(status="sent", sent_at=outbox.c.due_at))
         now += timedelta(days=1)

@@ -59,8 +59,8 @@ class History:
             conn.execute(sent.values(status="sent", sent_at=outbox.c.due_at))
         if self.chance.random() < 0.2:
             conn.execute(update(events).values(capacity=events.c.capacity + 1))
-        expire_offers(conn, self.now)
-        release_reserves(conn, self.now)
+        while expire_offers(conn, self.now) or release_reserves(conn, self.now):
+            pass
 
     def someone(self, conn: Connection, column: Any, *conditions: Any) -> int | None:
         found = conn.execute(select(column).where(*conditions).order_by(attendees.c.id)).scalars().all()
