@@ -13,7 +13,8 @@ from tests.chaos import trouble
 from tests.chaos.mailbox import Arrived, Key, Mailboxes
 from tests.chaos.trouble import Dice
 from tests.fakes.telegram import FakeTelegram
-from tests.fakes.twilio import FakeTwilio, Form, SentMessage
+from tests.fakes.twilio import FakeTwilio, Form
+from tests.fakes.twilio_messages import SentMessage
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
