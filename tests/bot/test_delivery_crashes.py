@@ -18,6 +18,7 @@ from storage.claims import claim
 from storage.database import Database, Unavailable
 from tests.bot.delivering import WHO, World, leave_undelivered, noticing
 from tests.bot.world import NOON, Clock, Wire, literal, messages_of, service_of
+from tests.e2e.process import until
 
 LONGER = queue.LEASE + timedelta(seconds=1)
 
@@ -148,7 +149,7 @@ def test_who_stops_gives_back_what_it_has_not_sent(db: Database) -> None:
         world.wire.held = asyncio.Event()
         for n in range(3):
             await world.service.take(Incoming("telegram", WHO, f"m{n}", f"{n}"))
-        await asyncio.sleep(0.05)
+        await until(lambda: world.wire.begun)
         await world.service.delivery.close(0.05)
 
     asyncio.run(stop())

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import lease, worker
-from bot.lease import MARGIN, TERM, Lease
+from bot.lease import MARGIN, RENEW, TERM, Lease
 from bot.polling import Polling
 from bot.service import Service
 from bot.stopping import Stopping
@@ -42,6 +42,11 @@ def away(db: Database) -> Iterator[None]:
     """The database does not answer."""
     with mock.patch.object(db, "run", side_effect=Unavailable("away")):
         yield
+
+
+def test_who_died_is_replaced_within_half_a_minute_and_who_lives_never() -> None:
+    assert TERM.total_seconds() + RENEW < 30
+    assert (TERM - MARGIN).total_seconds() > RENEW * 2, "one renewal may fail"
 
 
 def test_a_lease_is_ours_for_less_than_it_keeps_others_away(postgres_url: str) -> None:

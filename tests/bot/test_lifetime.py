@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection
 
 from bot import lifetime as module
-from bot.lifetime import lifetime
-from bot.messages import Incoming, Outgoing
+from bot.lifetime import REQUESTS, SENDS, WORK, lifetime
+from bot.messages import Incoming
 from bot.service import Service
-from bot.stopping import Stopping
+from bot.stopping import LIMIT, Stopping
 from bot.worker import Job, work
 from storage.database import Database
 from tests.bot.world import NOON, Clock, Wire, echo_router, messages_of, service_of
@@ -27,19 +26,11 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, name, 0.05)
 
 
-@dataclass
-class Slow(Wire):
-    """Takes its time. `begun`: how many messages it was given."""
-
-    held: asyncio.Event | None = field(default_factory=asyncio.Event)
-    begun: int = 0
-
-    async def send(self, address: str, message: Outgoing) -> str:
-        self.begun += 1
-        return await super().send(address, message)
+def test_the_limits_follow_each_other_within_ten_seconds() -> None:
+    assert REQUESTS < WORK < SENDS < LIMIT < 10
 
 
-async def greeted(service: Service, wire: Slow) -> None:
+async def greeted(service: Service, wire: Wire) -> None:
     """The answer is on its way when this returns."""
     await service.take(Incoming("telegram", "7", "m1", "hola"))
     await until(lambda: wire.begun)
@@ -47,7 +38,7 @@ async def greeted(service: Service, wire: Slow) -> None:
 
 def test_a_message_on_its_way_is_awaited(sqlite_url: str) -> None:
     async def run() -> None:
-        db, wire = Database(sqlite_url), Slow()
+        db, wire = Database(sqlite_url), Wire(held=asyncio.Event())
         service, stopping = service_of(db, Clock(), echo_router(), wire), Stopping()
         async with lifetime(service, None, stopping):
             await greeted(service, wire)
@@ -64,7 +55,7 @@ def test_a_message_on_its_way_is_awaited(sqlite_url: str) -> None:
 @pytest.mark.usefixtures("hurried")
 def test_what_a_slow_provider_does_not_take_is_anothers_at_once(sqlite_url: str) -> None:
     async def run() -> None:
-        db, wire = Database(sqlite_url), Slow()
+        db, wire = Database(sqlite_url), Wire(held=asyncio.Event())
         service, stopping = service_of(db, Clock(), echo_router(), wire), Stopping()
         async with lifetime(service, None, stopping):
             await greeted(service, wire)

@@ -40,7 +40,7 @@ class Clock:
 @dataclass
 class Wire:
     """A channel that writes down what it would send. `troubles` are raised first, in turn, for each send to
-    an address or of a text; `held` makes every send wait until it is set."""
+    an address or of a text; `held` makes every send wait until it is set; `begun`: how many were begun."""
 
     name: str = "telegram"
     pull: bool = False
@@ -50,6 +50,7 @@ class Wire:
     tried: list[tuple[str, str]] = field(default_factory=list)
     troubles: dict[str, list[Exception]] = field(default_factory=dict)
     held: asyncio.Event | None = None
+    begun: int = 0
 
     def parse(self, raw: Mapping[str, Any]) -> list[Incoming]:
         if "text" not in raw:
@@ -60,6 +61,7 @@ class Wire:
         return numbered(message) if self.with_numbers else message
 
     async def send(self, address: str, message: Outgoing) -> str:
+        self.begun += 1
         if self.held is not None:
             await self.held.wait()
         self.tried.append((address, message.text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +21,7 @@ from bot.site import Site
 from storage.database import Database
 from storage.tables import addresses, inbound
 from tests.bot.world import Clock
+from tests.e2e.process import until
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_people import Person, Sent
 from tests.handlers.proposing import open_process
@@ -56,11 +57,6 @@ class Chat:
 
     async def tap(self, label: str, sent: Sent | None = None) -> Sent:
         return await self.post(self.rosa.taps(label, sent))
-
-
-async def until(true: Callable[[], bool]) -> None:
-    while not true():  # noqa: ASYNC110  # of another's making
-        await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

@@ -17,6 +17,9 @@ from tests.fakes.telegram import FakeTelegram
 
 pytestmark = pytest.mark.anyio
 
+LEASES = "SELECT name FROM leases"
+"""What a worker has, and gives back as soon as it is told to stop."""
+
 
 @dataclass
 class Slow(FakeTelegram):
@@ -70,15 +73,15 @@ async def test_what_is_on_its_way_is_said_once(fleet: Fleet, telegram: Slow) -> 
     assert await web.ended() == 0
 
     _queue_again(fleet, telegram)
-    await until(lambda: telegram.held == 2)
+    await until(lambda: telegram.held == 2 and fleet.rows(LEASES))
     worker.ask_to_stop()
-    await asyncio.sleep(0.2)
+    await until(lambda: not fleet.rows(LEASES))
     assert worker.alive, "the message is still on its way"
     telegram.holds = False
     assert await worker.ended() == 0
     assert len(telegram.texts_to(1)) == 2
     assert fleet.rows("SELECT DISTINCT status, lease_owner FROM outbox") == [("sent", None)]
-    assert fleet.rows("SELECT name FROM leases") == []
+    assert fleet.rows(LEASES) == []
 
 
 async def test_a_second_signal_ends_a_process_at_once(fleet: Fleet, telegram: Slow) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from threading import Thread
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -28,6 +28,7 @@ from storage.tables import (
     registrations,
 )
 from storage.tables import links as link_table
+from tests.e2e.process import DEADLINE
 from tests.storage.seating import NOW, ask, make_event, make_person
 
 KEY = b"k" * 32
@@ -201,7 +202,9 @@ def test_a_message_that_waited_while_its_chat_was_joined_is_the_new_persons(post
         find_address(conn, "terminal", f"Rosita-{rosita}")
         other = Thread(target=db.write, args=(hear,))
         other.start()
+        deadline = monotonic() + DEADLINE
         while not _somebody_waits(db):
+            assert monotonic() < deadline, "nobody waits for the row"
             sleep(0.01)
         links.join_by_staff(conn, old, new, "code", NOW)
         return other
