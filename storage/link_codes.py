@@ -66,7 +66,8 @@ def find(conn: Connection, key: bytes, code: str, now: datetime) -> Proposal | N
 
 
 def _lock(conn: Connection, person_id: int) -> None:
-    """What this person has does not change until the chats are joined."""
+    """What this person has does not change until the chats are joined. The turn holds its own person already,
+    whichever id is lower: the exception to the order of locks (docs/adr/0022)."""
     conn.execute(select(persons.c.id).where(persons.c.id == person_id).with_for_update(key_share=True))
 
 
