@@ -12,8 +12,8 @@ from storage.offers import expire_offers, release_reserves
 from storage.statuses import settle_early
 
 QUICK = 0.05
-"""Seconds between pieces of some ten milliseconds: a thousand seats that run out together are free in half a
-minute at most, and turns have the database most of the time."""
+"""Seconds between pieces of some ten milliseconds: hundreds of seats of an event that run out together
+are free within seconds, and turns have the database most of the time."""
 
 JOBS = (
     Job("expire offers", timedelta(seconds=15), expire_offers, QUICK),

@@ -38,8 +38,11 @@ def keep(conn: Connection, person_id: int) -> None:
 
 
 def end_holds(conn: Connection, now: datetime) -> bool:
-    """Free seats that nobody joined a phone to, and leave word on the page: of one event, PIECE registrations at
-    most, the longest over first, and turns get in between. Whether there may be more."""
+    """Free seats that nobody joined a phone to, and leave word on the page; whether there may be more.
+
+    A transaction takes one event and at most PIECE of its registrations, those that are over the longest:
+    turns get in between, and nobody waits for several events.
+    """
     mine = select(registrations.c.event_id, registrations.c.id).where(registrations.c.held_until < now)
     over = conn.execute(mine.order_by(registrations.c.held_until, registrations.c.id).limit(PIECE)).all()
     for event_id, registration_id in over:
