@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, exists, select, update
 
 from storage.notices import Notice, notify
+from storage.offers import offer_free_seats
 from storage.reachable import PULLED
 from storage.registrations import cancel
 from storage.seat_rows import lock_event_of
@@ -15,8 +16,9 @@ from storage.tables import addresses, events, registrations
 
 HOLD = timedelta(minutes=30)
 
-PIECE = 10
-"""Registrations whose seats one transaction frees: about ten milliseconds."""
+PIECE = 5
+"""Registrations whose seats one transaction frees: about ten milliseconds, and what sharing out a
+long list takes."""
 
 ENDED = "hold.ended"
 
@@ -48,6 +50,8 @@ def end_holds(conn: Connection, now: datetime) -> bool:
     for event_id, registration_id in over:
         if event_id == over[0].event_id:
             _end(conn, registration_id, now)
+    if over:
+        offer_free_seats(conn, over[0].event_id, now)
     return bool(over)
 
 
@@ -57,7 +61,7 @@ def _end(conn: Connection, registration_id: int, now: datetime) -> None:
     over = and_(registrations.c.id == registration_id, registrations.c.held_until < now)
     mine = update(registrations).where(over).values(held_until=None).returning(registrations.c.person_id)
     person_id = conn.execute(mine).scalar()
-    if event is None or person_id is None or cancel(conn, registration_id, now).refusal:
+    if event is None or person_id is None or cancel(conn, registration_id, now, pass_on=False).refusal:
         return
     facts = {"event": event.row.id, "registration": registration_id}
     notify(conn, Notice(person_id, ENDED, facts, f"{ENDED}:{registration_id}", now), now)

@@ -29,8 +29,9 @@ from storage.tables import addresses, attendees, events, outbox
 
 EXPIRED = "waiting.expired"
 
-PIECE = 10
-"""Offers that one transaction of a job makes, or attendees whose offers it ends: about ten milliseconds."""
+PIECE = 5
+"""Offers that one transaction of a job makes, or attendees whose offers it ends: about ten milliseconds,
+and what sharing out a long list takes."""
 
 PULLED = "pulled"
 """The reason on a notice that was left for a page to fetch."""

@@ -115,15 +115,16 @@ def register_series(
     return {event_id: outcome for event_id, outcome in outcomes.items() if outcome.refusal != "past"}
 
 
-def cancel(conn: Connection, registration_id: int, now: datetime) -> Outcome:
-    """Give up the whole registration, its seats and its places on the list. Again: the refusal `ended`."""
+def cancel(conn: Connection, registration_id: int, now: datetime, *, pass_on: bool = True) -> Outcome:
+    """Give up the whole registration, its seats and its places on the list. Again: the refusal `ended`.
+    Without `pass_on` the caller offers what came free (`offer_free_seats`), once for many."""
     event = lock_event_of(conn, registration_id)
     if event is None:
         return Outcome(refusal="unknown")
     leaving = [
         one for one in members(conn, registration_id) if one.state in ("registered", "offered", "waiting")
     ]
-    return _leave(conn, event, registration_id, leaving, now)
+    return _leave(conn, event, registration_id, leaving, now, pass_on=pass_on)
 
 
 def _register(conn: Connection, event_id: int, application: Application, now: datetime) -> Outcome:
@@ -237,7 +238,13 @@ def _insert_member(
 
 
 def _leave(
-    conn: Connection, event: LockedEvent, registration_id: int, leaving: list[Any], now: datetime
+    conn: Connection,
+    event: LockedEvent,
+    registration_id: int,
+    leaving: list[Any],
+    now: datetime,
+    *,
+    pass_on: bool,
 ) -> Outcome:
     if not leaving:
         return Outcome(registration_id, refusal="ended")
@@ -250,5 +257,6 @@ def _leave(
         unschedule(conn, registration_id)
     if not states & {"registered", "offered", "waiting"}:
         _cancelled.run(conn, in_id=registration_id, in_now=now)
-    offer_free_seats(conn, event.row.id, now)
+    if pass_on:
+        offer_free_seats(conn, event.row.id, now)
     return standing(conn, registration_id, now)
