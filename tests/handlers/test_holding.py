@@ -81,6 +81,14 @@ def test_a_link_asks_whoever_follows_it(db: Database) -> None:
     assert "start" not in phone.presses("start:unir_zzz")
 
 
+def test_a_terminal_cannot_be_told_either(sqlite_db: Database) -> None:
+    event = make_event(sqlite_db, capacity=1)
+    terminal = Talker(sqlite_db, "terminal", "terminal")
+    assert "Te guardo el cupo" in registers(terminal, event)
+    later(sqlite_db, terminal, minutes=31)
+    assert states(sqlite_db, event) == {"Rosa Quispe": "cancelled"}
+
+
 def test_what_is_not_held(sqlite_db: Database) -> None:
     """Seats that are not counted; a phone's; and those of a page whose phone was joined before."""
     unlimited, counted = make_event(sqlite_db, "A", capacity=None), make_event(sqlite_db, "B")
