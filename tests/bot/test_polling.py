@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -80,11 +81,16 @@ async def test_none_of_a_persons_messages_overtakes_one_that_could_not_be_taken(
         await service.delivery.drain()
         assert telegram.texts_to(7) == ["intento 2", "eco: y después"]
         assert telegram.texts_to(8) == ["eco: hola"]
-        before = await asyncio.to_thread(everything, db)
+        before = await asyncio.to_thread(_but_the_pace, db)
         polling._offset = 0  # as after a crash before the updates were confirmed
         await polling.round()
         await service.delivery.drain()
-        assert await asyncio.to_thread(everything, db) == before
+        assert await asyncio.to_thread(_but_the_pace, db) == before
+
+
+def _but_the_pace(db: Database) -> dict[str, Any]:
+    """Everything kept, without what is leased of an account's rate while it is used."""
+    return {table: found for table, found in everything(db).items() if table != "paces"}
 
 
 async def test_what_cannot_be_handled_or_read_holds_nobody_up(sqlite_db: Database) -> None:
