@@ -12,7 +12,7 @@ from storage.offers import expire_offers, release_reserves
 from storage.statuses import settle_early
 
 QUICK = 0.05
-"""Seconds between pieces of some ten milliseconds: hundreds of seats of an event that run out together
+"""Seconds between pieces of some fifteen milliseconds: hundreds of seats of an event that run out together
 are free within seconds, and turns have the database most of the time."""
 
 JOBS = (

@@ -16,6 +16,10 @@ from storage.trouble import WAIT, Unavailable
 
 T = TypeVar("T")
 
+AGAIN = 0.1
+"""Seconds before work that was given up is done again: whoever waited for its locks takes them first, or the
+two would only meet again."""
+
 
 class PooledWriter:
     """Runs each piece of work in its own transaction; row locks keep them apart."""
@@ -39,6 +43,7 @@ class PooledWriter:
         try:
             return self._once(work)
         except _Undone:
+            time.sleep(AGAIN)
             return self._once(work)
 
     def _once(self, work: Callable[[Connection], T]) -> T:

@@ -43,7 +43,7 @@ TRIES = 5
 
 DANGEROUS: tuple[tuple[Any, str], ...] = (
     (registrations, "decide"),
-    (offers, "share"),
+    (offers, "_make"),
     (offers, "_was_heard"),
     (waiting, "_not_now"),
     (waiting, "leave_list"),
