@@ -20,7 +20,7 @@ from bot.service import utc_now
 from domain.pacing import BULK_SHARE
 from storage.database import Database
 from storage.notices import NOTICE_LANE, REMINDER
-from storage.tables import events, outbox, registrations
+from storage.tables import addresses, events, outbox, registrations
 from tests.bench import filling, turns
 from tests.bench.filling import FIRST_CHAT, Crowd
 from tests.bench.people import SECRET
@@ -109,7 +109,7 @@ def _measured(url: str, rows: int, rates: Rates, *, lifted: bool) -> Delivered:
     try:
         with _providers(None if lifted else rates) as providers, _serving(url, providers, allowed) as server:
             cpu = server.cpu()
-            db.write(lambda conn: conn.execute(update(outbox).values(due_at=utc_now())))
+            db.write(lambda conn: make_due(conn, utc_now()))
             asked, arrivals = asyncio.run(_watched(server, providers, rows, 0 if lifted else ASKING))
             cpu = server.cpu() - cpu
     finally:
@@ -140,6 +140,12 @@ def remind(conn: Connection, now: datetime) -> None:
     }
     rows = select(*given.values()).select_from(registrations.join(events)).order_by(own.id)
     conn.execute(insert(outbox).from_select(list(given), rows, include_defaults=False))
+
+
+def make_due(conn: Connection, now: datetime) -> None:
+    """All at once, of people who wrote within WhatsApp's 24 hours: templates are not what is measured."""
+    conn.execute(update(addresses).values(last_in_at=now))
+    conn.execute(update(outbox).values(due_at=now))
 
 
 @contextmanager
