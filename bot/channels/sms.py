@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from bot.channels.gsm7 import PART, gsm7, septets
 from bot.channels.numbered import numbered
-from bot.channels.relisting import Received
-from bot.channels.twilio_forms import read_form
-from bot.channels.twilio_http import TwilioAccount
-from bot.channels.twilio_media import fetch_media
-from bot.channels.twilio_received import received, with_media
+from bot.channels.twilio_channel import TwilioChannel
 from bot.channels.twilio_sent import find_sent
 from bot.channels.wire import pieces
-from bot.messages import Incoming, Outgoing
+from bot.messages import Outgoing
 from mensajes import catalog
 
 LONGEST = 2 * PART - 2
 """Places in the longest message; two less, as no letter of two places stands across two segments."""
 
 
-class SmsChannel:
+class SmsChannel(TwilioChannel):
     """An SMS sender (`+51…`). Addresses are phones; that a message comes from one is a weak proof of it."""
 
     name = "sms"
-    pull = False
-    edits = False
-
-    def __init__(self, account: TwilioAccount, sender: str, public_url: str = "") -> None:
-        self._account, self._sender, self._public_url = account, sender, public_url
-
-    def parse(self, raw: Mapping[str, Any]) -> list[Incoming]:
-        """What the person did, by the form's fields. Raises Unreadable."""
-        return [one for one in read_form(raw) if one.channel == self.name]
 
     def render(self, message: Outgoing) -> Outgoing:
         """Options as numbers, in letters that keep a segment at 160 characters. What two segments do not hold
@@ -52,24 +38,8 @@ class SmsChannel:
         """One message; more only where it is too long for one. The last one's id is returned."""
         return await self._account.send_text(address, self._sender, message.text)
 
-    async def received(self, since: datetime) -> list[Received]:
-        """What people sent since a moment, oldest first. Raises a SendError."""
-        return await received(self._account, self._sender, since)
-
-    async def whole(self, one: Received) -> Received:
-        """With its files. Raises a SendError."""
-        return await with_media(self._account, one)
-
-    async def fetch(self, reference: str) -> bytes:
-        """The content of a file that somebody sent. Raises a SendError."""
-        return await fetch_media(self._account, reference)
-
     async def find_sent(
         self, address: str, message: Outgoing, since: datetime, known: Collection[str]
     ) -> str | None:
         """The id of a message that went out since a moment and is none of the `known`. Raises a SendError."""
         return await find_sent(self._account, address, self._sender, {message.text}, since, known)
-
-    async def close(self) -> None:
-        """Close the account's connections; the next message opens them again."""
-        await self._account.close()

@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from bot.channels.contents import shape_of
 from bot.channels.contents_made import Contents
 from bot.channels.contract import Rejected
 from bot.channels.fitting import fitted
 from bot.channels.numbered import numbered, without_options
-from bot.channels.relisting import Received
-from bot.channels.twilio_forms import read_form
+from bot.channels.twilio_channel import TwilioChannel
 from bot.channels.twilio_http import MAX_BODY, TwilioAccount
-from bot.channels.twilio_media import fetch_media
-from bot.channels.twilio_received import received, with_media
 from bot.channels.twilio_sent import find_sent
 from bot.channels.wire import utf16_units
-from bot.messages import Incoming, Outgoing
+from bot.messages import Outgoing
 
 
-class WhatsAppChannel:
+class WhatsAppChannel(TwilioChannel):
     """A WhatsApp sender (`whatsapp:+51…`). Addresses are phones (E.164) or business-scoped ids (`PE.…`).
     Without `contents` options are numbers."""
 
     name = "whatsapp"
-    pull = False
-    edits = False
 
     def __init__(
         self, account: TwilioAccount, sender: str, public_url: str = "", contents: Contents | None = None
     ) -> None:
-        self._account, self._sender, self._public_url = account, sender, public_url
+        super().__init__(account, sender, public_url)
         self._contents = contents
-
-    def parse(self, raw: Mapping[str, Any]) -> list[Incoming]:
-        """What the person did, by the form's fields. Raises Unreadable."""
-        return [one for one in read_form(raw) if one.channel == self.name]
 
     def render(self, message: Outgoing) -> Outgoing:
         """Options as numbers, which buttons may replace when it is sent; never more than a message holds."""
@@ -75,18 +65,6 @@ class WhatsAppChannel:
                 raise
             self._contents.rest(shape)
             return ""
-
-    async def received(self, since: datetime) -> list[Received]:
-        """What people sent since a moment, oldest first. Raises a SendError."""
-        return await received(self._account, self._sender, since)
-
-    async def whole(self, one: Received) -> Received:
-        """With its files. Raises a SendError."""
-        return await with_media(self._account, one)
-
-    async def fetch(self, reference: str) -> bytes:
-        """The content of a file that somebody sent. Raises a SendError."""
-        return await fetch_media(self._account, reference)
 
     async def find_sent(
         self, address: str, message: Outgoing, since: datetime, known: Collection[str]
