@@ -1,34 +1,62 @@
 """The tables, by what they are about. Import this package and every table is in `metadata`."""
 
 from storage.tables.base import Instant, metadata
-from storage.tables.contributions import contribution_media, contributions, media, supports
+from storage.tables.commitments import commitment_proposals, commitments, milestones, progress
+from storage.tables.consultation import (
+    documents,
+    readings,
+    section_comments,
+    section_supports,
+    sections,
+    snapshots,
+)
+from storage.tables.contributions import contribution_media, contributions, media, suggestions, supports
 from storage.tables.events import (
     attendances,
     attendees,
     events,
     invitations,
     organization_keys,
+    organization_merges,
     organizations,
     processes,
     registrations,
+    sessions,
     speakers,
     stages,
     themes,
 )
 from storage.tables.messages import dead_letters, early_reports, inbound, outbox, paces, reconciled
 from storage.tables.people import addresses, consents, help_requests, links, persons, suppressions
+from storage.tables.proposals import (
+    assessments,
+    proposal_edits,
+    proposal_lineage,
+    proposal_sources,
+    proposal_stages,
+    proposal_versions,
+    proposals,
+)
+from storage.tables.reach import announcements, outreach, ratings
 from storage.tables.records import contents, exports, imports, leases, secrets, usage
+from storage.tables.responses import answered, rejoinders, responses
 
 __all__ = [
     "Instant",
     "addresses",
+    "announcements",
+    "answered",
+    "assessments",
     "attendances",
     "attendees",
+    "commitment_proposals",
+    "commitments",
     "consents",
     "contents",
     "contribution_media",
     "contributions",
     "dead_letters",
+    "documents",
     "early_reports",
     "events",
     "exports",
@@ -40,17 +68,37 @@ __all__ = [
     "links",
     "media",
     "metadata",
+    "milestones",
     "organization_keys",
+    "organization_merges",
     "organizations",
     "outbox",
+    "outreach",
     "paces",
     "persons",
     "processes",
+    "progress",
+    "proposal_edits",
+    "proposal_lineage",
+    "proposal_sources",
+    "proposal_stages",
+    "proposal_versions",
+    "proposals",
+    "ratings",
+    "readings",
     "reconciled",
     "registrations",
+    "rejoinders",
+    "responses",
     "secrets",
+    "section_comments",
+    "section_supports",
+    "sections",
+    "sessions",
+    "snapshots",
     "speakers",
     "stages",
+    "suggestions",
     "supports",
     "suppressions",
     "themes",

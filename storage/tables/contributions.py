@@ -4,6 +4,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -46,6 +47,10 @@ contributions = Table(
     Column("consent_version", String(20), nullable=False),
     Column("language", String(8), nullable=False),
     Column("revision", String(14), nullable=False),  # pendiente | publicable | con_reservas
+    Column("revised_at", Instant),
+    Column("revised_by", String(160), nullable=False, server_default=""),
+    Column("reservation", Text, nullable=False, server_default=""),  # why its words are not shown
+    Column("cross_cutting", String(80), nullable=False, server_default=""),  # the principle that it serves
     Column("publish_name", Boolean, nullable=False),
     Column("searchable", Text, nullable=False),  # folded words, for similar ones
     Column("external_id", String(80)),
@@ -65,6 +70,24 @@ supports = Table(
     Column("channel", String(12), nullable=False),
     Column("at", Instant, nullable=False),
     UniqueConstraint("contribution_id", "person_id"),
+)
+
+suggestions = Table(
+    "suggestions",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", String(12), nullable=False),  # tema | parecida | grupo
+    Column("contribution_id", ForeignKey("contributions.id"), nullable=False, index=True),
+    Column("other_id", ForeignKey("contributions.id"), index=True),  # what it is like
+    Column("theme_id", ForeignKey("themes.id")),
+    Column("group", Integer),  # its number in this round
+    Column("method", String(40), nullable=False),
+    Column("method_version", String(40), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("settled_at", Instant),  # a person looked at it
+    Column("settled_by", String(160), nullable=False),
+    Column("accepted", Boolean),
 )
 
 media = Table(

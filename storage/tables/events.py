@@ -28,6 +28,10 @@ processes = Table(
     Column("ends_on", Date),
     Column("respond_by", Date),  # when the authors have their answer at the latest
     Column("salt", String(32), nullable=False),  # anonymous ids are stable inside one process only
+    Column("published_on", Date),  # its plan: six months later nobody is known by name
+    Column("contact", String(200), nullable=False, server_default=""),
+    Column("link", String(500), nullable=False, server_default=""),
+    Column("organization_scheme", JSON),  # how kinds of organisation are counted; null: as in 2017
     Column("created_at", Instant, nullable=False),
 )
 
@@ -42,6 +46,7 @@ stages = Table(
     Column("opens_on", Date),
     Column("closes_on", Date),
     Column("respond_by", Date),
+    Column("how", Text, nullable=False, server_default=""),  # how to take part
     UniqueConstraint("process_id", "code"),
 )
 
@@ -70,6 +75,18 @@ organizations = Table(
     Column("merged_into_id", ForeignKey("organizations.id")),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("folded", "type"),
+)
+
+organization_merges = Table(
+    "organization_merges",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("from_id", ForeignKey("organizations.id"), nullable=False, index=True),
+    Column("into_id", ForeignKey("organizations.id"), nullable=False, index=True),
+    Column("by", String(160), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("undone_by", String(160), nullable=False),
+    Column("undone_at", Instant),
 )
 
 organization_keys = Table(
@@ -128,8 +145,23 @@ events = Table(
     Column("status_at", Instant),  # when it was closed or cancelled
     Column("published_at", Instant),
     Column("searchable", Text, nullable=False),  # folded title, theme, place, speakers
+    Column("level", String(12), nullable=False, server_default=""),  # IAP2: informar … empoderar
     Index(None, "starts_at"),
     Index(None, "series"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("event_id", ForeignKey("events.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("title", String(300), nullable=False),
+    Column("theme_id", ForeignKey("themes.id")),
+    Column("room", String(200), nullable=False),
+    Column("starts_at", Instant),
+    Column("ends_at", Instant),
+    UniqueConstraint("event_id", "position"),
 )
 
 speakers = Table(
@@ -137,6 +169,7 @@ speakers = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("event_id", ForeignKey("events.id"), nullable=False, index=True),
+    Column("session_id", ForeignKey("sessions.id")),
     Column("position", Integer, nullable=False),
     Column("name", String(200), nullable=False),
     Column("role", String(200), nullable=False),
