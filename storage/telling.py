@@ -1,0 +1,85 @@
+"""Telling people what became of their words: notices to their authors and to those who joined them.
+
+Rows of the outbox alone: rate, night and WhatsApp's window are delivery's, and words are found when it claims
+them (handlers/response_notices.py). A notice has the person and what was decided, not which of their
+contributions it is about: that is looked up then, so it still holds after chats were joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import CTE, ColumnElement, Connection, Select, select
+
+from storage.notices import Notice, notify_all
+from storage.tables import (
+    answered,
+    commitment_proposals,
+    contributions,
+    persons,
+    progress,
+    proposal_lineage,
+    proposal_sources,
+    supports,
+)
+
+RESPONSE = "response"
+PROGRESS = "progress"
+
+
+def tell_response(conn: Connection, response_id: int, now: datetime) -> int:
+    """Put a notice for everybody whose words a response answers, or who joined them; how many people. What
+    was told before is not told again."""
+    about = select(answered.c.contribution_id).where(answered.c.response_id == response_id)
+    return _tell(conn, RESPONSE, response_id, about, now)
+
+
+def tell_progress(conn: Connection, progress_id: int, now: datetime) -> int:
+    """The same for progress of a commitment: everybody whose words are behind one of its proposals, or
+    behind what these were made from."""
+    adopted = (
+        select(commitment_proposals.c.proposal_id.label("id"))
+        .join(progress, progress.c.commitment_id == commitment_proposals.c.commitment_id)
+        .where(progress.c.id == progress_id)
+    )
+    grown = with_ancestors(adopted)
+    about = select(proposal_sources.c.contribution_id).where(
+        proposal_sources.c.proposal_id.in_(select(grown.c.id))
+    )
+    return _tell(conn, PROGRESS, progress_id, about, now)
+
+
+def with_ancestors(some: Select[tuple[int]]) -> CTE:
+    """Proposals (one column, `id`) and all that they were merged, split or reformulated from."""
+    found = some.cte("grown", recursive=True)
+    return found.union(
+        select(proposal_lineage.c.parent_id).join(found, found.c.id == proposal_lineage.c.child_id)
+    )
+
+
+def _tell(conn: Connection, kind: str, about_id: int, about: Select[tuple[int]], now: datetime) -> int:
+    notices = [
+        Notice(person, kind, {kind: about_id}, f"{kind}:{about_id}:{person}", now)
+        for person in _people(conn, about)
+    ]
+    notify_all(conn, notices, now)
+    return len(notices)
+
+
+def _people(conn: Connection, about: Select[tuple[int]]) -> Sequence[int]:
+    """Authors and supporters of what was not withdrawn, each once; nobody who asked to be erased."""
+    standing: ColumnElement[bool] = contributions.c.withdrawn_at.is_(None)
+    theirs = contributions.c.id.in_(about)
+    authors = select(contributions.c.person_id).where(theirs, standing)
+    joined = (
+        select(supports.c.person_id)
+        .join(contributions, contributions.c.id == supports.c.contribution_id)
+        .where(theirs, standing)
+    )
+    found = (
+        select(persons.c.id)
+        .where(persons.c.id.in_(authors.union(joined)), persons.c.erased_at.is_(None))
+        .order_by(persons.c.id)
+    )
+    return conn.execute(found).scalars().all()
