@@ -47,10 +47,12 @@ section_comments = Table(
 section_supports = Table(
     "section_supports",
     metadata,
-    Column("section_id", ForeignKey("sections.id"), primary_key=True),
-    Column("person_id", ForeignKey("persons.id"), primary_key=True, index=True),
+    Column("id", Key, primary_key=True),
+    Column("section_id", ForeignKey("sections.id"), nullable=False),
+    Column("person_id", ForeignKey("persons.id"), nullable=False, index=True),
     Column("channel", String(12), nullable=False),
     Column("at", Instant, nullable=False),
+    UniqueConstraint("section_id", "person_id"),
 )
 
 readings = Table(

@@ -430,13 +430,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_section_comments_section_id"), "section_comments", ["section_id"], unique=False)
     op.create_table(
         "section_supports",
+        sa.Column("id", _KEY, nullable=False),
         sa.Column("section_id", _KEY, nullable=False),
         sa.Column("person_id", _KEY, nullable=False),
         sa.Column("channel", sa.String(length=12), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_section_supports_person_id")),
         sa.ForeignKeyConstraint(["section_id"], ["sections.id"], name=op.f("fk_section_supports_section_id")),
-        sa.PrimaryKeyConstraint("section_id", "person_id", name=op.f("pk_section_supports")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_section_supports")),
+        sa.UniqueConstraint("section_id", "person_id", name=op.f("uq_section_supports_section_id_person_id")),
     )
     op.create_index(op.f("ix_section_supports_person_id"), "section_supports", ["person_id"], unique=False)
     op.create_table(

@@ -142,9 +142,9 @@ INSERT INTO section_comments (
 );
 
 INSERT INTO section_supports (
-    section_id, person_id, channel, at
+    id, section_id, person_id, channel, at
 ) VALUES (
-    (SELECT min(id) FROM sections), (SELECT min(id) FROM persons), 'telegram',
+    1, (SELECT min(id) FROM sections), (SELECT min(id) FROM persons), 'telegram',
     '2026-11-22T15:00:00.000000+00:00'
 );
 
