@@ -36,13 +36,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong in a file. `code` names the sentence; `valid`: the nearest valid values, best first."""
+    """What is wrong in a file. `code` names the sentence; `valid`: the nearest valid values, best first;
+    `sheet`: which one, where the file has several."""
 
     line: int
     column: str
     text: str
     code: str
     valid: tuple[str, ...] = ()
+    sheet: str = ""
 
 
 class BadCell(ValueError):

@@ -51,7 +51,20 @@ AGENDA: Columns = {
     "contact": ("contacto",),
     "description": ("descripción",),
     "reminders": ("recordatorios",),
+    "level": ("nivel iap2", "nivel", "nivel de participación"),
 }
+
+SESSIONS: Columns = {
+    "event_code": ("código del evento", "evento"),
+    "order": ("orden", "número"),
+    "title": ("título", "nombre"),
+    "theme": ("tema",),
+    "room": ("sala", "ambiente"),
+    "starts": ("inicio", "empieza", "hora"),
+    "ends": ("fin", "termina"),
+    "speakers": ("ponentes",),
+}
+"""The second sheet of an agenda: the programme of its events."""
 
 CALENDAR: Columns = {**AGENDA, "status": ()}
 """What a calendar says besides: that an event is cancelled."""
@@ -71,6 +84,8 @@ CONTRIBUTIONS: Columns = {
     "ubigeo": ("lugar", "región"),
     **_ORGANIZATION,
     "object": ("objeto",),
+    "section": ("sección", "parte"),
+    "cross_cutting": ("eje transversal",),
     "text": ("texto", "aporte"),
     "person_name": ("nombre", "nombre de la persona"),
     "person_contact": ("contacto", "contacto de la persona"),
@@ -86,12 +101,27 @@ ATTENDANCE: Columns = {
     "external_id": ("id externo", "identificador"),
 }
 
+OUTREACH: Columns = {
+    "date": ("fecha",),
+    "medium": ("medio",),
+    "description": ("descripción", "qué se hizo"),
+    "place": ("lugar",),
+    "process": ("proceso",),
+    "event_code": ("código del evento", "evento"),
+    "reach": ("alcance", "personas"),
+    "evidence": ("evidencia", "enlace"),
+    "external_id": ("id externo", "identificador"),
+}
+
 PROCESS: Columns = {
     "code": ("código",),
     "name": ("nombre",),
     "starts_on": ("inicio",),
     "ends_on": ("fin",),
     "respond_by": ("respuesta hasta", "responde hasta"),
+    "published_on": ("publicado", "plan publicado"),
+    "contact": ("contacto",),
+    "link": ("enlace",),
 }
 
 STAGES: Columns = {
@@ -100,6 +130,7 @@ STAGES: Columns = {
     "opens_on": ("abre", "inicio"),
     "closes_on": ("cierra", "fin"),
     "respond_by": ("respuesta hasta", "responde hasta"),
+    "how": ("cómo participar", "cómo"),
 }
 
 THEMES: Columns = {
@@ -107,6 +138,30 @@ THEMES: Columns = {
     "official": ("oficial", "nombre oficial"),
     "plain": ("palabras simples", "nombre simple"),
     "split_from": ("sale de",),
+}
+
+ORGANIZATION_KINDS: Columns = {
+    "kind": ("tipo", "subtipo"),
+    "counted_as": ("se cuenta como", "se cuenta con"),
+}
+
+DOCUMENTS: Columns = {
+    "code": ("código",),
+    "title": ("título", "nombre"),
+    "kind": ("tipo",),
+    "summary": ("resumen",),
+    "link": ("enlace",),
+    "opens": ("abre", "inicio"),
+    "closes": ("cierra", "fin"),
+    "respond_by": ("respuesta hasta", "responde hasta"),
+}
+
+SECTIONS: Columns = {
+    "document": ("documento", "código del documento"),
+    "code": ("código",),
+    "theme": ("tema",),
+    "title": ("título", "nombre"),
+    "text": ("texto",),
 }
 
 

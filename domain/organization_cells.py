@@ -15,7 +15,7 @@ _TYPE_WORDS = {
     **dict.fromkeys(("sector público", "entidad pública", "estado", "pública"), "publico"),
     **dict.fromkeys(("ninguno", "por mi cuenta", "sin organización", "persona natural"), "ninguna"),
 }
-_SUBTYPE_WORDS = {
+SUBTYPE_WORDS = {
     **dict.fromkeys(("universidad", "universidad o instituto", "académica"), "academia"),
     **dict.fromkeys(("cooperación internacional", "cooperante"), "cooperacion"),
     **dict.fromkeys(("empresa privada", "sector privado"), "empresa"),
@@ -45,7 +45,7 @@ def organization(cells: Cells) -> Named:
     name = cells.read("organization", words(200), "")
     known = len(cells.problems)
     type_ = cells.read("organization_type", choice(*TYPES, also=_TYPE_WORDS), "")
-    subtype = cells.read("organization_subtype", choice(*SUBTYPES, also=_SUBTYPE_WORDS), "")
+    subtype = cells.read("organization_subtype", choice(*SUBTYPES, also=SUBTYPE_WORDS), "")
     if len(cells.problems) > known:
         return Named("", "ninguna", "")
     if fold(name) and not type_:

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from domain.agenda_cells import link
 from domain.cell_dates import day
 from domain.cells import Cells, Problem, Sheet, words
-from domain.columns import PROCESS, STAGES, THEMES, Columns, Rows, rows_of
+from domain.columns import ORGANIZATION_KINDS, PROCESS, STAGES, THEMES
+from domain.organization_scheme import read_scheme
+from domain.pages import Page, page_of, read_page
 from domain.process_cells import process_code, slug
-from domain.text import fold
 from domain.themes import DEFAULT_THEMES, Theme
+
+_LONGEST_HOW = 600  # it is one paragraph of a message
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage, in order; its days are those of Peru."""
+    """One stage, in order; its days are those of Peru. `how`: how to take part, in the organisers' words."""
 
     code: str
     name: str
     opens_on: date | None = None
     closes_on: date | None = None
     respond_by: date | None = None
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A co-creation process. `respond_by`: the day by which authors have their answer."""
+    """A co-creation process. `respond_by`: the day by which authors have their answer; `published_on`: when
+    its plan was published. `scheme`: domain/organization_scheme.py; None: as in 2017. `given` and
+    `stages_given`: the columns that the file has; what it does not speak of stays as it was."""
 
     code: str
     name: str
@@ -36,48 +43,57 @@ class Process:
     respond_by: date | None = None
     stages: tuple[Stage, ...] = ()
     themes: tuple[Theme, ...] = DEFAULT_THEMES
+    published_on: date | None = None
+    contact: str = ""
+    link: str = ""
+    scheme: dict[str, str] | None = None
+    given: frozenset[str] = frozenset(PROCESS)
+    stages_given: frozenset[str] = frozenset(STAGES)
 
 
 def parse_process(sheets: Mapping[str, Sheet]) -> tuple[Process | None, tuple[Problem, ...]]:
     """The process, or None with what is wrong. Without a sheet of themes it has the default ones."""
-    problems: list[Problem] = []
-    heads = _read(_named(sheets, "proceso", "process", "") or next(iter(sheets.values())), PROCESS, problems)
-    head = Cells(heads.rows[0]) if heads.rows else None
-    stages = [_stage(cells) for cells in _cells(sheets, ("etapas", "stages"), STAGES, problems)]
-    themes = [_theme(cells) for cells in _cells(sheets, ("temas", "themes"), THEMES, problems)]
-    if head is None:
-        return None, (*problems, Problem(2, "code", "", "required"))
-    process = _process(head, tuple(stages), tuple(themes) or DEFAULT_THEMES)
-    problems += head.problems
-    problems += _twice("etapas", [stage.code for stage in stages])
-    problems += _twice("temas", [theme.code for theme in themes])
+    heads = page_of(sheets, ("proceso", "process", ""), PROCESS)
+    if not heads.headers:
+        heads = read_page(*next(iter(sheets.items())), PROCESS)
+    stages = page_of(sheets, ("etapas", "stages"), STAGES)
+    themes = page_of(sheets, ("temas", "themes"), THEMES)
+    kinds = page_of(sheets, ("organizaciones", "organizations"), ORGANIZATION_KINDS)
+    if not heads.rows:
+        return None, (*heads.told(), Problem(2, "code", "", "required", sheet=heads.name))
+    process = _process(heads, stages, themes, kinds)
+    problems = [problem for page in (heads, stages, themes, kinds) for problem in page.told()]
+    problems += _twice(stages.name, [stage.code for stage in process.stages])
+    problems += _twice(themes.name, [theme.code for theme in process.themes])
     return (None if problems else process), tuple(problems)
 
 
-def _process(cells: Cells, stages: tuple[Stage, ...], themes: tuple[Theme, ...]) -> Process:
-    starts = cells.read("starts_on", day, None)
-    ends = cells.read("ends_on", day, None)
-    if starts and ends and ends < starts:
-        cells.refuse("ends_on", "before_start")
+def _process(heads: Page, stages: Page, themes: Page, kinds: Page) -> Process:
+    cells = heads.rows[0]
+    starts, ends = _period(cells, "starts_on", "ends_on")
     return Process(
         code=cells.require("code", process_code, ""),
         name=cells.require("name", words(200), ""),
         starts_on=starts,
         ends_on=ends,
         respond_by=cells.read("respond_by", day, None),
-        stages=stages,
-        themes=themes,
+        stages=tuple(map(_stage, stages.rows)),
+        themes=tuple(map(_theme, themes.rows)) or DEFAULT_THEMES,
+        published_on=cells.read("published_on", day, None),
+        contact=cells.read("contact", words(200), ""),
+        link=cells.read("link", link, ""),
+        scheme=read_scheme(kinds.rows) if kinds.rows else None,
+        given=heads.given,
+        stages_given=stages.given,
     )
 
 
 def _stage(cells: Cells) -> Stage:
-    opens = cells.read("opens_on", day, None)
-    closes = cells.read("closes_on", day, None)
-    if opens and closes and closes < opens:
-        cells.refuse("closes_on", "before_start")
+    opens, closes = _period(cells, "opens_on", "closes_on")
     name = cells.require("name", words(200), "")
     respond_by = cells.read("respond_by", day, None)
-    return Stage(cells.read("code", slug, slug(name)), name, opens, closes, respond_by)
+    how = cells.read("how", words(_LONGEST_HOW), "")
+    return Stage(cells.read("code", slug, slug(name)), name, opens, closes, respond_by, how)
 
 
 def _theme(cells: Cells) -> Theme:
@@ -88,26 +104,13 @@ def _theme(cells: Cells) -> Theme:
     return Theme(code, official, plain, cells.read("split_from", slug, ""))
 
 
-def _cells(
-    sheets: Mapping[str, Sheet], names: tuple[str, ...], columns: Columns, problems: list[Problem]
-) -> list[Cells]:
-    """The rows of the sheet, whose problems all land in one list."""
-    sheet = _named(sheets, *names)
-    if sheet is None:
-        return []
-    return [Cells(row, problems) for row in _read(sheet, columns, problems).rows]
+def _period(cells: Cells, first: str, last: str) -> tuple[date | None, date | None]:
+    begins, ends = cells.read(first, day, None), cells.read(last, day, None)
+    if begins and ends and ends < begins:
+        cells.refuse(last, "before_start")
+    return begins, ends
 
 
-def _read(sheet: Sheet, columns: Columns, problems: list[Problem]) -> Rows:
-    found = rows_of(sheet, columns, ())
-    problems += found.problems
-    return found
-
-
-def _named(sheets: Mapping[str, Sheet], *names: str) -> Sheet | None:
-    return next((sheet for name, sheet in sheets.items() if fold(name) in names), None)
-
-
-def _twice(column: str, codes: list[str]) -> list[Problem]:
+def _twice(sheet: str, codes: Sequence[str]) -> list[Problem]:
     repeated = {code for code in codes if codes.count(code) > 1}
-    return [Problem(0, column, code, "repeated_code") for code in sorted(repeated)]
+    return [Problem(0, "code", code, "repeated_code", sheet=sheet) for code in sorted(repeated)]

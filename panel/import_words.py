@@ -35,6 +35,7 @@ def problem_line(problem: Problem, headers: Mapping[str, str], language: str = "
     valid = problem.valid or ("",)
     facts = {"text": problem.text[:60], "first": valid[0], "last": valid[-1], "valid": list(valid)}
     said = [
+        _sheet(problem, language),
         _where(problem, headers, language),
         catalog.text(language, f"imports.problem.{problem.code}", **facts),
         _guess(problem, language),
@@ -70,3 +71,7 @@ def _where(problem: Problem, headers: Mapping[str, str], language: str) -> str:
         return catalog.text(language, "imports.at_line", line=problem.line)
     column = headers.get(problem.column, problem.column)
     return catalog.text(language, "imports.at", line=problem.line, column=column)
+
+
+def _sheet(problem: Problem, language: str) -> str:
+    return catalog.text(language, "imports.at_sheet", sheet=problem.sheet) if problem.sheet else ""

@@ -16,11 +16,12 @@ from storage.tables import (
     outbox,
     persons,
     registrations,
+    section_supports,
     supports,
 )
 
 _THEIRS: Mapping[str, Table] = {
-    table.name: table for table in (registrations, contributions, supports, attendances)
+    table.name: table for table in (registrations, contributions, supports, section_supports, attendances)
 }
 """Whose rows say whose they are, and change hands as they are."""
 
@@ -124,11 +125,15 @@ def _doubled_registrations(conn: Connection, previous: int, person_id: int) -> s
 
 
 def _doubled_supports(conn: Connection, previous: int, person_id: int) -> set[tuple[str, int]]:
-    """One person supports a proposal once: the second time stays whose it is."""
-    own = supports.alias()
-    both = exists().where(own.c.contribution_id == supports.c.contribution_id, own.c.person_id == person_id)
-    found = conn.execute(select(supports.c.id).where(supports.c.person_id == previous, both))
-    return {(supports.name, one) for one in found.scalars()}
+    """One person supports the same once: the second time stays whose it is, and does not count
+    (storage/supporters.py)."""
+    found: set[tuple[str, int]] = set()
+    for table, what in ((supports, "contribution_id"), (section_supports, "section_id")):
+        own = table.alias()
+        both = exists().where(own.c[what] == table.c[what], own.c.person_id == person_id)
+        stays = conn.execute(select(table.c.id).where(table.c.person_id == previous, both))
+        found |= {(table.name, one) for one in stays.scalars()}
+    return found
 
 
 def _silence(conn: Connection, address_ids: list[int], person_id: int) -> list[int]:

@@ -1,20 +1,24 @@
-"""Saving a process: its stages and themes follow the file, except what is already in use."""
+"""Saving a process: its stages and themes follow the file, except what is already in use. What the calendar
+said, and since when, is kept (storage/snapshots.py)."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, exists, insert, select, update
+from sqlalchemy import Column, Connection, Row, Table, delete, exists, insert, select, update
 
 from domain.process_file import Process
 from domain.themes import Theme
-from storage.tables import contributions, events, processes, stages, themes
+from storage import snapshots
+from storage.tables import metadata, processes, stages, themes
 
-_THEME_USERS = [contributions.c.theme_id, events.c.theme_id, themes.c.split_from_id]
+_HEAD = ("name", "starts_on", "ends_on", "respond_by", "published_on", "contact", "link")
+_SCHEME = "organization_scheme"
+_STAGE = ("name", "opens_on", "closes_on", "respond_by", "how")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +34,10 @@ class ProcessSaved:
 
 def save_process(conn: Connection, process: Process, now: datetime) -> ProcessSaved:
     """Add it or bring it up to date by its code. The same file a second time changes nothing."""
-    head = {
-        "name": process.name,
-        "starts_on": process.starts_on,
-        "ends_on": process.ends_on,
-        "respond_by": process.respond_by,
-    }
+    head = _head_values(process)
     id_, created = _head(conn, process.code, head, now)
-    changed = created or _update(conn, processes, id_, head)
+    given = {name: head[name] for name in head if name in process.given or name == _SCHEME}
+    changed = created or _update(conn, processes, id_, given)
     stage_rows = [_stage_values(process, position) for position in range(len(process.stages))]
     theme_rows = [_theme_values(theme, position) for position, theme in enumerate(process.themes)]
     changed |= _save(conn, stages, id_, stage_rows)
@@ -46,7 +46,13 @@ def save_process(conn: Connection, process: Process, now: datetime) -> ProcessSa
     dropped_stages, kept_stages = _drop(conn, stages, id_, {row["code"] for row in stage_rows})
     dropped_themes, kept_themes = _drop(conn, themes, id_, {row["code"] for row in theme_rows})
     changed |= dropped_stages or dropped_themes
+    snapshots.keep(conn, id_, "cronograma", "", _calendar(conn, id_), now)
     return ProcessSaved(id_, created, changed, (*kept_stages, *kept_themes))
+
+
+def _head_values(process: Process) -> dict[str, Any]:
+    values = {name: getattr(process, name) for name in _HEAD}
+    return values if process.scheme is None else {**values, _SCHEME: process.scheme}
 
 
 def _head(conn: Connection, code: str, values: dict[str, Any], now: datetime) -> tuple[int, bool]:
@@ -59,14 +65,8 @@ def _head(conn: Connection, code: str, values: dict[str, Any], now: datetime) ->
 
 def _stage_values(process: Process, position: int) -> dict[str, Any]:
     stage = process.stages[position]
-    return {
-        "code": stage.code,
-        "name": stage.name,
-        "position": position,
-        "opens_on": stage.opens_on,
-        "closes_on": stage.closes_on,
-        "respond_by": stage.respond_by,
-    }
+    given = {name: getattr(stage, name) for name in _STAGE if name in process.stages_given}
+    return {"code": stage.code, "name": stage.name, "position": position, **given}
 
 
 def _theme_values(theme: Theme, position: int) -> dict[str, Any]:
@@ -106,8 +106,34 @@ def _drop(conn: Connection, table: Table, process_id: int, codes: set[str]) -> t
 
 
 def _used(conn: Connection, table: Table, id_: int) -> bool:
-    users = [contributions.c.stage_id] if table is stages else _THEME_USERS
-    return any(conn.execute(select(exists().where(column == id_))).scalar() for column in users)
+    return any(conn.execute(select(exists().where(user == id_))).scalar() for user in _users(table))
+
+
+def _users(table: Table) -> list[Column[Any]]:
+    """Every column that names a row of the table."""
+    return [
+        key.parent
+        for other in metadata.sorted_tables
+        for key in other.foreign_keys
+        if key.column.table is table
+    ]
+
+
+def _calendar(conn: Connection, process_id: int) -> dict[str, Any]:
+    """What anybody can read of the calendar now, its days as YYYY-MM-DD."""
+    head = conn.execute(select(processes).where(processes.c.id == process_id)).one()._mapping
+    found = conn.execute(
+        select(stages).where(stages.c.process_id == process_id).order_by(stages.c.position, stages.c.id)
+    )
+    names = ("code", *_HEAD)
+    return {
+        **{name: _plain(head[name]) for name in names},
+        "stages": [{name: _plain(row._mapping[name]) for name in ("code", *_STAGE)} for row in found],
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _update(conn: Connection, table: Table, id_: int, values: dict[str, Any]) -> bool:

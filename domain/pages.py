@@ -1,0 +1,44 @@
+"""A file of several sheets: each with its columns, its rows and what is wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from domain.cells import Cells, Problem, Sheet
+from domain.columns import Columns, Rows, rows_of
+from domain.text import fold
+
+
+@dataclass(slots=True)
+class Page:
+    """One sheet: its name in the file, its rows, the columns that it has, and the problems found so far."""
+
+    name: str = ""
+    rows: list[Cells] = field(default_factory=list)
+    given: frozenset[str] = frozenset()
+    problems: list[Problem] = field(default_factory=list)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def told(self) -> list[Problem]:
+        """The problems, each with its sheet and with its column as the file calls it."""
+        return [
+            replace(one, sheet=self.name, column=self.headers.get(one.column, one.column))
+            for one in self.problems
+        ]
+
+
+def page_of(
+    sheets: Mapping[str, Sheet], names: Sequence[str], columns: Columns, required: Sequence[str] = ()
+) -> Page:
+    """The sheet of one of these (folded) names; without one, an empty page."""
+    name = next((name for name in sheets if fold(name) in names), None)
+    return Page() if name is None else read_page(name, sheets[name], columns, required)
+
+
+def read_page(name: str, sheet: Sheet, columns: Columns, required: Sequence[str] = ()) -> Page:
+    """That sheet, read by these columns."""
+    found: Rows = rows_of(sheet, columns, required)
+    problems = list(found.problems)
+    rows = [Cells(row, problems) for row in found.rows]
+    return Page(name, rows, found.given, problems, found.headers)
