@@ -67,7 +67,7 @@ _LINES: tuple[tuple[str, str, Kind, str, str], ...] = (
     ("sure", "start which no", "asked", "Sí, lo dejo", r"¿Seguro\?"),
     ("left", "sure", "over", "", r"dejaste tu cupo|saliste de la lista|tu cupo pasa a otra persona"),
     ("nothing", "start sure", "over", "", r"Eso ya no está guardado|no hay nada que dejar"),
-    ("tickets", "start", "over", "", r"Todavía no tienes|Esto es lo tuyo|Tienes cupo\. |En espera|Estás en"),
+    ("tickets", "start", "over", "", r"Todavía no tienes|Esto es lo tuyo|Te guardo un cupo hasta|Tienes cupo\. |En espera|Estás en"),
     ("problem", _START, "asked", "{problem}", r"¿Qué problema hay y dónde\?"),
     ("ask", "problem ask", "asked", "{ask}", r"¿Qué debería hacer el Estado"),
     ("place", "ask", "asked", "En todo el Perú", r"¿Dónde pasa\?"),
