@@ -206,7 +206,7 @@ class Citizen:
         self.memory.answered.add(self._before)
 
     async def _is_due(self, line: Line, text: str) -> bool:
-        """Whether words that were read before are due now, and were said again rather than brought again: they
+        """Whether words that were read before are due now and not only brought again: they
         were written more often than they were taken for new."""
         if not line.may_follow(self._before) or (line.name == self._before and self._words != GO_ON):
             return False
