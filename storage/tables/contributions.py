@@ -59,6 +59,15 @@ contributions = Table(
     UniqueConstraint("via", "external_id"),
     Index(None, "process_id", "theme_id", "revision", "id"),  # the newest that anybody may read
     Index(None, "process_id", "revision", "id"),
+    # few rows: comments on documents, by document
+    Index(
+        None,
+        "process_id",
+        "object",
+        "id",
+        sqlite_where=text("object NOT IN ('', 'propuesta')"),
+        postgresql_where=text("object NOT IN ('', 'propuesta')"),
+    ),
 )
 
 supports = Table(

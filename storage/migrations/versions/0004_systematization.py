@@ -466,6 +466,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_suggestions_contribution_id"), "suggestions", ["contribution_id"], unique=False)
     op.create_index(op.f("ix_suggestions_other_id"), "suggestions", ["other_id"], unique=False)
     op.add_column("contributions", sa.Column("revised_at", Instant(), nullable=True))
+    documents = sa.text("object NOT IN ('', 'propuesta')")
+    op.create_index(
+        op.f("ix_contributions_process_id_object_id"),
+        "contributions",
+        ["process_id", "object", "id"],
+        unique=False,
+        sqlite_where=documents,
+        postgresql_where=documents,
+    )
     op.add_column(
         "contributions", sa.Column("revised_by", sa.String(length=160), server_default="", nullable=False)
     )
