@@ -90,10 +90,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Something that goes with a message: `qr` (value: a ticket code), `ics` (value: an event code) or
-    `place` (value: "latitude,longitude"). The channel makes it, or leaves it out where it cannot."""
+    """Something that goes with a message: `qr` (value: a ticket code), `ics` (value: an event code), `place`
+    (value: "latitude,longitude") or `data` (value: a pass to a person's own file, bot/passes.py). The channel
+    makes it, or leaves it out where it cannot."""
 
-    kind: Literal["qr", "ics", "place"]
+    kind: Literal["qr", "ics", "place", "data"]
     value: str
     caption: str = ""
 

@@ -20,6 +20,7 @@ from handlers import (
     linking,
     menu,
     my_data,
+    my_file,
     my_proposals,
     needs,
     privacy,
@@ -38,6 +39,7 @@ _HANDLERS = (
     subscription,  # BAJA goes before everything
     safety,
     my_data,
+    my_file,
     erase,
     privacy,
     returning,

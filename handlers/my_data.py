@@ -40,9 +40,9 @@ def my_data(ctx: Context) -> Reply:
     if ctx.person is None:
         return say("mydata.empty")
     reply = say("mydata.summary", **_facts(ctx, ctx.person)) + _chats(ctx)
-    return reply.button("mydata.change:", "mydata.option.change").button(
-        "mydata.erase:", "mydata.option.erase"
-    )
+    reply = reply.button("mydata.change:", "mydata.option.change")
+    reply = reply.button("mydata.erase:", "mydata.option.erase")
+    return reply.button("mydata.file:", "mydata.option.file")
 
 
 @router.action("mydata.change")

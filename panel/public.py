@@ -20,6 +20,7 @@ from domain.places import jurisdiction
 from panel.assets import READING, asset_routes
 from panel.calendar import event_calendar
 from panel.event_page import event_lines, event_notice
+from panel.own_file import own_file_route
 from panel.pages import missing, page, text
 from panel.poster import event_poster
 from panel.poster_printing import Busy, Printer
@@ -30,12 +31,15 @@ from storage.public_pages import EventFacts, public_contribution, published_even
 _PERU = ZoneInfo("America/Lima")
 _TICKET = re.compile(r"[A-Z0-9]{4,8}")
 _START = re.compile(r"[A-Za-z0-9_-]{1,60}")
-SCRIPT_WORDS = "sending offline failed too_big too_long unreadable options you today file photo qr ics place"
+SCRIPT_WORDS = (
+    "sending offline failed too_big too_long unreadable options you today file photo qr ics place data"
+)
 
 
 def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable[[], datetime]) -> APIRouter:
     """`/`, `/e/{code}`, its `.ics` and `/cartel.pdf`, `/d/{code}`, `/privacidad`, `/qr/{code}.svg`,
-    `/static/…`; any other address gets a page that says so, so these routes come after everybody else's."""
+    `/mis-datos/{pass}.csv`, `/static/…`; any other address gets a page that says so, so these routes come
+    after everybody else's."""
     router = APIRouter(include_in_schema=False)
     for routes in (
         asset_routes(),
@@ -46,6 +50,7 @@ def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable
         _contribution(db),
         _privacy(site),
         _qr(),
+        own_file_route(db, site, now),
         _anything_else(),
     ):
         router.include_router(routes)

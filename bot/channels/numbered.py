@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from bot.messages import Attachment, Outgoing
 
+_PATHS = {"ics": "/e/{}.ics", "data": "/mis-datos/{}.csv"}
+
 
 def numbered(message: Outgoing, public_url: str = "") -> Outgoing:
     """The message as text: its options as lines to answer by number or, in a notice, in words.
 
     The options stay, so that a typed number finds its meaning; where they are `listed` no line is added. A
-    place and a calendar file become links, the latter only where there is a public address. The QR goes: the
+    place and a file become links, the latter only where there is a public address. The QR goes: the
     ticket is its code, and the text has it.
     """
     links = [link for link in (_link(item, public_url) for item in message.attachments) if link]
@@ -38,9 +40,8 @@ def _link(item: Attachment, public_url: str) -> str:
     if item.kind == "place":
         latitude, _, longitude = item.value.partition(",")
         return _captioned(item, f"https://osm.org/?mlat={latitude.strip()}&mlon={longitude.strip()}")
-    if item.kind == "ics" and public_url:
-        return _captioned(item, f"{public_url.rstrip('/')}/e/{item.value}.ics")
-    return ""
+    path = _PATHS.get(item.kind, "")
+    return _captioned(item, public_url.rstrip("/") + path.format(item.value)) if path and public_url else ""
 
 
 def _captioned(item: Attachment, link: str) -> str:

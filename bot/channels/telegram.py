@@ -43,7 +43,7 @@ Files = Callable[[Attachment], tuple[str, bytes] | None]
 
 
 class TelegramChannel:
-    """A bot and its private chats. `files` makes the calendar file of an attachment (name, content); it may
+    """A bot and its private chats. `files` makes the file of an attachment (name, content); it may
     ask the database, so it runs in a thread."""
 
     name = "telegram"
@@ -176,7 +176,7 @@ class TelegramChannel:
             async with our_errors():
                 if item.kind == "qr":
                     await self._bot.send_photo(address, _qr(item.value), caption=_caption(item))
-                elif item.kind == "ics":
+                elif item.kind in ("ics", "data"):
                     await self._send_file(address, item)
                 else:
                     await self._send_place(address, item)

@@ -111,5 +111,7 @@ def _address_of(item: Attachment) -> str:
         return f"/qr/{value}.svg"
     if item.kind == "ics":
         return f"/e/{value}.ics"
+    if item.kind == "data":
+        return f"/mis-datos/{value}.csv"
     latitude, _, longitude = item.value.partition(",")
     return f"https://www.openstreetmap.org/?mlat={quote(latitude)}&mlon={quote(longitude)}#map=17/{quote(latitude)}/{quote(longitude)}"

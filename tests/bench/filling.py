@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     ColumnElement,
     Connection,
@@ -84,7 +85,7 @@ _UNSAID = ["author_name", "author_contact"] + [
 ]
 
 _tables = MetaData()
-_numbers = Table("bench_numbers", _tables, Column("i", Integer, primary_key=True))
+_numbers = Table("bench_numbers", _tables, Column("i", BigInteger, primary_key=True))
 _samples = Table(
     "bench_samples",
     _tables,
