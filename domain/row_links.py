@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from domain.attendance_rows import AttendanceRow
 from domain.cells import BadCell, Problem, nearest
 from domain.contribution_rows import ContributionRow
 from domain.known import Entry, KnownProcess, find, own
+from domain.outreach_rows import OutreachRow
 
 E = TypeVar("E", bound=Entry)
 
@@ -35,6 +36,20 @@ class LinkedAttendance:
     process_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class LinkedOutreach:
+    row: OutreachRow
+    process_id: int
+    event_id: int | None
+
+
+class _Placed(Protocol):
+    @property
+    def line(self) -> int: ...
+    @property
+    def process(self) -> str: ...
+
+
 def link_contributions(
     rows: Sequence[ContributionRow], processes: Sequence[KnownProcess], events: Events
 ) -> tuple[tuple[LinkedContribution, ...], tuple[Problem, ...]]:
@@ -58,6 +73,19 @@ def link_attendance(
     return tuple(linked), tuple(problems)
 
 
+def link_outreach(
+    rows: Sequence[OutreachRow], processes: Sequence[KnownProcess], events: Events
+) -> tuple[tuple[LinkedOutreach, ...], tuple[Problem, ...]]:
+    """A row without a process belongs to its event's, or to the only one of the installation."""
+    problems: list[Problem] = []
+    linked = []
+    for row in rows:
+        event = _event(row.line, row.event_code, events, problems) if row.event_code else None
+        process = _process(row, processes, event[1] if event else None, problems)
+        linked += [LinkedOutreach(row, process.id, event[0] if event else None)] if process else []
+    return tuple(linked), tuple(problems)
+
+
 def _contribution(
     row: ContributionRow, processes: Sequence[KnownProcess], events: Events, problems: list[Problem]
 ) -> LinkedContribution | None:
@@ -73,7 +101,7 @@ def _contribution(
 
 
 def _process(
-    row: ContributionRow, processes: Sequence[KnownProcess], of_event: int | None, problems: list[Problem]
+    row: _Placed, processes: Sequence[KnownProcess], of_event: int | None, problems: list[Problem]
 ) -> KnownProcess | None:
     if row.process:
         return _named(row.line, "process", row.process, processes, problems)

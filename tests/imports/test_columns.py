@@ -17,8 +17,8 @@ from panel.agenda_template import write_template
 from storage.files import read_workbook
 
 TABLES = (
-    *("AGENDA", "PROCESS", "STAGES", "THEMES", "ORGANIZATION_KINDS", "DOCUMENTS", "SECTIONS"),
-    *("CONTRIBUTIONS", "ATTENDANCE"),
+    *("AGENDA", "SESSIONS", "PROCESS", "STAGES", "THEMES", "ORGANIZATION_KINDS", "DOCUMENTS", "SECTIONS"),
+    *("CONTRIBUTIONS", "ATTENDANCE", "OUTREACH"),
 )
 DOCUMENT = Path(__file__).parents[2] / "docs" / "archivos.md"
 

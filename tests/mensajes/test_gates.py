@@ -24,6 +24,8 @@ STAFF = {
     "doctor",
     "imports",
     "cli",
+    "organizations",
+    "outreach",
 }  # read by organisers, in their own terms
 CITIZEN = {
     key: forms for key, forms in ENTRIES.items() if key.partition(".")[0] not in STAFF and "|" not in forms[0]
