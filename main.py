@@ -29,9 +29,17 @@ from bot.web_chat import web_chat
 from domain.search import parse_query
 from handlers import everything
 from mensajes import catalog
-from panel import address_commands, admin, channel_commands, database_commands, doctor  # noqa: F401  # their commands are known then
-from panel.attached_files import attached_file
+from panel import (  # noqa: F401  # their commands are known then
+    address_commands,
+    admin,
+    channel_commands,
+    database_commands,
+    doctor,
+    organization_commands,
+    outreach_commands,
+)
 from panel.commands import app, command, settings, stop, with_database
+from panel.event_files import calendar_file
 from panel.public import public_routes
 from storage import schema
 from storage.database import Database, Unavailable
@@ -129,7 +137,9 @@ def composition(settings: Settings, db: Database) -> Composed:
     key = compose.secret_key(settings, VAR)
     site = compose.site(settings, key)
     kept = KeptContents(db, utc_now)
-    channels = compose.channels(settings, lambda item: attached_file(db, site, utc_now(), item), kept)
+    channels = compose.channels(
+        settings, lambda item: calendar_file(db, site.public_url, utc_now(), item), kept
+    )
     service = Service(db, channels, router(), site, rates=compose.rates(settings))
     sessions = WebSessions(key, settings.public_url.startswith("https:"))
     prices = channel_commands.prices_of(settings.prices_file)
