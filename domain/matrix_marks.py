@@ -1,4 +1,4 @@
-"""A cell that no spreadsheet runs and that comes back as it was, and the mark of what a row was exported with.
+"""Cells that no spreadsheet runs and that come back as they were; the mark of what a row was exported with.
 
 The mark is the proposal's edition and a short digest of each cell. It tells, when the row comes back, which
 cells the analyst changed and which ones somebody else did meanwhile, without keeping a copy of any word: so a

@@ -42,9 +42,11 @@ def merge(
     Whole units: two people who change a decision differently have taken two decisions, whichever of its cells
     each of them touched.
     """
-    theirs = {column for column in now if base is not None and not base.same(column, now[column])}
+    theirs = (
+        {column for column in base.digests if not base.same(column, now.get(column, ""))} if base else set()
+    )
     wanted = {column for column in mine if cells[column] != now.get(column, "")}
     touched = {unit(column) for column in theirs}
     clashes = tuple(sorted(column for column in wanted if unit(column) in touched))
     changes = {column: cells[column] for column in cells if column in wanted and column not in clashes}
-    return Merged(changes, clashes, tuple(column for column in now if column in theirs))
+    return Merged(changes, clashes, tuple(sorted(theirs)))
