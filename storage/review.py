@@ -76,7 +76,7 @@ def _write(conn: Connection, contribution_id: int, values: Mapping[str, Any]) ->
     conn.execute(update(contributions).where(contributions.c.id == contribution_id).values(**values))
 
 
-def _standing() -> Select[tuple[int]]:
+def _standing() -> Select[int]:
     return select(contributions.c.id).where(
         contributions.c.withdrawn_at.is_(None), visible(contributions.c.import_id)
     )

@@ -1,0 +1,1 @@
+"""What grows out of people's words: proposals, their versions, where they come from, how they were judged."""

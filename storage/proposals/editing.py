@@ -1,0 +1,185 @@
+"""Changing a proposal as a row of the matrix asks for it: each change leaves who, when, and what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from domain.matrix_columns import SMART, VERSION_FIELDS, VIABILITY
+from domain.proposals import codes, derivation
+from storage.proposals import lineage
+from storage.proposals.edits import keep
+from storage.proposals.judging import judge
+from storage.proposals.making import bear, begin
+from storage.proposals.names import Names
+from storage.proposals.standing import Standing, keys_of
+from storage.responses import answer_more
+from storage.tables import (
+    contributions,
+    proposal_sources,
+    proposal_stages,
+    proposal_versions,
+    proposals,
+)
+
+_DAYS = ("starts_on", "ends_on")
+_SHEETS = {"smart": SMART, "viabilidad": VIABILITY}
+
+
+def create(
+    conn: Connection, process_id: int, texts: Mapping[str, str], called: Names, by: str, now: datetime
+) -> int:
+    """A proposal born at a stage, from the columns of a new row; its id. What it derives from comes later, by
+    `change`: other rows may be new too."""
+    stage_id = _id_of(called.stages, texts.get("stage", ""))
+    head = {
+        "process_id": process_id,
+        "code": texts["code"],
+        "institution": texts.get("institution", ""),
+        "theme_id": _id_of(called.themes, texts.get("theme", "")),
+        "stage_id": stage_id,
+    }
+    made = bear(conn, head, _version(texts), by, now)
+    _place(conn, made, texts, called, frozenset(() if stage_id is None else (stage_id,)), now)
+    _judge(conn, made, 1, texts, texts)
+    if texts.get("sources"):
+        _source(conn, process_id, made, texts["sources"])
+    return made
+
+
+def change(
+    conn: Connection, row: Standing, changes: Mapping[str, str], called: Names, by: str, now: datetime
+) -> None:
+    """Bring a proposal that has rows of its own to what these columns say. Raises lineage.Circle."""
+    own = row.id
+    if own is None:
+        raise ValueError("nobody works on it yet")
+    version = _rewrite(conn, row, changes, called, by, now)
+    _head(conn, own, changes, called)
+    _place(conn, own, changes, called, row.stage_ids, now)
+    _judge(conn, own, version, changes, {**row.texts, **changes})
+    if "sources" in changes:
+        _source(conn, row.process_id, own, changes["sources"])
+    if "derives_from" in changes:
+        comes_from = derivation(changes["derives_from"])
+        ids = ids_of(conn, row.process_id, list(comes_from), by, now)
+        lineage.derive(conn, own, {ids[code]: kind for code, kind in comes_from.items()}, by, now)
+    keep(conn, own, row.texts, changes, by, now)
+    if {"sources", "derives_from"} & changes.keys():
+        answer_more(conn, [own], now)
+
+
+def ids_of(
+    conn: Connection, process_id: int, some: Collection[str], by: str, now: datetime
+) -> dict[str, int]:
+    """The ids of proposals by code; those that nobody worked on are begun."""
+    found = []
+    for contribution_id, own in keys_of(conn, process_id, some):
+        if own is None and contribution_id is not None:
+            own = begin(conn, contribution_id, by, now)
+        if own is not None:
+            found.append(own)
+    query = select(proposals.c.code, proposals.c.id).where(proposals.c.id.in_(found))
+    return {row.code: row.id for row in conn.execute(query)}
+
+
+def _rewrite(
+    conn: Connection, row: Standing, changes: Mapping[str, str], called: Names, by: str, now: datetime
+) -> int:
+    """A new version where the text changes; the number of the current one."""
+    if not VERSION_FIELDS.keys() & changes.keys():
+        return row.version
+    own = proposal_versions.c
+    last = conn.execute(
+        select(proposal_versions).where(own.proposal_id == row.id, own.number == row.version)
+    ).one()
+    text = {name: getattr(last, name) for name in VERSION_FIELDS.values()} | _version(changes)
+    stage_id = _id_of(called.stages, changes["stage"]) if "stage" in changes else row.stage_id
+    whose = {
+        "proposal_id": row.id,
+        "number": row.version + 1,
+        "stage_id": stage_id,
+        "by": by[:160],
+        "at": now,
+    }
+    conn.execute(insert(proposal_versions).values({**text, **whose}))
+    return row.version + 1
+
+
+def _version(texts: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        name: _day(texts[column]) if name in _DAYS else texts[column]
+        for column, name in VERSION_FIELDS.items()
+        if column in texts
+    }
+
+
+def _head(conn: Connection, own: int, changes: Mapping[str, str], called: Names) -> None:
+    values: dict[str, Any] = {}
+    if "institution" in changes:
+        values["institution"] = changes["institution"]
+    if "theme" in changes:
+        values["theme_id"] = _id_of(called.themes, changes["theme"])
+    if "stage" in changes:
+        values["stage_id"] = _id_of(called.stages, changes["stage"])
+    if values:
+        conn.execute(update(proposals).where(proposals.c.id == own).values(values))
+
+
+def _place(
+    conn: Connection,
+    own: int,
+    changes: Mapping[str, str],
+    called: Names,
+    had: frozenset[int],
+    now: datetime,
+) -> None:
+    """Where it was discussed: the stage where it is now joins the earlier ones."""
+    wanted = set(had)
+    if "earlier_stages" in changes:
+        here = select(proposals.c.stage_id).where(proposals.c.id == own)
+        wanted = {id_ for id_ in (conn.execute(here).scalar(),) if id_ is not None}
+        wanted |= {_id_of(called.stages, code) or 0 for code in _listed(changes["earlier_stages"])}
+    if changes.get("stage"):
+        wanted.add(_id_of(called.stages, changes["stage"]) or 0)
+    mine = proposal_stages.c.proposal_id == own
+    if had - wanted:
+        conn.execute(delete(proposal_stages).where(mine, proposal_stages.c.stage_id.in_(had - wanted)))
+    for stage_id in sorted(wanted - had):
+        conn.execute(insert(proposal_stages).values(proposal_id=own, stage_id=stage_id, at=now))
+
+
+def _judge(
+    conn: Connection, own: int, version: int, changes: Mapping[str, str], texts: Mapping[str, str]
+) -> None:
+    for sheet, columns in _SHEETS.items():
+        if columns.keys() & changes.keys():
+            judge(conn, own, version, sheet, texts)
+
+
+def _source(conn: Connection, process_id: int, own: int, text: str) -> None:
+    mine = proposal_sources.c.proposal_id == own
+    query = select(contributions.c.id).where(
+        contributions.c.process_id == process_id, contributions.c.code.in_(codes(text))
+    )
+    wanted = set(conn.execute(query).scalars())
+    had = set(conn.execute(select(proposal_sources.c.contribution_id).where(mine)).scalars())
+    gone = proposal_sources.c.contribution_id.in_(had - wanted)
+    conn.execute(delete(proposal_sources).where(mine, gone))
+    for contribution_id in sorted(wanted - had):
+        conn.execute(insert(proposal_sources).values(proposal_id=own, contribution_id=contribution_id))
+
+
+def _listed(text: str) -> list[str]:
+    return [code.strip() for code in text.split(",") if code.strip()]
+
+
+def _id_of(called: Mapping[int, str], code: str) -> int | None:
+    return next((id_ for id_, own in called.items() if own == code), None) if code else None
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,96 @@
+"""What proposals come from and what became of them, both ways."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, Select, delete, insert, select
+
+from domain.proposals import derivation_text
+from storage.tables import proposal_lineage, proposals
+
+Edge = tuple[int, int]
+"""A parent's and its child's id."""
+
+
+class Circle(ValueError):
+    """A proposal would come from itself; `ids`: those on the way round."""
+
+    def __init__(self, ids: tuple[int, ...]) -> None:
+        super().__init__("a proposal would come from itself")
+        self.ids = ids
+
+
+def edges(conn: Connection, process_id: int) -> list[tuple[str, str]]:
+    """(parent's code, child's code) of a process."""
+    parent, child = proposals.alias(), proposals.alias()
+    query = (
+        select(parent.c.code, child.c.code)
+        .select_from(proposal_lineage)
+        .join(parent, parent.c.id == proposal_lineage.c.parent_id)
+        .join(child, child.c.id == proposal_lineage.c.child_id)
+        .where(child.c.process_id == process_id)
+    )
+    return [(row[0], row[1]) for row in conn.execute(query)]
+
+
+def derive(conn: Connection, child_id: int, parents: Mapping[int, str], by: str, now: datetime) -> None:
+    """Make these, each with its kind, all that a proposal comes from. Raises Circle."""
+    had = {row.parent_id: row.kind for row in conn.execute(_of(child_id))}
+    gone = [id_ for id_, kind in had.items() if parents.get(id_) != kind]
+    if gone:
+        theirs = proposal_lineage.c.parent_id.in_(gone)
+        conn.execute(delete(proposal_lineage).where(proposal_lineage.c.child_id == child_id, theirs))
+    for parent_id, kind in parents.items():
+        if had.get(parent_id) != kind:
+            add(conn, (parent_id, child_id), kind, by, now)
+
+
+def add(conn: Connection, edge: Edge, kind: str, by: str, now: datetime) -> bool:
+    """Write that a proposal comes from another; whether that is new. Raises Circle."""
+    parent_id, child_id = edge
+    same = (proposal_lineage.c.parent_id == parent_id, proposal_lineage.c.child_id == child_id)
+    if conn.execute(select(proposal_lineage.c.kind).where(*same)).first() is not None:
+        return False
+    above = ancestors(conn, [parent_id])
+    if child_id in above:
+        raise Circle((parent_id, child_id))
+    row = {"parent_id": parent_id, "child_id": child_id, "kind": kind, "by": by[:160], "at": now}
+    conn.execute(insert(proposal_lineage).values(row))
+    return True
+
+
+def derivations(conn: Connection, ids: Collection[int]) -> dict[int, str]:
+    """What each of these that comes from others comes from, as the matrix writes it."""
+    query = (
+        select(proposal_lineage.c.child_id, proposals.c.code, proposal_lineage.c.kind)
+        .join(proposals, proposals.c.id == proposal_lineage.c.parent_id)
+        .where(proposal_lineage.c.child_id.in_(ids))
+    )
+    parents: dict[int, dict[str, str]] = defaultdict(dict)
+    for child, code, kind in conn.execute(query):
+        parents[child][code] = kind
+    return {child: derivation_text(comes_from) for child, comes_from in parents.items()}
+
+
+def ancestors(conn: Connection, ids: Collection[int]) -> set[int]:
+    """These and all that they come from."""
+    return _reached(conn, ids, "child_id", "parent_id")
+
+
+def descendants(conn: Connection, ids: Collection[int]) -> set[int]:
+    """These and all that came of them."""
+    return _reached(conn, ids, "parent_id", "child_id")
+
+
+def _of(child_id: int) -> Select[int, str]:
+    own = proposal_lineage.c
+    return select(own.parent_id, own.kind).where(own.child_id == child_id)
+
+
+def _reached(conn: Connection, ids: Collection[int], near: str, far: str) -> set[int]:
+    found = select(proposals.c.id).where(proposals.c.id.in_(ids)).cte("reached", recursive=True)
+    step = select(proposal_lineage.c[far]).join(found, found.c.id == proposal_lineage.c[near])
+    return set(conn.execute(select(found.union(step).c.id)).scalars())
