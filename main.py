@@ -35,6 +35,7 @@ from panel import (  # noqa: F401  # their commands are known then
     channel_commands,
     database_commands,
     doctor,
+    document_commands,
     organization_commands,
     outreach_commands,
 )

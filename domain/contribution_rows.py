@@ -34,7 +34,8 @@ _MADE = "auto:"
 
 @dataclass(frozen=True, slots=True)
 class ContributionRow:
-    """One contribution as the file has it. `process`, `stage`, `theme`, `event_code` are still its words."""
+    """One contribution as the file has it. `process`, `stage`, `theme`, `event_code`, `object` and
+    `section` are still its words."""
 
     line: int
     received_at: datetime
@@ -45,6 +46,8 @@ class ContributionRow:
     ubigeo: str
     organization: Named
     object: str
+    section: str
+    cross_cutting: str
     text: str
     person_name: str
     person_contact: str
@@ -79,6 +82,8 @@ def _contribution(cells: Cells) -> ContributionRow:
         ubigeo=cells.read("ubigeo", parse_ubigeo, ""),
         organization=organization(cells),
         object=cells.read("object", words(40), ""),
+        section=cells.read("section", words(300), ""),
+        cross_cutting=cells.read("cross_cutting", words(80), ""),
         text=cells.require("text", words(50_000), ""),
         person_name=cells.read("person_name", words(120), ""),
         person_contact=cells.read("person_contact", words(160), ""),
@@ -107,5 +112,6 @@ def _identified(rows: list[ContributionRow]) -> tuple[ContributionRow, ...]:
 
 
 def _digest(row: ContributionRow) -> str:
-    said = (row.received_at.isoformat(), row.process, row.object, row.person_name, row.text)
+    part = (row.section,) if row.section else ()  # files of before there were sections keep their ids
+    said = (row.received_at.isoformat(), row.process, row.object, row.person_name, row.text, *part)
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from domain.attendance_rows import AttendanceRow
 from domain.cells import BadCell, Problem, nearest
 from domain.contribution_rows import ContributionRow
+from domain.document_links import KnownDocument, link_document
 from domain.known import Entry, KnownProcess, find, own
 from domain.outreach_rows import OutreachRow
 
@@ -20,13 +21,16 @@ Events = Mapping[str, tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class LinkedContribution:
-    """A contribution with the ids of what it names; None: it names none."""
+    """A contribution with the ids of what it names; None: it names none. `object`: as its document's code is
+    written. A comment belongs to its document's stage and to its section's theme where it names no other."""
 
     row: ContributionRow
     process_id: int
     stage_id: int | None
     theme_id: int | None
     event_id: int | None
+    object: str
+    section_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,17 @@ class _Placed(Protocol):
 
 
 def link_contributions(
-    rows: Sequence[ContributionRow], processes: Sequence[KnownProcess], events: Events
+    rows: Sequence[ContributionRow],
+    processes: Sequence[KnownProcess],
+    events: Events,
+    documents: Mapping[int, Sequence[KnownDocument]],
 ) -> tuple[tuple[LinkedContribution, ...], tuple[Problem, ...]]:
-    """A row without a process belongs to its event's, or to the only one of the installation."""
+    """A row without a process belongs to its event's, or to the only one of the installation. `documents`: by
+    their process's id."""
     problems: list[Problem] = []
     linked = []
     for row in rows:
-        found = _contribution(row, processes, events, problems)
+        found = _contribution(row, processes, events, documents, problems)
         linked += [found] if found else []
     return tuple(linked), tuple(problems)
 
@@ -87,7 +95,11 @@ def link_outreach(
 
 
 def _contribution(
-    row: ContributionRow, processes: Sequence[KnownProcess], events: Events, problems: list[Problem]
+    row: ContributionRow,
+    processes: Sequence[KnownProcess],
+    events: Events,
+    documents: Mapping[int, Sequence[KnownDocument]],
+    problems: list[Problem],
 ) -> LinkedContribution | None:
     event = _event(row.line, row.event_code, events, problems) if row.event_code else None
     process = _process(row, processes, event[1] if event else None, problems)
@@ -95,8 +107,15 @@ def _contribution(
         return None
     stage = _named(row.line, "stage", row.stage, process.stages, problems)
     theme = _named(row.line, "theme", row.theme, process.themes, problems)
+    about = link_document(row, documents.get(process.id, ()), problems)
     return LinkedContribution(
-        row, process.id, stage.id if stage else None, theme.id if theme else None, event[0] if event else None
+        row,
+        process.id,
+        stage.id if stage else about.stage_id,
+        theme.id if theme else about.theme_id,
+        event[0] if event else None,
+        about.object,
+        about.section_id,
     )
 
 

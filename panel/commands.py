@@ -93,7 +93,7 @@ def end(words: str) -> NoReturn:
 
 @command(events, "import", "events_import")
 def events_import(file: Path) -> None:
-    _report(lambda db: imports.import_events(db, file, utc_now()))
+    report(lambda db: imports.import_events(db, file, utc_now()))
 
 
 @command(events, "template", "events_template")
@@ -126,19 +126,19 @@ def invitations_list(event: str) -> None:
 
 @command(process, "import", "process_import")
 def process_import(file: Path) -> None:
-    _report(lambda db: imports.import_process(db, file, utc_now()))
+    report(lambda db: imports.import_process(db, file, utc_now()))
 
 
 @command(contributions, "import", "contributions_import")
 def contributions_import(file: Path, via: Annotated[str, typer.Option()]) -> None:
     if via not in VIAS:
         stop("cli.bad_via", via=via, vias=list(VIAS))
-    _report(lambda db: imports.import_contributions(db, file, via, utc_now()))
+    report(lambda db: imports.import_contributions(db, file, via, utc_now()))
 
 
 @command(attendance, "import", "attendance_import")
 def attendance_import(file: Path) -> None:
-    _report(lambda db: imports.import_attendance(db, file, utc_now()))
+    report(lambda db: imports.import_attendance(db, file, utc_now()))
 
 
 @command(requests, "list", "requests_list")
@@ -177,10 +177,11 @@ def export(
     print(packs.summary_text(summary))
 
 
-def _report(work: Callable[[Database], imports.Report]) -> None:
-    report = with_database(work)
-    lines = import_words.report_lines(report)
-    if not report.ok:
+def report(work: Callable[[Database], imports.Report]) -> None:
+    """Bring a file in and print what that did; a file that was refused ends with 1."""
+    found = with_database(work)
+    lines = import_words.report_lines(found)
+    if not found.ok:
         end("\n".join(lines))
     _print_lines(lines)
 

@@ -11,7 +11,9 @@ from panel.imports import Report
 SHOWN = 20
 """Problems that are told one by one; the rest are counted."""
 
-_NEAR = frozenset({"choice", "place", "place_ambiguous", "process", "theme", "stage", "event"})
+_NEAR = frozenset(
+    {"choice", "place", "place_ambiguous", "process", "theme", "stage", "event", "document", "section"}
+)
 _LISTED = frozenset({"choice_list", "required", "subtype_of_osc"})
 _OUTCOMES = ("added", "updated", "moved", "cancelled", "unchanged")
 

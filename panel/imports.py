@@ -27,12 +27,13 @@ from domain.contribution_rows import VIAS, parse_contributions
 from domain.known import GENERAL
 from domain.process_file import parse_process
 from domain.row_links import link_attendance, link_contributions
+from panel.programme_sheet import read_programme
 from storage.database import Database
 from storage.files import BadFile, read_sheet, read_workbook
-from storage.imports.agenda import AgendaSaved, agenda_links, save_agenda
+from storage.imports.agenda import AgendaSaved, agenda_links, agenda_programme, save_agenda
 from storage.imports.attendance import save_attendance
 from storage.imports.contributions import save_contributions
-from storage.imports.known import events_ahead, known_events, known_processes
+from storage.imports.known import events_ahead, known_documents, known_events, known_processes
 from storage.imports.ledger import finish_import, open_import
 from storage.imports.processes import save_process
 
@@ -72,12 +73,14 @@ def import_events(db: Database, path: Path, now: datetime) -> Report:
     sheet = _sheet("events", path, AGENDA_REQUIRED)
     if isinstance(sheet, Report):
         return sheet
-    agenda = parse_agenda(sheet)
-    if agenda.problems:
+    agenda, (sessions, unread) = parse_agenda(sheet), read_programme(path)
+    if agenda.problems or unread:
         with db.read() as conn:
-            problems = _by_line(agenda.problems, agenda_links(conn, agenda).problems)
+            links = agenda_links(conn, agenda)
+            lost = agenda_programme(conn, links, sessions)[1]
+        problems = _by_line(agenda.problems, links.problems, unread, lost)
         return Report("events", path.name, problems, headers=sheet.headers)
-    saved = db.write(lambda conn: save_agenda(conn, agenda, path.name, now))
+    saved = db.write(lambda conn: save_agenda(conn, agenda, path.name, now, sessions))
     return _agenda_report(path, saved, sheet)
 
 
@@ -86,7 +89,7 @@ def import_process(db: Database, path: Path, now: datetime) -> Report:
     try:
         process, problems = parse_process(read_workbook(path))
     except BadFile as bad:
-        return _unreadable("process", path, bad)
+        return unreadable("process", path, bad)
     if process is None:
         return Report("process", path.name, problems)
     saved = db.write(lambda conn: save_process(conn, process, now))
@@ -103,7 +106,9 @@ def import_contributions(db: Database, path: Path, via: str, now: datetime) -> R
         return sheet
     rows, unread = parse_contributions(sheet)
     with db.read() as conn:
-        linked, unknown = link_contributions(rows, known_processes(conn), known_events(conn))
+        linked, unknown = link_contributions(
+            rows, known_processes(conn), known_events(conn), known_documents(conn)
+        )
     if problems := _by_line(unread, unknown):
         return Report("contributions", path.name, problems, headers=sheet.headers)
     save = partial(save_contributions, via=way, now=now)
@@ -150,12 +155,13 @@ def _sheet(kind: str, path: Path, required: Sequence[str]) -> Rows | Report:
     try:
         sheet = rows_of(read_sheet(path, kinds), columns, required)
     except BadFile as bad:
-        return _unreadable(kind, path, bad)
+        return unreadable(kind, path, bad)
     # a calendar does not know kinds: it gives one to a new event and leaves that of an event that exists
     return replace(sheet, given=sheet.given - {"kind"}) if columns is CALENDAR else sheet
 
 
-def _unreadable(kind: str, path: Path, bad: BadFile) -> Report:
+def unreadable(kind: str, path: Path, bad: BadFile) -> Report:
+    """The report of a file that cannot be read at all."""
     return Report(kind, path.name, (Problem(bad.line, "", bad.text, bad.code, bad.valid),))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from domain.row_links import LinkedContribution
 from domain.text import fold
 from storage.imports.ledger import unfinished
 from storage.imports.organizations import organization_ids
-from storage.tables import contributions
+from storage.tables import contributions, section_comments
 
 _CODE_LENGTH = 5  # imports bring thousands: four glyphs stay for those who have to type theirs
 
@@ -39,6 +39,7 @@ def save_contributions(
             for linked, code in zip(new, codes, strict=True)
         ]
         conn.execute(insert(contributions), rows)
+        _place(conn, dict(zip(codes, new, strict=True)))
     return len(new) + adopted
 
 
@@ -53,7 +54,8 @@ def _values(linked: LinkedContribution, organization_id: int | None, via: str) -
         "author_name": row.person_name,
         "author_contact": row.person_contact,
         "ubigeo": row.ubigeo or None,
-        "object": row.object,
+        "object": linked.object,
+        "cross_cutting": row.cross_cutting,
         "text": row.text,
         "via": via,
         "received_at": row.received_at,
@@ -70,6 +72,15 @@ _NOT_SAID: dict[str, Any] = {
     "revision": "pendiente",
     "publish_name": False,
 }
+
+
+def _place(conn: Connection, made: Mapping[str, LinkedContribution]) -> None:
+    """Which of them are about a section."""
+    about = {code: linked.section_id for code, linked in made.items() if linked.section_id is not None}
+    if about:
+        ids = select(contributions.c.id, contributions.c.code).where(contributions.c.code.in_(about))
+        rows = [{"contribution_id": id_, "section_id": about[code]} for id_, code in conn.execute(ids)]
+        conn.execute(insert(section_comments), rows)
 
 
 def _free_codes(conn: Connection, count: int) -> list[str]:

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table, select
 
+from domain.document_links import KnownDocument, KnownSection
 from domain.known import Entry, KnownProcess
-from storage.tables import events, processes, stages, themes
+from storage.tables import documents, events, processes, sections, stages, themes
 
 
 def known_processes(conn: Connection) -> tuple[KnownProcess, ...]:
@@ -21,6 +22,18 @@ def known_processes(conn: Connection) -> tuple[KnownProcess, ...]:
         KnownProcess(row.id, row.code, (row.name,), tuple(its_stages[row.id]), tuple(its_themes[row.id]))
         for row in found
     )
+
+
+def known_documents(conn: Connection) -> dict[int, list[KnownDocument]]:
+    """Every document by its process's id, each with all of its sections."""
+    parts: dict[int, list[KnownSection]] = defaultdict(list)
+    for row in conn.execute(select(sections).order_by(sections.c.position, sections.c.id)):
+        parts[row.document_id].append(KnownSection(row.id, row.code, (row.title,), row.theme_id))
+    found: dict[int, list[KnownDocument]] = defaultdict(list)
+    for row in conn.execute(select(documents).order_by(documents.c.id)):
+        names, its = (row.title,), tuple(parts[row.id])
+        found[row.process_id].append(KnownDocument(row.id, row.code, names, row.stage_id, its))
+    return found
 
 
 def processes_of_events(conn: Connection, codes: Iterable[str]) -> dict[str, str]:

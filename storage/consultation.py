@@ -1,0 +1,162 @@
+"""What people do with documents: they read, support, comment, and see what others said and was answered."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
+
+from domain.text import fold
+from storage.documents import HEARD, OF_DOCUMENTS
+from storage.sql import Query
+from storage.supporters import once
+from storage.tables import (
+    answered,
+    contributions,
+    imports,
+    readings,
+    responses,
+    section_comments,
+    section_supports,
+)
+
+_read = Query(insert_or_ignore(readings).on_conflict_do_nothing(index_elements=["document_id", "reader"]))
+_support = Query(
+    insert_or_ignore(section_supports).on_conflict_do_nothing(index_elements=["section_id", "person_id"])
+)
+_supporters = Query(
+    select(func.count().label("number"))
+    .select_from(section_supports)
+    .where(section_supports.c.section_id == bindparam("in_section"), once(section_supports))
+)
+_id = Query(select(contributions.c.id).where(contributions.c.code == bindparam("in_code")))
+_place = Query(insert(section_comments))
+_more = Query(
+    update(contributions)
+    .where(
+        contributions.c.code == bindparam("in_code"),
+        contributions.c.person_id == bindparam("in_person"),
+        contributions.c.revision == "pendiente",
+    )
+    .values(
+        text=contributions.c.text + bindparam("new_text"),
+        searchable=contributions.c.searchable + bindparam("new_folded"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A comment that anybody may read, and how it was answered last (None: not yet)."""
+
+    code: str
+    text: str
+    via: str
+    received_at: datetime
+    outcome: str | None
+    reason: str | None
+    decided_on: date | None
+
+
+_last = (
+    select(responses.c.id)
+    .join(answered, answered.c.response_id == responses.c.id)
+    .where(answered.c.contribution_id == contributions.c.id)
+    .order_by(responses.c.decided_on.desc(), responses.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_replies = (
+    select(
+        *(contributions.c[name] for name in ("code", "text", "via", "received_at")),
+        *(responses.c[name] for name in ("outcome", "reason", "decided_on")),
+    )
+    .select_from(
+        contributions.outerjoin(imports, imports.c.id == contributions.c.import_id).outerjoin(
+            responses, responses.c.id == _last
+        )
+    )
+    .where(contributions.c.revision == "publicable", contributions.c.text != "", HEARD)
+    .order_by(contributions.c.id.desc())
+    .limit(bindparam("in_most"))
+    .offset(bindparam("in_start"))
+)
+_of_section = Query(
+    _replies.where(
+        contributions.c.id.in_(
+            select(section_comments.c.contribution_id).where(
+                section_comments.c.section_id == bindparam("in_section")
+            )
+        )
+    )
+)
+_of_document = Query(
+    _replies.where(
+        contributions.c.process_id == bindparam("in_process"),
+        contributions.c.object == bindparam("in_object"),
+        OF_DOCUMENTS,
+    )
+)
+
+
+def note_reading(
+    conn: Connection, key: bytes, document_id: int, channel: str, external_id: str, now: datetime
+) -> None:
+    """Count an address as a reader of a document, once; who it is cannot be read from what is kept."""
+    digest = _digest(key, document_id, channel, external_id)
+    _read.run(conn, document_id=document_id, reader=digest, at=now)
+
+
+def forget_readings(conn: Connection, key: bytes, channel: str, external_id: str) -> None:
+    """Somebody who is erased stays counted, under marks that lead nowhere even with the key."""
+    for (document_id,) in conn.execute(select(readings.c.document_id).distinct()).all():
+        own = (
+            readings.c.document_id == document_id,
+            readings.c.reader == _digest(key, document_id, channel, external_id),
+        )
+        conn.execute(update(readings).where(*own).values(reader=secrets.token_hex(32)))
+
+
+def support(
+    conn: Connection, section_id: int, person_id: int, channel: str, now: datetime
+) -> tuple[bool, int]:
+    """Stand behind a section, once: whether this is new, and how many do now."""
+    new = _support.run(conn, section_id=section_id, person_id=person_id, channel=channel, at=now) > 0
+    return new, int(_supporters.first(conn, in_section=section_id).number)
+
+
+def place_comment(conn: Connection, code: str, section_id: int) -> None:
+    """Say that the contribution with that code is about this section."""
+    row = _id.first(conn, in_code=code)
+    _place.run(conn, contribution_id=row.id, section_id=section_id)
+
+
+def go_on(conn: Connection, code: str, person_id: int, words: str) -> bool:
+    """Add the rest of a comment that came in pieces, unless somebody has read it; whether it was added."""
+    more = {"new_text": f"\n{words}", "new_folded": f" {fold(words)}"}
+    return _more.run(conn, in_code=code, in_person=person_id, **more) > 0
+
+
+def replies_to_section(conn: Connection, section_id: int, start: int, most: int) -> Sequence[Reply]:
+    """What anybody may read of what was said about a section, the newest first."""
+    return [Reply(*row) for row in _of_section.all(conn, in_section=section_id, in_start=start, in_most=most)]
+
+
+def replies_to_document(
+    conn: Connection, process_id: int, code: str, start: int, most: int
+) -> Sequence[Reply]:
+    """The same of a whole document, its sections included."""
+    about = {"in_process": process_id, "in_object": code}
+    return [Reply(*row) for row in _of_document.all(conn, **about, in_start=start, in_most=most)]
+
+
+def _digest(key: bytes, document_id: int, channel: str, external_id: str) -> str:
+    """Another for each document, so that one reader's are not seen to be one's."""
+    said = f"reading:{document_id}:{channel}:{external_id}"
+    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
