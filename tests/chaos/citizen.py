@@ -94,7 +94,7 @@ class Citizen:
 
     def _notice(self, arrived: Arrived, heard: Heard | None) -> None:
         again = arrived.text in self._read
-        self._read[arrived.text] += 1
+        self._read[arrived.text] += not again
         if heard is None or heard.line.kind not in ("offer", "ended"):
             if again:
                 return

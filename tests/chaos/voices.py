@@ -13,6 +13,10 @@ from tests.chaos.script import plain
 from tests.fakes.telegram_people import Person
 from tests.fakes.twilio import FakeTwilio
 
+_BARE = ("Si", "No")
+"""Typed, they answer the newest question, which may be an offer that came this very moment: people who are asked
+two things at once use the button or the number."""
+
 _NUMBERED = re.compile(r"^(\d{1,2})\.? (.+)$", re.MULTILINE)
 
 
@@ -42,7 +46,7 @@ class OnTelegram:
     async def say(self, words: str, shown: Arrived | None = None) -> None:
         words = _number_of(words, shown) or words
         label = next((one for one in shown.labels if one.startswith(words)), "") if shown else ""
-        if shown and label and self.rng.random() < 0.7:
+        if shown and label and (plain(label) in _BARE or self.rng.random() < 0.7):
             await self.carrier.telegram(self.person.taps(label, shown.sent))
         else:
             await self.carrier.telegram(self.person.says(label or words))
@@ -64,7 +68,8 @@ class OnPhone:
 
     async def say(self, words: str, shown: Arrived | None = None) -> None:
         number = _number_of(words, shown)
-        typed = not number or (plain(words) in _labels(shown) and self.rng.random() < 0.4)
+        exact = plain(words) in _labels(shown) and plain(words) not in _BARE
+        typed = not number or (exact and self.rng.random() < 0.4)
         make = self.twilio.whatsapp if self.channel == "whatsapp" else self.twilio.sms
         await self.carrier.form(self.channel, make(self.phone, words if typed else number))
 
