@@ -14,8 +14,8 @@ from tests.fakes.telegram_people import Person
 from tests.fakes.twilio import FakeTwilio
 
 _BARE = ("Si", "No")
-"""Typed, they answer the newest question, which may be an offer that came this very moment: people who are asked
-two things at once use the button or the number."""
+"""Typed, they answer the newest question, which may be an offer that came this very moment: who is asked two
+things at once uses the button or the number."""
 
 _NUMBERED = re.compile(r"^(\d{1,2})\.? (.+)$", re.MULTILINE)
 
