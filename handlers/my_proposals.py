@@ -11,7 +11,7 @@ from domain.codes import is_proposal, read_code
 from domain.text import fold
 from handlers.proposal_status import state, title, told
 from mensajes import catalog
-from storage.contribution_paths import Contribution, by_code, joined_by, of_person
+from storage.paths.contributions import Contribution, by_code, joined_by, of_person
 
 router = Router()
 
@@ -26,7 +26,7 @@ def status(ctx: Context) -> Reply:
     mine = _own(ctx)
     if not mine:
         return _none(ctx)
-    reply = told(ctx, mine[0])
+    reply = told(ctx, mine[0], joined=True)
     return _choices(ctx, reply + say("proposals.others"), mine, 1) if len(mine) > 1 else reply
 
 
@@ -48,7 +48,10 @@ def page(ctx: Context, argument: str) -> Reply:
 def view(ctx: Context, argument: str) -> Reply:
     """One by its code: whole for its author, its public facts for anybody else."""
     found = by_code(ctx.conn, argument[:10])
-    return told(ctx, found) if found is not None else say("proposals.unknown")
+    if found is None:
+        return say("proposals.unknown")
+    joined = found.outcome != "" and any(one.id == found.id for one in _own(ctx))
+    return told(ctx, found, joined=joined)
 
 
 @router.reader

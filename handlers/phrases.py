@@ -13,6 +13,7 @@ from bot.reply import Reply, Text
 from domain.gazetteer import place
 from domain.text import fold
 from mensajes import catalog
+from mensajes.naming import named as named
 
 _STATUS = {"hora_por_confirmar": "day", "semana": "week", "rango": "range"}
 _HOME = "America/Lima"
@@ -106,15 +107,6 @@ def page_link(ctx: NoticeContext, event: Any) -> str:
     """In a text message the address of the event's page, which has the rest; elsewhere nothing."""
     short = ctx.channel == "sms" and bool(ctx.site.public_url)
     return f"{ctx.site.public_url}/e/{quote(event.code)}" if short else ""
-
-
-def named(language: str, title: str) -> str:
-    """ "el Taller de salud y agua", "la Ronda de Hualcuy", or the title between quotes."""
-    first = fold(title).split(" ")[0]
-    for article in ("el", "la"):
-        if first in map(fold, catalog.words(language, f"kind.{article}")):
-            return catalog.text(language, f"kind.named.{article}", title=title)
-    return catalog.text(language, "kind.named", title=title)
 
 
 def shortened(title: str, limit: int) -> str:

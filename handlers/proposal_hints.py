@@ -10,7 +10,7 @@ from bot.router import Router
 from bot.steps import VOICE, text
 from domain.contribution_draft import HintsDraft
 from storage import contributions
-from storage.contribution_paths import by_code
+from storage.paths.contributions import by_code
 
 router = Router()
 

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.context import Context
 from bot.reply import Reply
 from domain.gazetteer import place
+from domain.life import Life
 from handlers.phrases import paragraph, shortened
 from mensajes import catalog
-from storage.contribution_paths import Contribution, Fact, path
+from mensajes.life import happened, owed_words
+from storage.paths.contributions import Contribution
+from storage.paths.whole import whole
 
 _TITLE = 60
 
 
-def told(ctx: Context, contribution: Contribution) -> Reply:
-    """The whole path in one message. Its author sees its words, others once they are public."""
+def told(ctx: Context, contribution: Contribution, *, joined: bool = False) -> Reply:
+    """The whole path in one message. Its author sees its words, others once they are public. Who sent it or
+    `joined` it may answer what was decided."""
     mine = ctx.person is not None and contribution.person_id == ctx.person.id
-    opening = _mine(ctx, contribution) if mine else _theirs(ctx, contribution)
-    facts = [_fact(ctx, contribution, fact) for fact in path(ctx.conn, contribution)]
-    return paragraph(opening, *facts, *_standing(ctx, contribution, mine=mine))
+    life = whole(ctx.conn, contribution, ctx.zone, ctx.now)
+    may_answer = (mine or joined) and bool(life.standing) and contribution.withdrawn_at is None
+    via = catalog.text(ctx.language, f"proposals.via.{contribution.via}")
+    reply = paragraph(
+        _mine(ctx, contribution) if mine else _theirs(ctx, contribution),
+        *happened(ctx.language, life, via, ctx.now.astimezone(ctx.zone).date()),
+        *_standing(ctx, contribution, life, mine=mine),
+        catalog.text(ctx.language, "proposals.disagree") if may_answer else "",
+    )
+    if not may_answer:
+        return reply
+    return reply.button(f"rejoin:{life.standing[-1].id}", "proposals.option.disagree")
 
 
 def title(language: str, contribution: Contribution, longest: int = _TITLE) -> str:
@@ -29,9 +40,11 @@ def title(language: str, contribution: Contribution, longest: int = _TITLE) -> s
 
 
 def state(contribution: Contribution) -> str:
-    """ "withdrawn", or whether a person has read it: "read", "unread"."""
+    """ "withdrawn", "answered", or whether a person has read it: "read", "unread"."""
     if contribution.withdrawn_at is not None:
         return "withdrawn"
+    if contribution.outcome:
+        return "answered"
     return "unread" if contribution.revision == "pendiente" else "read"
 
 
@@ -50,28 +63,14 @@ def _theirs(ctx: Context, contribution: Contribution) -> str:
     return catalog.text(ctx.language, key, code=contribution.code, about=known)
 
 
-def _fact(ctx: Context, contribution: Contribution, fact: Fact) -> str:
-    facts: dict[str, Any] = {"on": fact.at.astimezone(ctx.zone)}
-    if fact.kind == "received":
-        facts["via"] = catalog.text(ctx.language, f"proposals.via.{contribution.via}")
-    if fact.kind == "joined":
-        facts["n"] = fact.number
-    return catalog.text(ctx.language, f"proposals.fact.{fact.kind}", **facts)
-
-
-def _standing(ctx: Context, contribution: Contribution, *, mine: bool) -> list[str]:
-    """Who read it, and when its answer comes or should have come."""
+def _standing(ctx: Context, contribution: Contribution, life: Life, *, mine: bool) -> list[str]:
+    """Whether it was read, where no dated fact says so, and when its answer comes or should have come."""
     if contribution.withdrawn_at is not None:
         return []
     read = catalog.text(ctx.language, f"proposals.revision.{contribution.revision}")
-    promise = catalog.text(ctx.language, "proposals.promise") if mine else ""
-    return [read, _pending(ctx, contribution), promise]
-
-
-def _pending(ctx: Context, contribution: Contribution) -> str:
-    until = contribution.respond_by
-    if until is None:
-        return catalog.text(ctx.language, "proposals.pending")
-    late = (ctx.now.astimezone(ctx.zone).date() - until).days
-    key = "proposals.pending.late" if late > 0 else "proposals.pending.until"
-    return catalog.text(ctx.language, key, number=until.day, until=until, n=max(late, 0))
+    dated = any(step.kind == "read" for step in life.steps) and contribution.revision == "publicable"
+    said = [] if life.standing or dated else [read]
+    if life.owed is not None:
+        said += owed_words(ctx.language, life.owed)
+        said += [catalog.text(ctx.language, "proposals.promise")] if mine else []
+    return said

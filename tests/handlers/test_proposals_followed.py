@@ -144,4 +144,4 @@ def test_who_joined_is_counted_in_the_path(db: Database) -> None:
     for text in (PROBLEM, ASK, "1", "1"):
         rosa.say(text)
     juan = Chat(db, "+51911111111", sent=100, now=rosa.now)
-    assert "22 nov.: se sumó 1 persona." in juan.say(f"qué pasó con {code}")
+    assert " y se sumó 1 persona." in juan.say(f"qué pasó con {code}")
