@@ -51,7 +51,8 @@ _consented = Query(
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A proposal to keep. `problem` and `ask` are the words of two questions, empty where they were spoken;
+    """A proposal or a comment to keep. `problem` and `ask` are the words of a proposal's two questions, empty
+    where they were spoken; `object` is PROPOSAL or the code of the document that the `comment` is about;
     `via` is the channel it truly came by (`terminal` is none of the official ways in: it stays
     `terminal`, so that trying the bot out is never counted as one of them), and `message_id` the provider's
     of the message that sent it; `place` is a shared point; `files` are media ids, each with its question."""
@@ -71,11 +72,13 @@ class Received:
     publish_name: bool
     place: tuple[float, float] | None = None
     files: Sequence[tuple[int, str]] = ()
+    object: str = PROPOSAL
+    comment: str = ""
 
 
 def receive(conn: Connection, given: Received, now: datetime) -> str:
     """Keep it and return its code (P-7KQ2). It waits for a person to read it before anybody else does."""
-    text = "\n".join(words for words in (given.problem, given.ask) if words)
+    text = "\n".join(words for words in (given.problem, given.ask, given.comment) if words)
     latitude, longitude = (f"{degrees:.6f}" for degrees in given.place) if given.place else (None, None)
     row, tries = None, 0
     while row is None:
@@ -91,7 +94,7 @@ def receive(conn: Connection, given: Received, now: datetime) -> str:
             author_name="",  # the person's own row says it
             author_contact="",
             ubigeo=given.ubigeo,
-            object=PROPOSAL,
+            object=given.object,
             text=text,
             problem=given.problem,
             ask=given.ask,

@@ -1,4 +1,4 @@
-"""The process that receives proposals now: its themes, its stage, and when authors have their answer."""
+"""The process that receives proposals now: its themes, its stages, and when authors have their answer."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from domain.known import DEMO, GENERAL
+from storage.documents import HEARD, OF_DOCUMENTS
 from storage.sql import Query
-from storage.tables import processes, stages, themes
+from storage.tables import contributions, documents, imports, processes, proposal_stages, stages, themes
 
 _RANK = {GENERAL: 0, DEMO: 1}
 _OWN = 2
@@ -31,6 +32,65 @@ _themes = Query(
     .where(themes.c.process_id == bindparam("in_process"))
     .order_by(themes.c.position)
 )
+
+_discussed = (
+    select(func.count())
+    .select_from(proposal_stages)
+    .where(proposal_stages.c.stage_id == stages.c.id)
+    .scalar_subquery()
+)
+_said = (
+    select(func.count())
+    .select_from(
+        documents.join(
+            contributions,
+            and_(
+                contributions.c.process_id == documents.c.process_id,
+                contributions.c.object == documents.c.code,
+            ),
+        ).outerjoin(imports, imports.c.id == contributions.c.import_id)
+    )
+    .where(documents.c.stage_id == stages.c.id, OF_DOCUMENTS, HEARD)
+    .scalar_subquery()
+)
+_calendar = Query(
+    select(
+        *(stages.c[name] for name in ("id", "name", "opens_on", "closes_on", "how")),
+        _discussed.label("proposals"),
+        _said.label("comments"),
+    )
+    .where(stages.c.process_id == bindparam("in_process"))
+    .order_by(stages.c.position, stages.c.id)
+)
+_head = Query(
+    select(*(processes.c[name] for name in ("name", "contact", "link"))).where(
+        processes.c.id == bindparam("in_process")
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StageFacts:
+    """A stage, with what came of it: how many proposals were discussed there, and how many comments came on
+    its documents."""
+
+    id: int
+    name: str
+    opens_on: date | None
+    closes_on: date | None
+    how: str
+    proposals: int
+    comments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A process as it is told: its stages in order, whom to ask, and its page."""
+
+    name: str
+    contact: str
+    link: str
+    stages: Sequence[StageFacts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +127,13 @@ def current_process(conn: Connection, today: date) -> CurrentProcess | None:
     respond_by = (stage.respond_by if stage is not None else None) or chosen.respond_by
     labels = [ThemeLabel(*row) for row in _themes.all(conn, in_process=chosen.id)]
     return CurrentProcess(chosen.id, chosen.code, stage.id if stage is not None else None, respond_by, labels)
+
+
+def calendar(conn: Connection, process_id: int) -> Calendar:
+    """The calendar of a process that exists."""
+    head = _head.first(conn, in_process=process_id)
+    found = [StageFacts(*row) for row in _calendar.all(conn, in_process=process_id)]
+    return Calendar(head.name, head.contact, head.link, found)
 
 
 def _rank(row: Any, today: date) -> tuple[int, bool, date, int]:
