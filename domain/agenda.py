@@ -22,6 +22,8 @@ KINDS = (
 MODALITIES = ("presencial", "virtual", "hibrida")
 ACCESSES = ("abierto", "invitacion", "designacion")
 DATE_STATUSES = ("exacta", "hora_por_confirmar", "semana", "rango")
+LEVELS = ("informar", "consultar", "involucrar", "colaborar", "empoderar")
+"""How much those who come decide: the spectrum of public participation of IAP2 (https://www.iap2.org)."""
 
 _MODALITY_WORDS = {
     "híbrido": "hibrida",
@@ -31,10 +33,12 @@ _MODALITY_WORDS = {
     "por internet": "virtual",
 }
 _ACCESS_WORDS = {"libre": "abierto", "por invitación": "invitacion", "por designación": "designacion"}
+_LEVEL_WORDS = dict(zip(("inform", "consult", "involve", "collaborate", "empower"), LEVELS, strict=True))
 _WORDS: Mapping[str, Callable[[str], str]] = {
     "code": read.code,
     "kind": choice(*KINDS),
     "modality": choice(*MODALITIES, also=_MODALITY_WORDS),
+    "level": choice(*LEVELS, also=_LEVEL_WORDS),
     "ubigeo": parse_ubigeo,
     "link": read.link,
     "series": words(40),
@@ -98,6 +102,7 @@ class AgendaEvent:
     contact: str
     description: str
     reminders: tuple[str, ...]
+    level: str
     cancelled: bool
 
 

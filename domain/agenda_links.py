@@ -28,11 +28,13 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """All events linked, the processes to create first, and the words that name nothing."""
+    """All events linked, the processes to create first, the words that name nothing, and every process that
+    there is then."""
 
     events: tuple[Linked, ...]
     new: tuple[Process, ...]
     problems: tuple[Problem, ...]
+    known: tuple[KnownProcess, ...] = ()
 
 
 def link(events: Sequence[AgendaEvent], processes: Sequence[KnownProcess], kept: Mapping[str, str]) -> Links:
@@ -50,7 +52,7 @@ def link(events: Sequence[AgendaEvent], processes: Sequence[KnownProcess], kept:
         known.append(_as_known(_GENERAL))
     problems: list[Problem] = []
     linked = [_link(event, known, kept.get(event.code, default), problems) for event in events]
-    return Links(tuple(linked), tuple(new), tuple(problems))
+    return Links(tuple(linked), tuple(new), tuple(problems), tuple(known))
 
 
 def _new(events: Sequence[AgendaEvent], processes: Sequence[KnownProcess]) -> list[Process]:

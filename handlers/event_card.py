@@ -11,6 +11,7 @@ from bot.reply import Reply, say
 from bot.router import Router
 from domain.event_seats import over_at
 from domain.person_names import first_name
+from handlers.event_programme import programme
 from handlers.phrases import paragraph, sentence, starts, when, when_long, where_long
 from handlers.seats_words import left_for, seats_words
 from mensajes import catalog
@@ -78,13 +79,14 @@ def registered(ctx: Context, event_id: int) -> MyRegistration | None:
 
 
 def about(ctx: Context, found: EventCard) -> list[str]:
-    """Title, when, where, who speaks, what it costs and what to bring, as sentences."""
+    """Title, when, where, who speaks, the programme, what it costs and what to bring, as sentences."""
     event = found.event
     return [
         sentence(event.title),
         sentence(when_long(ctx.language, event)),
         sentence(where_long(ctx.language, event)),
         _speakers(ctx, found),
+        programme(ctx, found),
         _cost(ctx.language, event),
     ]
 
@@ -181,7 +183,7 @@ def _series(ctx: Context, event: Any) -> str:
 
 
 def _speakers(ctx: Context, found: EventCard) -> str:
-    names = [one.name for one in found.speakers]
+    names = list(dict.fromkeys(one.name for one in found.speakers))
     if not names:
         return ""
     more = len(names) - _NAMED_SPEAKERS

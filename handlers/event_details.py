@@ -9,6 +9,7 @@ from bot.messages import Attachment
 from bot.reply import Reply, say
 from bot.router import Router
 from handlers.event_card import number
+from handlers.event_programme import programme_lines
 from handlers.phrases import paragraph, sentence, where_long
 from handlers.tickets import suspension
 from mensajes import catalog
@@ -29,7 +30,8 @@ def more(ctx: Context, argument: str) -> Reply:
     event = found.event
     if event.status == "cancelled":
         return paragraph(suspension(ctx.language, event)).button("events", "event.option.others")
-    said = [sentence(event.description), *_speakers(ctx, found), *_fields(ctx, event), _share(ctx, event)]
+    who = [*programme_lines(ctx, found), *_speakers(ctx, found)]
+    said = [sentence(event.description), *who, *_fields(ctx, event), _share(ctx, event)]
     reply = paragraph(*said) if any(said) else say("event.details.nothing")
     if event.status == "published":
         reply = (reply + say("event.ask")).button(f"event.join:{event.id}", "event.option.yes")
@@ -62,7 +64,7 @@ def way_there(ctx: Context, argument: str) -> Reply:
 
 
 def _speakers(ctx: Context, found: EventCard) -> list[str]:
-    return [sentence(_speaker(ctx, one)) for one in found.speakers]
+    return [sentence(_speaker(ctx, one)) for one in found.speakers if one.session_id is None]
 
 
 def _speaker(ctx: Context, one: Any) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from domain.agenda import ACCESSES, DATE_STATUSES, KINDS, MODALITIES, REQUIRED
-from domain.columns import AGENDA
+from domain.agenda import ACCESSES, DATE_STATUSES, KINDS, LEVELS, MODALITIES, REQUIRED
+from domain.agenda_sessions import SHEET
+from domain.columns import AGENDA, SESSIONS
 from mensajes import catalog
 
 _ROWS = 500
@@ -38,6 +39,7 @@ def write_template(path: Path, processes: Sequence[str] = (), language: str = "e
         "access": ACCESSES,
         "date_status": DATE_STATUSES,
         "waiting_list": ("sí", "no"),
+        "level": LEVELS,
         "process": processes,
     }
     import xlsxwriter  # a serving process writes none
@@ -45,6 +47,7 @@ def write_template(path: Path, processes: Sequence[str] = (), language: str = "e
     with xlsxwriter.Workbook(path) as book:
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         _agenda(book, bold, lists, language)
+        _sessions(book, bold)
         _help(book, bold, lists, language)
 
 
@@ -65,6 +68,16 @@ def _agenda(book: Any, bold: Any, lists: dict[str, Sequence[str]], language: str
             if column == "waiting_list":  # it takes a number too
                 rule["error_type"] = "information"
             sheet.data_validation(1, position, _ROWS, position, rule)
+
+
+def _sessions(book: Any, bold: Any) -> None:
+    """The programme of the events, which may stay empty."""
+    sheet = book.add_worksheet(SHEET)
+    as_text = book.add_format({"num_format": "@"})
+    sheet.freeze_panes(1, 0)
+    for position, names in enumerate(SESSIONS.values()):
+        sheet.write_string(0, position, names[0], bold)
+        sheet.set_column(position, position, 18, as_text)
 
 
 def _help(book: Any, bold: Any, lists: dict[str, Sequence[str]], language: str) -> None:

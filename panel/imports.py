@@ -73,14 +73,15 @@ def import_events(db: Database, path: Path, now: datetime) -> Report:
     sheet = _sheet("events", path, AGENDA_REQUIRED)
     if isinstance(sheet, Report):
         return sheet
-    agenda, (sessions, unread) = parse_agenda(sheet), read_programme(path)
-    if agenda.problems or unread:
+    agenda, programme = parse_agenda(sheet), read_programme(path)
+    if agenda.problems or programme.problems:
         with db.read() as conn:
             links = agenda_links(conn, agenda)
-            lost = agenda_programme(conn, links, sessions)[1]
-        problems = _by_line(agenda.problems, links.problems, unread, lost)
+            lost = agenda_programme(conn, links, programme.sessions)[1]
+        problems = _by_line(agenda.problems, links.problems, programme.named((*programme.problems, *lost)))
         return Report("events", path.name, problems, headers=sheet.headers)
-    saved = db.write(lambda conn: save_agenda(conn, agenda, path.name, now, sessions))
+    saved = db.write(lambda conn: save_agenda(conn, agenda, path.name, now, programme.sessions))
+    saved = replace(saved, problems=programme.named(saved.problems))
     return _agenda_report(path, saved, sheet)
 
 

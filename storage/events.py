@@ -7,17 +7,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from storage.seats_left import SeatsLeft, seats_left
 from storage.sql import Query
-from storage.tables import events, speakers, themes
+from storage.tables import Instant, events, sessions, speakers, themes
 
 _LONGEST = timedelta(days=62)
 """No event is looked for longer than this after it began."""
 
 _WEEK = timedelta(days=8)
 """An event without its hour lasts a week at most (domain/event_seats.over_at)."""
+
+_PERSON = 1
 
 _LISTED = [
     events.c[name]
@@ -39,9 +52,22 @@ _coming = Query(
 _public = select(events).where(events.c.status != "draft")
 _by_id = Query(_public.where(events.c.id == bindparam("in_id")))
 _by_code = Query(_public.where(func.upper(events.c.code) == bindparam("in_code")))
-_speakers = Query(
-    select(speakers).where(speakers.c.event_id == bindparam("in_event")).order_by(speakers.c.position)
-)
+_person = select(
+    literal_column("1").label("part"),
+    *(
+        speakers.c[name]
+        for name in ("id", "position", "name", "role", "institution", "country", "session_id")
+    ),
+    cast(null(), Instant()).label("starts_at"),
+).where(speakers.c.event_id == bindparam("in_event"))
+_nothing: ColumnElement[str] = literal_column("''")
+_session = select(
+    literal_column("2"),
+    *(sessions.c[name] for name in ("id", "position", "title", "room")),
+    *(_nothing, _nothing, sessions.c.id, sessions.c.starts_at),
+).where(sessions.c.event_id == bindparam("in_event"))
+_who_and_what = Query(union_all(_person, _session).order_by("part", "position", "id"))
+"""Speakers and the programme in one statement: a card is asked for all the time, and few events have one."""
 _in_series = Query(
     _public.where(events.c.series == bindparam("in_series")).order_by(events.c.starts_at, events.c.id)
 )
@@ -49,11 +75,22 @@ _in_series = Query(
 
 @dataclass(frozen=True, slots=True)
 class EventCard:
-    """One event, its speakers in order, and its seats."""
+    """One event, its speakers in order (`session_id`: of a session), its seats and its programme."""
 
     event: Any
     speakers: Sequence[Any]
     seats: SeatsLeft
+    sessions: Sequence[CardSession] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardSession:
+    """One part of an event's programme; `starts_at` None: its hour is not known."""
+
+    id: int
+    title: str
+    room: str
+    starts_at: datetime | None
 
 
 def coming(conn: Connection, now: datetime) -> list[Any]:
@@ -77,7 +114,12 @@ def event_card(conn: Connection, event_id: int, now: datetime) -> EventCard | No
     seats = seats_left(conn, event_id, now) if event is not None else None
     if seats is None:
         return None
-    return EventCard(event, _speakers.all(conn, in_event=event_id), seats)
+    found = _who_and_what.all(conn, in_event=event_id)
+    people = [row for row in found if row.part == _PERSON]
+    programme = [
+        CardSession(row.id, row.name, row.role, row.starts_at) for row in found if row.part != _PERSON
+    ]
+    return EventCard(event, people, seats, programme)
 
 
 def series_events(conn: Connection, series: str) -> list[Any]:

@@ -8,10 +8,11 @@ from datetime import datetime
 from math import inf
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, insert, select, update
 
 from domain.agenda import Agenda, AgendaEvent
 from domain.agenda_links import Links, link
+from domain.agenda_sessions import Programme, Session, programme
 from domain.cells import Problem
 from domain.process_file import Process
 from storage.events_admin import cancel_by_id
@@ -19,6 +20,7 @@ from storage.imports.event_values import changes, event_values
 from storage.imports.known import known_processes, processes_of_events
 from storage.imports.ledger import finish_import, open_import
 from storage.imports.processes import save_process
+from storage.imports.sessions import save_sessions
 from storage.offers import offer_free_seats
 from storage.reminders import event_moved
 from storage.tables import events, speakers
@@ -41,18 +43,21 @@ class AgendaSaved:
     unchanged: int = 0
 
 
-def save_agenda(conn: Connection, agenda: Agenda, file_name: str, now: datetime) -> AgendaSaved:
-    """Write it all, or nothing when a process or a theme of it is unknown.
+def save_agenda(
+    conn: Connection, agenda: Agenda, file_name: str, now: datetime, sessions: Sequence[Session] = ()
+) -> AgendaSaved:
+    """Write it all, or nothing when a process, a theme or a session's event of it is unknown.
 
     The same file again writes no event and tells nobody. A change of start, zone or date status raises the
     schedule version, withdraws the reminders of the old date and tells who is registered or waiting.
     """
     links = agenda_links(conn, agenda)
-    if links.problems:
-        return AgendaSaved(problems=links.problems)
+    programmes, lost = agenda_programme(conn, links, sessions)
+    if links.problems or lost:
+        return AgendaSaved(problems=links.problems + lost)
     for process in links.new:
         save_process(conn, process, now)
-    done = _save_events(conn, links, agenda.given, now)
+    done = _with_programmes(conn, _save_events(conn, links, agenda.given, now), programmes)
     finish_import(conn, open_import(conn, "events", file_name, now), len(agenda.events), now)
     return AgendaSaved(
         processes=links.new,
@@ -68,6 +73,27 @@ def agenda_links(conn: Connection, agenda: Agenda) -> Links:
     """What the words of an agenda name, and those that name nothing."""
     codes = [event.code for event in agenda.events]
     return link(agenda.events, known_processes(conn), processes_of_events(conn, codes))
+
+
+def agenda_programme(
+    conn: Connection, links: Links, sessions: Sequence[Session]
+) -> tuple[Programme, tuple[Problem, ...]]:
+    """The sessions by event: of this agenda, or one that exists."""
+    stored = processes_of_events(conn, [one.event_code for one in sessions])
+    here = {linked.event.code: linked.process for linked in links.events}
+    return programme(sessions, {**stored, **here}, links.known)
+
+
+def _with_programmes(
+    conn: Connection, done: Sequence[tuple[str, str]], programmes: Programme
+) -> list[tuple[str, str]]:
+    """An event whose programme alone has changed was updated too."""
+    changed = {code for code, its in programmes.items() if save_sessions(conn, code, its)}
+    outcomes = dict.fromkeys(programmes, "unchanged") | dict(done)
+    return [
+        (code, "updated" if outcome == "unchanged" and code in changed else outcome)
+        for code, outcome in outcomes.items()
+    ]
 
 
 def _codes(done: Sequence[tuple[str, str]], wanted: str) -> tuple[str, ...]:
@@ -148,13 +174,14 @@ def _change(
 
 
 def _write_speakers(conn: Connection, event_id: int, event: AgendaEvent) -> bool:
-    """Whether they were others than those that are stored."""
+    """Whether they were others than those that are stored. Those of a session are the programme's."""
     wanted = [asdict(speaker) for speaker in event.speakers]
     columns = (speakers.c.name, speakers.c.role, speakers.c.institution, speakers.c.country)
-    query = select(*columns).where(speakers.c.event_id == event_id).order_by(speakers.c.position)
+    its = and_(speakers.c.event_id == event_id, speakers.c.session_id.is_(None))
+    query = select(*columns).where(its).order_by(speakers.c.position)
     if wanted == [dict(row) for row in conn.execute(query).mappings()]:
         return False
-    conn.execute(delete(speakers).where(speakers.c.event_id == event_id))
+    conn.execute(delete(speakers).where(its))
     for position, values in enumerate(wanted):
         conn.execute(insert(speakers).values(values | {"event_id": event_id, "position": position}))
     return True

@@ -18,7 +18,7 @@ _SAME_NAME = (
     *("venue", "address", "latitude", "longitude", "link", "capacity", "max_per_person", "waiting_list"),
     "waiting_limit",
     *("access", "audience", "organizers", "registration_opens", "registration_closes", "languages"),
-    *("accessibility", "bring", "materials", "cost", "contact", "description"),
+    *("accessibility", "bring", "materials", "cost", "contact", "description", "level"),
 )
 _FILE_COLUMN = {
     "process_id": "process",
