@@ -8,8 +8,8 @@ from datetime import date
 OPEN = "en_evaluacion"
 """The outcome that promises another one."""
 
-REFERRED = "derivada"
-MERGED = "fusionada_con"
+CRITERIA = ("especifico", "medible", "realizable", "realista", "plazo")
+"""What a SMART sheet asks, in its order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,8 @@ def _checked(proposal: Proposal, grown: Grown) -> Iterator[Step]:
     judged = [check for check in own if check.version == last and check.answer]
     days = [check.on for check in judged if check.on is not None]
     if judged and days:
-        lacking = [check.criterion for check in judged if check.answer != "si"]
+        unmet = {check.criterion for check in judged if check.answer != "si"}
+        lacking = [criterion for criterion in CRITERIA if criterion in unmet]
         yield Step("checked", max(days), len(judged) - len(lacking), detail=" ".join(lacking))
 
 
