@@ -8,9 +8,6 @@ from datetime import date
 OPEN = "en_evaluacion"
 """The outcome that promises another one."""
 
-CRITERIA = ("especifico", "medible", "realizable", "realista", "plazo")
-"""What a SMART sheet asks, in its order."""
-
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

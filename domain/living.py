@@ -21,6 +21,7 @@ from domain.life import (
     Step,
     Version,
 )
+from domain.proposals import CRITERIA
 
 
 def lived(
@@ -130,7 +131,7 @@ def _checked(proposal: Proposal, grown: Grown) -> Iterator[Step]:
     days = [check.on for check in judged if check.on is not None]
     if judged and days:
         unmet = {check.criterion for check in judged if check.answer != "si"}
-        lacking = [criterion for criterion in CRITERIA if criterion in unmet]
+        lacking = [criterion for criterion in CRITERIA["smart"] if criterion in unmet]
         yield Step("checked", max(days), len(judged) - len(lacking), detail=" ".join(lacking))
 
 
