@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 MOST = 50
 """Writes in one transaction."""
 
+GATHER = 0.025
+"""Seconds in which writes come together before they are written, where many are to come."""
+
 AWAY = 0.5
 """Seconds before another try when the database is away."""
 
@@ -27,10 +30,12 @@ R = TypeVar("R")
 
 @dataclass(slots=True)
 class Batches(Generic[T, R]):
-    """`work` is done for each item; whatever is added while one transaction runs goes into the next."""
+    """`work` is done for several items at once, and answers for each; whatever is added while one transaction
+    runs goes into the next. `many`: whether others are about to be added, worth a short wait."""
 
     db: Database
-    work: Callable[[Connection, T], R]
+    work: Callable[[Connection, Sequence[T]], Sequence[R]]
+    many: Callable[[], bool] = lambda: False
     _waiting: list[tuple[T, asyncio.Future[R]]] = field(default_factory=list)
     stuck: bool = False  # the database is away
     _writing: asyncio.Task[None] | None = None
@@ -51,6 +56,8 @@ class Batches(Generic[T, R]):
     async def _write(self) -> None:
         try:
             while self._waiting:
+                if len(self._waiting) < MOST and self.many():
+                    await asyncio.sleep(GATHER)
                 batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
                 await self._written(batch)
         finally:
@@ -60,7 +67,7 @@ class Batches(Generic[T, R]):
         items = [item for item, _ in batch]
         while True:
             try:
-                answers = await self.db.run(partial(_each, self.work, items))
+                answers = await self.db.run(partial(_worked, self.work, items))
                 self.stuck = False
             except Unavailable as error:
                 log.warning("outcomes could not be kept: %s", error)
@@ -82,8 +89,10 @@ class Batches(Generic[T, R]):
             await self._written([one])
 
 
-def _each(work: Callable[[Connection, T], R], items: Sequence[T], conn: Connection) -> list[R]:
-    return [work(conn, item) for item in items]
+def _worked(
+    work: Callable[[Connection, Sequence[T]], Sequence[R]], items: Sequence[T], conn: Connection
+) -> Sequence[R]:
+    return work(conn, items)
 
 
 def _settle(

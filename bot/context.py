@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from bot.flow import Flow
 from bot.messages import Incoming
 from bot.site import Site
 from storage.conversations import Address, Person
+from storage.events import event_by_id
 
 
 @dataclass(slots=True)
@@ -64,3 +66,11 @@ class NoticeContext:
     language: str
     channel: str
     site: Site
+    events: dict[int, Any] = field(default_factory=dict)
+
+    def event(self, event_id: int) -> Any | None:
+        """The row of an event that was published, or None. `events` is what was read of them so far in this
+        transaction: many notices are about one event."""
+        if event_id not in self.events:
+            self.events[event_id] = event_by_id(self.conn, event_id)
+        return self.events[event_id]

@@ -21,15 +21,18 @@ from bot.failures import Failure, keep_failure
 from bot.floods import Floods
 from bot.handing import hand
 from bot.held import Held, Line
+from bot.notes import HandingOver, Note, noting
 from bot.notices import Prepared, Preparing, Ready, as_ready
 from bot.pace import Pace
 from bot.rooms import Rooms
 from bot.router import Router
 from bot.site import Site
 from bot.turn import Taken
-from storage import outbox, statuses
+from storage import outbox
 from storage.claims import Row, claim
 from storage.database import Database, Unavailable
+from storage.sending import Sent
+from storage.statuses import REPORTING
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,9 @@ BEHIND = timedelta(seconds=2)
 
 MARGIN = timedelta(seconds=5)
 """What begins to go out later than this before its lease ends could be another process's by then."""
+
+MANY = 10
+"""Messages under way, from which on what is noted of them is gathered."""
 
 IDLE = 0.5
 """Seconds between looks at an outbox with nothing due, or while there is no room for more."""
@@ -60,7 +66,7 @@ class Delivery:
     pace: Pace
     _chats: ChatPace = field(init=False)
     _rooms: Rooms = field(init=False)
-    _writes: Batches[Callable[[Connection], Any], Any] = field(init=False)
+    _writes: Batches[Note, Any] = field(init=False)
     _floods: Floods = field(default_factory=Floods)
     _lines: dict[Line, asyncio.Task[None]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -71,7 +77,7 @@ class Delivery:
     def __post_init__(self) -> None:
         self._chats = ChatPace(self.pace.rates.chats)
         self._rooms = Rooms(self.pace.rates.accounts)
-        self._writes = Batches(self.db, _write)
+        self._writes = Batches(self.db, noting(self.owner, self.clock), lambda: len(self._lines) > MANY)
 
     def soon(self, channel: str, taken: Taken) -> None:
         """Send the replies of a turn in the background, after those that went to the same address before."""
@@ -165,9 +171,7 @@ class Delivery:
                 await self._put_back(as_ready(row), self.clock() + BEHIND, "after_another")
             return
         if found is not None:
-            await self._keep(
-                partial(_mark, one=as_ready(first), provider_id=found, now=self.clock(), reason="found")
-            )
+            await self._keep(self._sent(as_ready(first), found, "found"))
         await self._prepare(rest if found is not None else [replace(first, doubt=None), *rest])
 
     async def _prepare(self, rows: Sequence[Row]) -> None:
@@ -215,13 +219,12 @@ class Delivery:
         if later is not None:
             await self._put_back(one, *later)
             return later[0]
-        hand_over = partial(outbox.hand_over, row_id=one.row_id, owner=self.owner, now=self.clock())
-        if one.bulk and not await self._keep(hand_over):
+        if one.bulk and not await self._keep(HandingOver(one.row_id)):
             return None  # it has ended meanwhile
         self._going.add(one.row_id)
         sent_as, error = await hand(self.channels.get(one.channel), one)
         if error is None:
-            await self._keep(partial(_mark, one=one, provider_id=sent_as, now=self.clock()))
+            await self._keep(self._sent(one, sent_as))
             again = None
         else:
             again = await self._keep_error(one, error)
@@ -265,8 +268,11 @@ class Delivery:
             partial(outbox.postpone, row_id=one.row_id, until=until, reason=reason, attempted=False)
         )
 
-    async def _keep(self, write: Callable[[Connection], Any]) -> Any:
-        return await self._writes.add(write)
+    def _sent(self, one: Ready, provider_id: str, reason: str = "") -> Sent:
+        return Sent(one.row_id, provider_id, self.clock(), reason, reported=one.channel in REPORTING)
+
+    async def _keep(self, note: Note) -> Any:
+        return await self._writes.add(note)
 
     def _leave(self, line: Line, ready: Sequence[Ready], task: asyncio.Task[None]) -> None:
         if self._lines.get(line) is task:
@@ -280,12 +286,3 @@ class Delivery:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("a message stays in the outbox: %s", type(task.exception()).__name__)
-
-
-def _write(conn: Connection, write: Callable[[Connection], Any]) -> Any:
-    return write(conn)
-
-
-def _mark(conn: Connection, one: Ready, provider_id: str, now: datetime, reason: str = "") -> None:
-    outbox.finish(conn, one.row_id, "sent", reason, now, provider_id)
-    statuses.apply_early(conn, one.row_id, one.channel, provider_id)

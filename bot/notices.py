@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from bot.channels.contract import Channel
 from bot.context import NoticeContext
-from bot.conversation import Conversation
 from bot.messages import Outgoing
 from bot.pace import Rates
 from bot.rooms import Rooms
@@ -21,29 +21,25 @@ from bot.router import Router
 from bot.site import Site
 from bot.spending import Ceilings, month_of
 from bot.turn import shown_options
+from bot.waits import is_busy, morning_for
 from bot.window import Later, Never, Outside, is_closed
-from domain.quiet import next_waking
-from domain.waiting import TOO_NEAR
-from storage import links, outbox, reachable
+from storage import links, outbox, reachable, sending
 from storage.claims import Row
-from storage.events import event_by_id
-from storage.notices import REMINDER
 from storage.reachable import Reachable
+from storage.sending import Worded
 from storage.sql import command
 from storage.trouble import is_trouble
 
 log = logging.getLogger(__name__)
-
-QUIET_FORM = timedelta(minutes=15)
-"""A notice waits while a form was touched this recently, unless it would come too late (people.md)."""
-
-URGENT = timedelta(hours=2)
 
 PIECE = 0.04
 """Seconds of work in one transaction."""
 
 SHARED_PIECE = 0.01
 """The same where one connection writes, and turns have to get in between."""
+
+MOST = 25
+"""Rows looked at for one transaction."""
 
 BROKEN = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 60, 360))
 """Waits before a notice is prepared again that could not be: a release may mend it."""
@@ -113,6 +109,7 @@ class Preparing:
     ) -> Prepared:
         """Prepare as many rows as a short transaction bears; each has its outcome, waits, or is ready. What
         one of them raises passes through; `apart`: only that one is put off, which costs more."""
+        rows = rows[:MOST]
         people = {row.person_id for row in rows if row.person_id is not None and row.lane > 0}
         found = reachable.addresses_of(conn, people, tuple(self.channels)) if people else {}
         outside = Outside(conn, now, self.rates.new_a_day)
@@ -130,7 +127,7 @@ class Preparing:
                 batch.rooms.enter(one.channel, one.lane)
             if time.monotonic() >= deadline:
                 break
-        return Prepared(done, tuple(ready), batch.rooms.put_off)
+        return Prepared(done, tuple(batch.kept(ready)), batch.rooms.put_off)
 
     def _guarded(self, batch: _Batch, row: Row, theirs: Sequence[Reachable]) -> Ready | None:
         """One notice that cannot be put into words stops no other."""
@@ -177,19 +174,23 @@ class Preparing:
         rooms, now = batch.rooms, batch.now
         if address.paused_until is not None and address.paused_until > now:
             return address.paused_until, "chat_paused"
-        if _busy(address, row, now):
+        if is_busy(address, row, now):
             return now + timedelta(minutes=1), "form_open"
-        morning = _morning(row, self._zones(batch.conn, row), now)
+        morning = morning_for(row, self._zones(batch, row, address), now)
         if morning is not None:
             return morning, "night"
         if not self.channels[address.channel].pull and not rooms.is_free(address.channel, row.lane, now):
             return rooms.later(address.channel, row.lane, now), "channel_full"
         return None
 
-    def _zones(self, conn: Connection, row: Row) -> Iterator[ZoneInfo]:
+    def _context(self, batch: _Batch, address: Reachable) -> NoticeContext:
+        who = (address.person_id, address.language, address.channel)
+        return NoticeContext(batch.conn, batch.now, *who, self.site, batch.events)
+
+    def _zones(self, batch: _Batch, row: Row, address: Reachable) -> Iterator[ZoneInfo]:
         """Where the night counts: here and, of a notice about an event, there too."""
         yield ZoneInfo(self.site.timezone)
-        event = event_by_id(conn, row.facts["event"]) if "event" in row.facts else None
+        event = self._context(batch, address).event(row.facts["event"]) if "event" in row.facts else None
         if event is not None:
             yield ZoneInfo(event.timezone)
 
@@ -200,8 +201,7 @@ class Preparing:
         if noticer is None:
             outbox.finish(conn, row.id, "rejected", "unknown_kind", batch.now)
             return None
-        ctx = NoticeContext(conn, batch.now, address.person_id, address.language, address.channel, self.site)
-        reply = noticer(ctx, row.facts)
+        reply = noticer(self._context(batch, address), row.facts)
         if reply is None:
             outbox.finish(conn, row.id, "superseded", "no_longer_holds", batch.now)
             return None
@@ -212,12 +212,11 @@ class Preparing:
                 return self._not_here(batch, row, address, theirs, said)
             message = said
         if message.options or message.rest:
-            reachable.show(conn, address.id, shown_options(message))
+            batch.shown[address.id] = shown_options(message)
         if channel.pull:
             _leave(conn, row, address, message, batch.now)
             return None
-        if not outbox.render(conn, row.id, address.id, message.to_json()):
-            return None  # its person was erased meanwhile
+        batch.worded.append(Worded(row.id, address.id, message.to_json()))
         there = replace(row, address_id=address.id, channel=address.channel, external_id=address.external_id)
         return as_ready(replace(there, body=message.to_json()))
 
@@ -244,6 +243,17 @@ class _Batch:
     now: datetime
     outside: Outside
     ceilings: Ceilings
+    events: dict[int, Any] = field(default_factory=dict)
+    shown: dict[int, dict[str, Any]] = field(default_factory=dict)
+    worded: list[Worded] = field(default_factory=list)
+
+    def kept(self, ready: Sequence[Ready]) -> list[Ready]:
+        """Write at once what was said of all, addresses before messages as in a turn; without those that have
+        ended meanwhile, whose person was erased."""
+        reachable.show(self.conn, self.shown)
+        held = sending.render(self.conn, self.worded)
+        ended = {one.row_id for one in self.worded} - held
+        return [one for one in ready if one.row_id not in ended]
 
 
 def _chosen(row: Row, theirs: Sequence[Reachable]) -> Reachable | None:
@@ -252,27 +262,6 @@ def _chosen(row: Row, theirs: Sequence[Reachable]) -> Reachable | None:
     if row.address_id is not None and row.body is None:
         return next((one for one in theirs if one.id == row.address_id), None)
     return theirs[0] if theirs else None
-
-
-def _busy(address: Reachable, row: Row, now: datetime) -> bool:
-    if row.not_after is not None and row.not_after - now < URGENT:
-        return False
-    conversation = Conversation.from_json(address.state)
-    touched = conversation.touched_at
-    return conversation.progress is not None and touched is not None and now - touched < QUIET_FORM
-
-
-def _morning(row: Row, zones: Iterable[ZoneInfo], now: datetime) -> datetime | None:
-    """When to say in the morning what would wake somebody now, if that is not too late: where it is day in
-    one of the zones, now. A reminder is missed by nightfall (domain/reminders.py)."""
-    if row.kind == REMINDER:
-        return None
-    morning = now
-    for zone in zones:
-        morning = next_waking(now, zone)
-        if morning <= now:
-            return None
-    return morning if row.not_after is None or row.not_after - morning >= TOO_NEAR else None
 
 
 def _broken(conn: Connection, row: Row, now: datetime) -> None:

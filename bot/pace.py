@@ -6,11 +6,12 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from domain.pacing import BLOCK, Grant
+from domain.pacing import BLOCK, BULK_SHARE, Grant
 from storage import paces
 from storage.database import Database, Unavailable
 
@@ -21,6 +22,9 @@ PATIENCE = timedelta(seconds=2)
 
 ADVANCE = 2
 """Replies that go before their lease, which follows at once: a person must not wait for the database."""
+
+GATHER = 0.05
+"""Seconds in which several come together before a lease, where nobody loses by it."""
 
 AWAY = 0.5
 """Seconds before another try when the database is away."""
@@ -84,6 +88,7 @@ class _Line:
     _recent: int = 0  # turns since the last lease
     _owed: int = 0  # replies that went in advance
     _refused: bool = False  # the last lease gave nothing
+    _hurry: asyncio.Event = field(default_factory=asyncio.Event)
     _serving: asyncio.Task[None] | None = None
 
     async def turn(self) -> datetime | None:
@@ -98,6 +103,7 @@ class _Line:
             return None
         mine: asyncio.Future[datetime | None] = loop.create_future()
         self.waiting.append(mine)
+        self._hurry.set()
         self._begin_serving()
         return await mine
 
@@ -112,6 +118,7 @@ class _Line:
     async def _serve(self) -> None:
         try:
             while self._drop_gone() or self._owed:
+                await self._gather()
                 await self._hand_out(await self._lease())
         except Exception as error:  # nobody may wait for ever
             log.error("%s: a turn could not be leased: %s", self.channel, type(error).__name__)
@@ -123,6 +130,16 @@ class _Line:
         """Who was cancelled needs no turn. How many wait."""
         self.waiting = deque(one for one in self.waiting if not one.done())
         return len(self.waiting)
+
+    async def _gather(self) -> None:
+        """A lease costs the same for one as for a block. Replies that went in advance bear waiting, and so
+        does bulk, which makes up for it; a person does not."""
+        if self.bulk and len(self.waiting) < self.rate * BULK_SHARE * BLOCK.total_seconds():
+            await asyncio.sleep(GATHER)
+        elif not self.bulk and not self.waiting:
+            self._hurry.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), GATHER)
 
     async def _lease(self) -> Grant:
         wanted = len(self.waiting) if self.bulk else max(len(self.waiting) + self._owed, self._recent)

@@ -24,9 +24,9 @@ from handlers.phrases import (
 )
 from handlers.tickets import owned, registrations_of
 from mensajes import catalog
-from storage import events, identity
+from storage import identity
 from storage.my_registrations import MyRegistration, mine, set_going
-from storage.person_facts import person_name, wants_reminders
+from storage.person_facts import reminded
 from storage.reminders import schedule_for, unschedule
 from storage.seat_rows import lock_event
 
@@ -36,15 +36,17 @@ router = Router()
 @router.notice("event.reminder")
 def reminder(ctx: NoticeContext, about: Mapping[str, Any]) -> Reply | None:
     """Told to who wants it and still has a seat in an event that is still at that hour."""
-    if not wants_reminders(ctx.conn, ctx.person_id):
+    person = reminded(ctx.conn, ctx.person_id)
+    if not person.wanted:
         return None
     own = mine(ctx.conn, about["registration"], ctx.person_id)
-    event = events.event_by_id(ctx.conn, about["event"])
+    event = ctx.event(about["event"])
     if own is None or event is None or not own.seated or event.status == "cancelled":
         return None
     if event.schedule_version != about["schedule_version"] or event.starts_at <= ctx.now:
         return None
-    said, facts = _said(ctx, own, event), _facts(ctx, own, event)
+    facts = _facts(ctx, own, event, first_name(person.name))
+    said = _said(ctx, own, event, facts)
     if own.going:
         return paragraph(*said).outside_window("reminder_going", **facts)
     reply = paragraph(*said, catalog.text(ctx.language, "reminders.ask"))
@@ -94,17 +96,12 @@ def reminders_again(ctx: Context) -> Reply:
     return say("general.reminders")
 
 
-def _said(ctx: NoticeContext, own: MyRegistration, event: Any) -> list[str]:
+def _said(ctx: NoticeContext, own: MyRegistration, event: Any, facts: Mapping[str, str]) -> list[str]:
     language = ctx.language
-    first = first_name(person_name(ctx.conn, ctx.person_id))
-    when = _when(ctx, event)
+    text = {name: facts[name] for name in ("first", "event", "when")}
     link = event.link if event.modality in ("virtual", "hibrida") else ""
     return [
-        sentence(
-            catalog.text(
-                language, "reminders.text", first=first, event=named(language, event.title), when=when
-            )
-        ),
+        sentence(catalog.text(language, "reminders.text", **text)),
         sentence(where_long(language, event)) if event.modality != "virtual" else "",
         catalog.text(language, "reminders.link", link=link) if link else "",
         bring(language, event),
@@ -113,11 +110,11 @@ def _said(ctx: NoticeContext, own: MyRegistration, event: Any) -> list[str]:
     ]
 
 
-def _facts(ctx: NoticeContext, own: MyRegistration, event: Any) -> dict[str, str]:
+def _facts(ctx: NoticeContext, own: MyRegistration, event: Any, first: str) -> dict[str, str]:
     """What a template says of it."""
     link = event.link if event.modality == "virtual" else ""
     return {
-        "first": first_name(person_name(ctx.conn, ctx.person_id)),
+        "first": first,
         "event": named(ctx.language, event.title),
         "when": _when(ctx, event),
         "where": link or place_words(ctx.language, event),

@@ -23,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.lists import among
 from storage.outbox import ANNOUNCEMENT, HOLD, LEASE, REMINDER, REPLY
 from storage.sql import Query
 from storage.tables import Instant, addresses, outbox, paces
@@ -140,7 +141,7 @@ _open_replies = Query(
 )
 _lease = Query(
     update(outbox)
-    .where(outbox.c.id == bindparam("in_id"))
+    .where(among(outbox.c.id, "in_ids"))
     .values(
         status="leased",
         lease_owner=bindparam("new_owner", type_=outbox.c.lease_owner.type),
@@ -199,8 +200,11 @@ def _in_turn(found: Sequence[Any]) -> list[Any]:
 
 def _leased(conn: Connection, rows: Sequence[Any], owner: str, now: datetime) -> list[Row]:
     until, doubts = now + LEASE, _doubts(rows)
+    together: dict[datetime | None, list[int]] = {}
     for row in rows:
-        _lease.run(conn, in_id=row.id, new_owner=owner, new_until=until, new_handed_at=doubts.get(row.id))
+        together.setdefault(doubts.get(row.id), []).append(row.id)
+    for doubt, ids in together.items():
+        _lease.run(conn, in_ids=ids, new_owner=owner, new_until=until, new_handed_at=doubt)
     return [_as_claimed(row, until, doubts.get(row.id)) for row in rows]
 
 

@@ -37,14 +37,6 @@ _finish = Query(
         lease_until=None,
     )
 )
-_render = Query(
-    update(outbox)
-    .where(outbox.c.id == bindparam("in_id"), outbox.c.status == "leased")
-    .values(
-        address_id=bindparam("new_address", type_=outbox.c.address_id.type),
-        body=bindparam("new_body", type_=outbox.c.body.type),
-    )
-)
 _quoted = Query(
     select(outbox.c.body)
     .where(
@@ -52,23 +44,6 @@ _quoted = Query(
     )
     .order_by(outbox.c.id.desc())
     .limit(1)
-)
-_silenced = exists().where(
-    addresses.c.id == outbox.c.address_id,
-    or_(addresses.c.opted_out_at.is_not(None), addresses.c.unreachable_since.is_not(None)),
-)
-_hand_over = Query(
-    update(outbox)
-    .where(
-        outbox.c.id == bindparam("in_id"),
-        outbox.c.status == "leased",
-        outbox.c.lease_owner == bindparam("in_owner"),
-        ~_silenced,
-    )
-    .values(
-        handed_at=bindparam("new_handed_at", type_=outbox.c.handed_at.type),
-        lease_until=bindparam("new_lease_until", type_=outbox.c.lease_until.type),
-    )
 )
 _postpone = Query(
     update(outbox)
@@ -200,11 +175,6 @@ def options_of(conn: Connection, address_id: int, provider_id: str) -> dict[str,
     return {"options": body["options"]} if body and body.get("options") else {}
 
 
-def render(conn: Connection, row_id: int, address_id: int, body: dict[str, Any]) -> bool:
-    """A claimed notice has its words and its address now; False if it has ended meanwhile."""
-    return bool(_render.run(conn, in_id=row_id, new_address=address_id, new_body=body))
-
-
 def finish(
     conn: Connection, row_id: int, status: str, reason: str, now: datetime, provider_id: str | None = None
 ) -> None:
@@ -237,14 +207,6 @@ def postpone(
         new_reason=reason[:80],
         in_attempts=int(attempted),
         new_handed_at=doubt,
-    )
-
-
-def hand_over(conn: Connection, row_id: int, owner: str, now: datetime) -> bool:
-    """Note that a notice is about to go out, so that a crash leaves no doubt about the others. False if it
-    must not: another process has it, or its address took silence since; its lease then runs out."""
-    return bool(
-        _hand_over.run(conn, in_id=row_id, in_owner=owner, new_handed_at=now, new_lease_until=now + LEASE)
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from storage.lists import among
 from storage.sql import Query
 from storage.tables import addresses, persons
 
@@ -17,7 +18,17 @@ _show = Query(
     .where(addresses.c.id == bindparam("in_id"))
     .values(shown=bindparam("new_shown", type_=addresses.c.shown.type))
 )
-
+_NAMES = ("id", "person_id", "channel", "external_id", "language", "state", "paused_until", "last_in_at")
+_of_persons = Query(
+    select(*(addresses.c[name] for name in _NAMES), persons.c.preferred_channel)
+    .join(persons, persons.c.id == addresses.c.person_id)
+    .where(
+        among(addresses.c.person_id, "in_persons"),
+        addresses.c.unreachable_since.is_(None),
+        addresses.c.opted_out_at.is_(None),
+    )
+    .order_by(addresses.c.last_in_at.desc(), addresses.c.id)
+)
 
 PULLED = ("web", "terminal")
 """Channels whose people have to come for what they are told."""
@@ -44,17 +55,7 @@ def addresses_of(
     """Of each person the addresses that are not blocked and not opted out, in the order to try them: the
     channel that they chose, then the one they wrote from last, then pages, which have to be looked at. The
     channels are chosen here: asked for both, SQLite looks through every address of a channel."""
-    names = ("id", "person_id", "channel", "external_id", "language", "state", "paused_until", "last_in_at")
-    rows = conn.execute(
-        select(*(addresses.c[name] for name in names), persons.c.preferred_channel)
-        .join(persons, persons.c.id == addresses.c.person_id)
-        .where(
-            addresses.c.person_id.in_(person_ids),
-            addresses.c.unreachable_since.is_(None),
-            addresses.c.opted_out_at.is_(None),
-        )
-        .order_by(addresses.c.last_in_at.desc(), addresses.c.id)
-    )
+    rows = _of_persons.all(conn, in_persons=person_ids)
     found: dict[int, list[Reachable]] = {}
     for row in sorted(rows, key=_last_resort):
         if row.channel in channels:
@@ -71,9 +72,9 @@ def next_after(
     return following[0] if following else None
 
 
-def show(conn: Connection, address_id: int, shown: dict[str, Any]) -> None:
-    """The options of the last message, which words can choose."""
-    _show.run(conn, in_id=address_id, new_shown=shown)
+def show(conn: Connection, shown: Mapping[int, dict[str, Any]]) -> None:
+    """The options of the last message, which words can choose, by the id of its address."""
+    _show.many(conn, [{"in_id": one, "new_shown": shown[one]} for one in sorted(shown)])
 
 
 def _last_resort(row: Any) -> tuple[bool, bool]:

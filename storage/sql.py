@@ -8,7 +8,7 @@ goes through its type's own processor, and the driver's errors are raised as SQL
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Connection, Float, Insert
@@ -23,8 +23,8 @@ Processor = Callable[[Any], Any]
 class Query:
     """A statement with named parameters. Its rows are named tuples in the order of its columns.
 
-    An INSERT takes as parameters the columns that it is given. No expanding IN here: off the path of a turn
-    use Core.
+    An INSERT takes as parameters the columns that it is given. No expanding IN here:
+    storage/lists.py takes a list.
     """
 
     def __init__(self, statement: ClauseElement) -> None:
@@ -48,7 +48,12 @@ class Query:
         prepared = self._prepared(conn, params)
         return [prepared.row(found) for found in prepared.execute(conn, params).fetchall()]
 
-    def _prepared(self, conn: Connection, params: dict[str, Any]) -> _Compiled:
+    def many(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Execute once for each of `rows`, whose names are the same; PostgreSQL gets them all at once."""
+        if rows:
+            self._prepared(conn, rows[0]).execute_many(conn, rows)
+
+    def _prepared(self, conn: Connection, params: Mapping[str, Any]) -> _Compiled:
         given = tuple(params) if isinstance(self._statement, Insert) else ()
         key = (conn.dialect.name, given)
         prepared = self._compiled.get(key)
@@ -114,19 +119,29 @@ class _Compiled:
         make_row: Any = namedtuple
         self._row = make_row("Row", [column.key for column in columns], rename=True)
 
-    def execute(self, conn: Connection, params: dict[str, Any]) -> Any:
-        values = {**self._defaults, **params}
-        ready: Any = [
-            values[name] if process is None else process(values[name]) for name, process in self._bind
-        ]
-        if self._named:
-            ready = {name: value for (name, _), value in zip(self._bind, ready, strict=True)}
+    def execute(self, conn: Connection, params: Mapping[str, Any]) -> Any:
         cursor = conn.connection.cursor()
         try:
-            cursor.execute(self._string, ready)
+            cursor.execute(self._string, self._ready(params))
         except self._driver_error as error:
             raise _translated(self._string, error, self._dialect) from error
         return cursor
+
+    def execute_many(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        cursor = conn.connection.cursor()
+        try:
+            cursor.executemany(self._string, [self._ready(params) for params in rows])
+        except self._driver_error as error:
+            raise _translated(self._string, error, self._dialect) from error
+        finally:
+            cursor.close()
+
+    def _ready(self, params: Mapping[str, Any]) -> Any:
+        values = {**self._defaults, **params}
+        ready = [values[name] if process is None else process(values[name]) for name, process in self._bind]
+        if not self._named:
+            return ready
+        return {name: value for (name, _), value in zip(self._bind, ready, strict=True)}
 
     def row(self, found: Any) -> Any:
         if self._results:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite compiles it too
 
+from storage.lists import among
 from storage.sql import Query
 from storage.tables import addresses, early_reports, outbox
 
@@ -30,8 +32,8 @@ _FAILURES = frozenset(("failed", "undelivered", "canceled"))
 
 _take_early = Query(
     delete(early_reports)
-    .where(early_reports.c.provider_id == bindparam("in_provider_id"))
-    .returning(early_reports.c.status, early_reports.c.reason)
+    .where(among(early_reports.c.provider_id, "in_provider_ids"))
+    .returning(early_reports.c.provider_id, early_reports.c.status, early_reports.c.reason)
 )  # in one statement: what is read first may be overtaken by a newer report before it is deleted
 
 
@@ -79,13 +81,11 @@ def raise_to(
     )
 
 
-def apply_early(conn: Connection, row_id: int, channel: str, provider_id: str) -> None:
-    """A message is marked as sent: what was reported of it before counts now."""
-    if channel not in REPORTING:
-        return
-    early = _take_early.first(conn, in_provider_id=provider_id)
-    if early is not None:
-        _raise(conn, row_id, "", early.status, early.reason)
+def apply_early(conn: Connection, sent: Mapping[str, int]) -> None:
+    """Messages (by their ids at the provider, those here) are marked as sent: what was reported of them
+    before counts now."""
+    for early in _take_early.all(conn, in_provider_ids=list(sent)) if sent else ():
+        _raise(conn, sent[early.provider_id], "", early.status, early.reason)
 
 
 def settle_early(conn: Connection, now: datetime) -> bool:
@@ -99,10 +99,10 @@ def settle_early(conn: Connection, now: datetime) -> bool:
         .limit(PIECE)
         .with_for_update(of=outbox)
     ).all()
-    for row in met:
-        early = _take_early.first(conn, in_provider_id=row.provider_id)
-        if early is not None:
-            _raise(conn, row.id, row.delivery, early.status, early.reason)
+    marked = {row.provider_id: row for row in met}
+    for early in _take_early.all(conn, in_provider_ids=list(marked)):
+        row = marked[early.provider_id]
+        _raise(conn, row.id, row.delivery, early.status, early.reason)
     conn.execute(delete(early_reports).where(early_reports.c.at < now - KEPT))
     return len(met) == PIECE
 

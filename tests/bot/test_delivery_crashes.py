@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,6 +14,7 @@ from bot.batches import Batches
 from bot.channels.contract import RetryLater, Throttled
 from bot.messages import Incoming, Outgoing
 from storage import outbox as queue
+from storage import sending
 from storage.claims import claim
 from storage.database import Database, Unavailable
 from tests.bot.delivering import WHO, World, leave_undelivered, noticing
@@ -122,8 +123,8 @@ def test_a_notice_that_was_handed_over_counts(db: Database) -> None:
     world = World(db, noticing(literal("aviso")))
     world.notify(world.knows())
     (row,) = db.write(lambda conn: claim(conn, "dead", world.clock.now, 9))
-    assert db.write(lambda conn: queue.hand_over(conn, row.id, "dead", world.clock.now))
-    assert not db.write(lambda conn: queue.hand_over(conn, row.id, "another", world.clock.now))
+    assert db.write(lambda conn: sending.hand_over(conn, [row.id], "dead", world.clock.now))
+    assert not db.write(lambda conn: sending.hand_over(conn, [row.id], "another", world.clock.now))
     world.clock.now += LONGER
     world.deliver()
     assert (world.last.status, world.last.repeats) == ("sent", 1)
@@ -194,7 +195,7 @@ def test_an_outcome_is_kept_when_the_database_comes_back(sqlite_db: Database) ->
         return [7, 8]
 
     async def run() -> list[int]:
-        writes: Batches[int, int] = Batches(service.db, lambda _conn, item: item)
+        writes: Batches[int, int] = Batches(service.db, lambda _conn, items: items)
         object.__setattr__(writes, "db", type("Away", (), {"run": staticmethod(flaky)})())
         return list(await asyncio.gather(writes.add(1), writes.add(2)))
 
@@ -205,10 +206,10 @@ def test_an_outcome_is_kept_when_the_database_comes_back(sqlite_db: Database) ->
 
 
 def test_one_write_that_fails_stops_no_other(sqlite_db: Database) -> None:
-    def work(_conn: object, item: int) -> int:
-        if item == 2:
+    def work(_conn: object, items: Sequence[int]) -> Sequence[int]:
+        if 2 in items:
             raise ValueError
-        return item
+        return items
 
     async def run() -> list[object]:
         writes: Batches[int, int] = Batches(sqlite_db, work)

@@ -18,7 +18,7 @@ from bot.reply import Reply
 from bot.rooms import Rooms
 from bot.site import Site
 from storage import outbox as queue
-from storage import suppressions
+from storage import sending, suppressions
 from storage.claims import claim
 from storage.database import Database
 from storage.notices import Notice, notify
@@ -203,7 +203,7 @@ def test_silence_asked_for_at_the_last_moment_is_kept(db: Database) -> None:
     take = partial(preparing.take, rows=[row], rooms=Rooms({}), now=NOON)
     assert len(db.write(take).ready) == 1
     db.write(lambda conn: suppressions.opt_out(conn, world_address(conn), None, NOON))
-    assert not db.write(lambda conn: queue.hand_over(conn, row.id, "w", NOON))
+    assert not db.write(lambda conn: sending.hand_over(conn, [row.id], "w", NOON))
     world.clock.now += queue.LEASE + timedelta(seconds=1)
     world.deliver()
     assert (world.last.status, world.last.reason) == ("unreachable", "no_address")

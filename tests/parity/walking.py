@@ -95,7 +95,7 @@ class Walk:
         assert reply is not None, f"{kind} no longer holds: {facts}"
         with self._undone():
             shown = self._render(reply.in_words().render(catalog.SOURCE))
-            reachable.show(self.conn, self._row().id, shown_options(shown))
+            reachable.show(self.conn, {self._row().id: shown_options(shown)})
             there = self._screen(shown)
             self.edges[NOWHERE, f"({kind})"] = there
             self._go_on(there, (f"({kind})",), 0, shown)

@@ -10,8 +10,9 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, select, text
 
-from storage import outbox, statuses
+from storage import outbox, sending, statuses
 from storage.conversations import make_address
+from storage.sending import Sent
 from storage.tables import early_reports
 from storage.tables import outbox as rows
 
@@ -37,8 +38,7 @@ def taken(conn: Connection) -> int:
 
 
 def mark(conn: Connection, row_id: int) -> None:
-    outbox.finish(conn, row_id, "sent", "", NOW, SID)
-    statuses.apply_early(conn, row_id, "sms", SID)
+    sending.mark(conn, [Sent(row_id, SID, NOW, reported=True)])
 
 
 def beside(
