@@ -38,9 +38,10 @@ from panel import (  # noqa: F401  # their commands are known then
     document_commands,
     organization_commands,
     outreach_commands,
+    work_commands,
 )
+from panel.attached_files import attached_file
 from panel.commands import app, command, settings, stop, with_database
-from panel.event_files import calendar_file
 from panel.public import public_routes
 from storage import schema
 from storage.database import Database, Unavailable
@@ -138,9 +139,7 @@ def composition(settings: Settings, db: Database) -> Composed:
     key = compose.secret_key(settings, VAR)
     site = compose.site(settings, key)
     kept = KeptContents(db, utc_now)
-    channels = compose.channels(
-        settings, lambda item: calendar_file(db, site.public_url, utc_now(), item), kept
-    )
+    channels = compose.channels(settings, lambda item: attached_file(db, site, utc_now(), item), kept)
     service = Service(db, channels, router(), site, rates=compose.rates(settings))
     sessions = WebSessions(key, settings.public_url.startswith("https:"))
     prices = channel_commands.prices_of(settings.prices_file)

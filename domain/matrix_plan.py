@@ -95,9 +95,11 @@ def plan_proposals(rows: Sequence[SheetRow], stands: Stands, by: str) -> Plan:
     return plan
 
 
-def plan_contributions(rows: Sequence[SheetRow], stands: Stands) -> Plan:
-    """What the sheet of contributions asks for: revisions, themes, answers to those that propose nothing."""
+def plan_contributions(rows: Sequence[SheetRow], stands: Stands, proposals: Sequence[SheetRow] = ()) -> Plan:
+    """What the sheet of contributions asks for: revisions, themes, answers to those that propose nothing.
+    `proposals`: the rows of the other sheet, new ones among them."""
     plan = Plan()
+    known = stands.existing | {(row.process.id, row.code) for row in proposals}
     for row in rows:
         now = stands.contributions.get((row.process.id, row.code))
         if now is None:
@@ -113,7 +115,7 @@ def plan_contributions(rows: Sequence[SheetRow], stands: Stands) -> Plan:
             plan.problems.append(_problem(row, "outcome", "answer_on_proposals"))
         else:
             plan.problems += _decided(row, found.changes, now, stands.today)
-            plan.problems += _merging(row, found.changes, stands.existing)
+            plan.problems += _merging(row, found.changes, known)
         _keep(plan, row, found, after, new=False)
     return plan
 

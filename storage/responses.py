@@ -62,9 +62,7 @@ def record(conn: Connection, given: NewResponse, now: datetime) -> int:
     values = {name: getattr(given, name) for name in _FIELDS}
     made = insert(responses).values(values | {"by": given.by[:160], "recorded_at": now})
     response_id = int(conn.execute(made.returning(responses.c.id)).scalar_one())
-    _answer(
-        conn, response_id, select(contributions.c.id).where(contributions.c.id.in_(given.contribution_ids))
-    )
+    _answer(conn, response_id, _those(given.contribution_ids))
     if proposal_id is not None:
         _answer(conn, response_id, _behind(conn, proposal_id))
         new = of_proposals(conn, [proposal_id])[proposal_id]
@@ -72,6 +70,12 @@ def record(conn: Connection, given: NewResponse, now: datetime) -> int:
         _merge(conn, given, now)
     tell_response(conn, response_id, now)
     return response_id
+
+
+def extend(conn: Connection, response_id: int, contribution_ids: Collection[int], now: datetime) -> None:
+    """A response to contributions alone answers these too, and their people are told."""
+    if _answer(conn, response_id, _those(contribution_ids)):
+        tell_response(conn, response_id, now)
 
 
 def answer_more(conn: Connection, proposal_ids: Collection[int], now: datetime) -> None:
@@ -118,6 +122,10 @@ def _ended() -> Any:
         responses.c.id == answered.c.response_id,
         responses.c.outcome != "en_evaluacion",
     )
+
+
+def _those(contribution_ids: Collection[int]) -> Select[Any]:
+    return select(contributions.c.id).where(contributions.c.id.in_(contribution_ids))
 
 
 def _behind(conn: Connection, proposal_id: int) -> Select[Any]:

@@ -34,12 +34,12 @@ def create(
 ) -> int:
     """A proposal born at a stage, from the columns of a new row; its id. What it derives from comes later, by
     `change`: other rows may be new too."""
-    stage_id = _id_of(called.stages, texts.get("stage", ""))
+    stage_id = id_of(called.stages, texts.get("stage", ""))
     head = {
         "process_id": process_id,
         "code": texts["code"],
         "institution": texts.get("institution", ""),
-        "theme_id": _id_of(called.themes, texts.get("theme", "")),
+        "theme_id": id_of(called.themes, texts.get("theme", "")),
         "stage_id": stage_id,
     }
     made = bear(conn, head, _version(texts), by, now)
@@ -86,6 +86,11 @@ def ids_of(
     return {row.code: row.id for row in conn.execute(query)}
 
 
+def id_of(called: Mapping[int, str], code: str) -> int | None:
+    """The id of a code among those of storage/proposals/names.py; None for an empty one."""
+    return next((id_ for id_, own in called.items() if own == code), None) if code else None
+
+
 def _rewrite(
     conn: Connection, row: Standing, changes: Mapping[str, str], called: Names, by: str, now: datetime
 ) -> int:
@@ -97,7 +102,7 @@ def _rewrite(
         select(proposal_versions).where(own.proposal_id == row.id, own.number == row.version)
     ).one()
     text = {name: getattr(last, name) for name in VERSION_FIELDS.values()} | _version(changes)
-    stage_id = _id_of(called.stages, changes["stage"]) if "stage" in changes else row.stage_id
+    stage_id = id_of(called.stages, changes["stage"]) if "stage" in changes else row.stage_id
     whose = {
         "proposal_id": row.id,
         "number": row.version + 1,
@@ -122,9 +127,9 @@ def _head(conn: Connection, own: int, changes: Mapping[str, str], called: Names)
     if "institution" in changes:
         values["institution"] = changes["institution"]
     if "theme" in changes:
-        values["theme_id"] = _id_of(called.themes, changes["theme"])
+        values["theme_id"] = id_of(called.themes, changes["theme"])
     if "stage" in changes:
-        values["stage_id"] = _id_of(called.stages, changes["stage"])
+        values["stage_id"] = id_of(called.stages, changes["stage"])
     if values:
         conn.execute(update(proposals).where(proposals.c.id == own).values(values))
 
@@ -142,9 +147,9 @@ def _place(
     if "earlier_stages" in changes:
         here = select(proposals.c.stage_id).where(proposals.c.id == own)
         wanted = {id_ for id_ in (conn.execute(here).scalar(),) if id_ is not None}
-        wanted |= {_id_of(called.stages, code) or 0 for code in _listed(changes["earlier_stages"])}
+        wanted |= {id_of(called.stages, code) or 0 for code in _listed(changes["earlier_stages"])}
     if changes.get("stage"):
-        wanted.add(_id_of(called.stages, changes["stage"]) or 0)
+        wanted.add(id_of(called.stages, changes["stage"]) or 0)
     mine = proposal_stages.c.proposal_id == own
     if had - wanted:
         conn.execute(delete(proposal_stages).where(mine, proposal_stages.c.stage_id.in_(had - wanted)))
@@ -175,10 +180,6 @@ def _source(conn: Connection, process_id: int, own: int, text: str) -> None:
 
 def _listed(text: str) -> list[str]:
     return [code.strip() for code in text.split(",") if code.strip()]
-
-
-def _id_of(called: Mapping[int, str], code: str) -> int | None:
-    return next((id_ for id_, own in called.items() if own == code), None) if code else None
 
 
 def _day(text: str) -> date | None:

@@ -141,9 +141,8 @@ def _worked(conn: Connection, own: Mapping[int, int | None], called: Names) -> d
     if not own:
         return {}
     parts = _parts(conn, list(own))
-    last = select(func.max(proposal_versions.c.number)).where(
-        proposal_versions.c.proposal_id == proposals.c.id
-    )
+    every = proposal_versions.alias()
+    last = select(func.max(every.c.number)).where(every.c.proposal_id == proposals.c.id)
     query = (
         select(proposals, *(proposal_versions.c[name].label(f"v_{name}") for name in VERSION_FIELDS.values()))
         .add_columns(proposal_versions.c.number)

@@ -23,6 +23,7 @@ STAFF = {
     "report",
     "doctor",
     "imports",
+    "matrix",
     "cli",
     "organizations",
     "outreach",

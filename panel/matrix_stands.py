@@ -1,0 +1,126 @@
+"""What the database holds of the rows that a matrix names, for the plan of its import."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import islice
+
+from sqlalchemy import Connection, select
+
+from domain.matrix_columns import PROPOSALS_SHEET
+from domain.matrix_merge import Texts
+from domain.matrix_plan import Clash, Key, RowChange, Stands
+from domain.matrix_rows import SheetRow
+from domain.proposals import codes, derivation
+from storage.proposals.edits import Edit, since
+from storage.proposals.lineage import edges
+from storage.proposals.names import names
+from storage.proposals.standing import Standing, keys_of, standings
+from storage.review import Listed, listed, listed_with
+from storage.tables import contributions
+
+_PIECE = 500
+
+
+def stands(
+    conn: Connection, proposals: Sequence[SheetRow], comments: Sequence[SheetRow], today: date
+) -> Stands:
+    """Everything that the plan compares these rows with."""
+    found: dict[Key, Texts] = {}
+    objects: dict[Key, str] = {}
+    existing: set[Key] = set()
+    for process_id, codes_ in _by_process(proposals, _named).items():
+        for piece in _pieces(codes_):
+            existing |= {(process_id, row.code) for row in proposal_rows(conn, process_id, piece)}
+            objects |= {(process_id, code): kind for code, kind in _objects(conn, process_id, piece)}
+    for process_id, codes_ in _by_process(proposals, _own).items():
+        for piece in _pieces(codes_):
+            found |= {(process_id, row.code): row.texts for row in proposal_rows(conn, process_id, piece)}
+    return Stands(
+        today,
+        found,
+        dict(_contributions(conn, comments)),
+        objects,
+        frozenset(existing | _merged_into(conn, comments)),
+        {row.process.id: edges(conn, row.process.id) for row in proposals},
+    )
+
+
+def proposal_rows(conn: Connection, process_id: int, some: Collection[str]) -> list[Standing]:
+    """Proposals of a process by code."""
+    return standings(conn, keys_of(conn, process_id, some), names(conn, [process_id]))
+
+
+def contribution_rows(conn: Connection, process_id: int, some: Collection[str]) -> list[Listed]:
+    """Contributions of a process by code."""
+    return listed(conn, listed_with(conn, process_id, some), names(conn, [process_id]))
+
+
+def last_edit(conn: Connection, sheet: str, one: Clash | RowChange, column: str = "") -> Edit | None:
+    """Who changed a column of a row last, since it was exported; None where that is not known."""
+    wanted = column or getattr(one, "column", "")
+    if sheet == PROPOSALS_SHEET:
+        rows = proposal_rows(conn, one.process_id, [one.code])
+        own = next((row.id for row in rows if row.id is not None), None)
+        return None if own is None else since(conn, own, one.edition).get(wanted)
+    found = next(iter(contribution_rows(conn, one.process_id, [one.code])), None)
+    if found is None or found.revised_at is None or wanted not in ("revision", "reservation"):
+        return None
+    return Edit(found.revised_by, found.revised_at)
+
+
+def _contributions(conn: Connection, rows: Sequence[SheetRow]) -> Iterator[tuple[Key, Texts]]:
+    for process_id, codes_ in _by_process(rows, _own).items():
+        for piece in _pieces(codes_):
+            for row in contribution_rows(conn, process_id, piece):
+                yield (process_id, row.code), row.texts
+
+
+def _merged_into(conn: Connection, rows: Sequence[SheetRow]) -> set[Key]:
+    def merged(row: SheetRow) -> list[str]:
+        return codes(row.cells.get("merged_into", "")) if "merged_into" in row.said else []
+
+    return {
+        (process_id, row.code)
+        for process_id, codes_ in _by_process(rows, merged).items()
+        for piece in _pieces(codes_)
+        for row in proposal_rows(conn, process_id, piece)
+    }
+
+
+def _objects(conn: Connection, process_id: int, some: Collection[str]) -> Iterable[tuple[str, str]]:
+    query = select(contributions.c.code, contributions.c.object).where(
+        contributions.c.process_id == process_id, contributions.c.code.in_(some)
+    )
+    return [(code, kind) for code, kind in conn.execute(query)]
+
+
+def _own(row: SheetRow) -> list[str]:
+    return [row.code]
+
+
+def _named(row: SheetRow) -> list[str]:
+    """Its own code and those of all that it points to."""
+    found = [row.code]
+    for column in ("sources", "merged_into"):
+        found += codes(row.cells.get(column, "")) if column in row.said else []
+    if "derives_from" in row.said:
+        found += derivation(row.cells.get("derives_from", ""))
+    return found
+
+
+def _by_process(
+    rows: Sequence[SheetRow], of_row: Callable[[SheetRow], Iterable[str]]
+) -> Mapping[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row.process.id].update(of_row(row))
+    return found
+
+
+def _pieces(some: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(sorted(some))
+    while piece := list(islice(rest, _PIECE)):
+        yield piece

@@ -1,0 +1,127 @@
+"""What happened to a matrix, in sentences for the organiser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from domain.cells import Problem
+from domain.matrix_columns import COLUMNS
+from domain.matrix_plan import Clash
+from mensajes import catalog
+from panel.import_words import SHOWN, problem_line
+from panel.matrix_export import Exported
+from panel.matrix_import import Joined, MatrixReport
+from storage.export.scope import LIMA
+from storage.proposals.edits import Edit
+from storage.responses import Unanswered
+
+_LANGUAGE = "es"
+_OUTCOMES = (
+    *("proposals_new", "proposals_changed", "contributions_changed", "decisions", "answers", "unchanged"),
+)
+_QUOTED = 60
+
+
+def export_lines(done: Exported, file: str) -> list[str]:
+    """What was written, and what waits for an answer."""
+    rows = [_say(f"matrix.rows.{sheet}", n=number) for sheet, number in done.counts.items()]
+    return [_say("matrix.written", file=file), *rows, *map(_waiting, done.waiting)]
+
+
+def import_lines(report: MatrixReport) -> list[str]:
+    """The problems, or the counts and what others changed meanwhile."""
+    if not report.ok:
+        return _refusal(report)
+    counts = [
+        _say(f"matrix.done.{name}", n=report.counts[name]) for name in _OUTCOMES if report.counts.get(name)
+    ]
+    joined = [_joined(one) for one in report.joined]
+    ignored = [_say("matrix.ignored", sheet=sheet, column=column) for sheet, column in report.ignored]
+    return [*(counts or [_say("matrix.done.nothing")]), *joined, *ignored]
+
+
+def _refusal(report: MatrixReport) -> list[str]:
+    lines = [
+        *(line for name, found in report.problems.items() for line in _problems(name, found, report)),
+        *(line for name, found in report.clashes.items() for line in _clashes(name, found)),
+    ]
+    more = len(lines) - SHOWN
+    rest = [catalog.text(_LANGUAGE, "imports.more", n=more)] if more > 0 else []
+    return [*lines[:SHOWN], *rest, catalog.text(_LANGUAGE, "imports.nothing_changed")]
+
+
+def _problems(sheet: str, problems: Sequence[Problem], report: MatrixReport) -> Iterator[str]:
+    headers = report.headers.get(sheet, {})
+    for problem in problems:
+        where = _say("matrix.sheet", sheet=sheet) if sheet else ""
+        yield " ".join(part for part in (where, _problem(sheet, problem, headers)) if part)
+
+
+def _problem(sheet: str, problem: Problem, headers: Mapping[str, str]) -> str:
+    key = f"matrix.problem.{problem.code}"
+    if not catalog.has(_LANGUAGE, key):
+        return problem_line(problem, headers)
+    known = {"text": problem.text[:_QUOTED], "valid": [f"«{value}»" for value in problem.valid]}
+    said = _say(key, first=problem.valid[0] if problem.valid else "", **known)
+    if not problem.line:
+        return said
+    at = _say("imports.at", line=problem.line, column=_header(sheet, problem.column, headers))
+    near = _near(problem)
+    return " ".join(part for part in (at, said, near) if part)
+
+
+def _near(problem: Problem) -> str:
+    """The nearest codes of a wrong one."""
+    if problem.code not in ("proposal", "contribution") or not problem.valid:
+        return ""
+    return _say("matrix.nearest", valid=[f"«{value}»" for value in problem.valid])
+
+
+def _clashes(sheet: str, found: Sequence[tuple[Clash, Edit | None]]) -> Iterator[str]:
+    for clash, edit in found:
+        said = {"theirs": clash.theirs[:_QUOTED], "mine": clash.mine[:_QUOTED], "code": clash.code}
+        at = _say("imports.at", line=clash.line, column=_header(sheet, clash.column, {}))
+        key = "matrix.clash.known" if edit else "matrix.clash.unknown"
+        who = {"who": _who(edit), "day": _day(edit.at)} if edit else {}
+        yield " ".join((_say("matrix.sheet", sheet=sheet), at, _say(key, **said, **who)))
+
+
+def _joined(one: Joined) -> str:
+    column = _header("", one.column, {})
+    if one.edit is None:
+        return _say("matrix.joined.unknown", code=one.code, column=column)
+    who = _who(one.edit)
+    return _say("matrix.joined.known", code=one.code, column=column, who=who, day=_day(one.edit.at))
+
+
+def _waiting(one: Unanswered) -> str:
+    facts = {"process": one.process, "n": one.number, "stage": one.stage or _say("matrix.no_stage")}
+    if one.respond_by is None:
+        return _say("matrix.waiting.undated", **facts)
+    key = "matrix.waiting.late" if one.late else "matrix.waiting.due"
+    return _say(key, **facts, day=_date(one.respond_by), late=one.late)
+
+
+def _header(sheet: str, column: str, headers: Mapping[str, str]) -> str:
+    """As the file calls it, else as our own sheets do."""
+    if column in headers:
+        return headers[column]
+    tables = [COLUMNS[sheet]] if sheet in COLUMNS else list(COLUMNS.values())
+    return next((table[column][0] for table in tables if column in table), column)
+
+
+def _who(edit: Edit | None) -> str:
+    return edit.by if edit is not None and edit.by else _say("matrix.somebody")
+
+
+def _day(moment: datetime) -> str:
+    return _date(moment.astimezone(LIMA).date())
+
+
+def _date(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def _say(key: str, /, **facts: object) -> str:
+    return catalog.text(_LANGUAGE, key, **facts)

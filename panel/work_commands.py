@@ -1,0 +1,38 @@
+"""The commands with which a team works on people's words without a panel: the matrix, out and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from bot.service import utc_now
+from mensajes import catalog
+from panel.commands import app, end, stop, with_database
+
+matrix = typer.Typer(no_args_is_help=True)
+app.add_typer(matrix, name="matrix", help=catalog.text("es", "matrix.help.matrix"))
+
+
+@matrix.command("export", help=catalog.text("es", "matrix.help.export"))
+def matrix_export(file: Path, process: str | None = None) -> None:
+    from panel.matrix_export import export_matrix  # what writes workbooks is not loaded to serve
+    from panel.matrix_words import export_lines
+
+    try:
+        done = with_database(lambda db: export_matrix(db, file, utc_now(), process))
+    except OSError as error:
+        stop("matrix.not_written", file=str(file), why=error.strerror or "")
+    print("\n".join(export_lines(done, str(file))))
+
+
+@matrix.command("import", help=catalog.text("es", "matrix.help.import"))
+def matrix_import(file: Path, by: str = "") -> None:
+    from panel.matrix_import import import_matrix
+    from panel.matrix_words import import_lines
+
+    report = with_database(lambda db: import_matrix(db, file, by, utc_now()))
+    lines = "\n".join(import_lines(report))
+    if not report.ok:
+        end(lines)
+    print(lines)
