@@ -9,6 +9,7 @@ from bot.reply import Reply, say
 from bot.router import Router
 from domain.person_names import first_name
 from handlers.other_chats import elsewhere
+from storage.processes import has_dates
 
 router = Router()
 
@@ -27,10 +28,11 @@ def hello(ctx: Context) -> Reply:
 
 
 @router.command("menu")
-def menu(_ctx: Context) -> Reply:
-    """Everything that can be done; an open form stays open."""
+def menu(ctx: Context) -> Reply:
+    """Everything that can be done; an open form stays open. What is open now is offered where a process has
+    dates."""
     reply = doors(say("arrive.menu"))
-    for name in _MORE:
+    for name in (*(["open_now"] if has_dates(ctx.conn) else []), *_MORE):
         reply = reply.button(f"menu:{name}", f"arrive.option.{name}")
     return reply.as_card()
 

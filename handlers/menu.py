@@ -8,6 +8,7 @@ from bot.router import Handler, Router
 
 _COMMANDS = {
     "events": "events",
+    "open_now": "open_now",
     "propose": "propose",
     "status": "status",
     "registrations": "my_registrations",

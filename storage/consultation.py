@@ -52,7 +52,7 @@ _more = Query(
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Said:
     """A comment that anybody may read, and how it was answered last (None: not yet)."""
 
     code: str
@@ -72,7 +72,7 @@ _last = (
     .limit(1)
     .scalar_subquery()
 )
-_replies = (
+_readable = (
     select(
         *(contributions.c[name] for name in ("code", "text", "via", "received_at")),
         *(responses.c[name] for name in ("outcome", "reason", "decided_on")),
@@ -87,20 +87,19 @@ _replies = (
     .limit(bindparam("in_most"))
     .offset(bindparam("in_start"))
 )
+_about = _readable.where(
+    contributions.c.process_id == bindparam("in_process"),
+    contributions.c.object == bindparam("in_object"),
+    OF_DOCUMENTS,
+)
+_of_document = Query(_about)
 _of_section = Query(
-    _replies.where(
+    _about.where(
         contributions.c.id.in_(
             select(section_comments.c.contribution_id).where(
                 section_comments.c.section_id == bindparam("in_section")
             )
         )
-    )
-)
-_of_document = Query(
-    _replies.where(
-        contributions.c.process_id == bindparam("in_process"),
-        contributions.c.object == bindparam("in_object"),
-        OF_DOCUMENTS,
     )
 )
 
@@ -143,17 +142,19 @@ def go_on(conn: Connection, code: str, person_id: int, words: str) -> bool:
     return _more.run(conn, in_code=code, in_person=person_id, **more) > 0
 
 
-def replies_to_section(conn: Connection, section_id: int, start: int, most: int) -> Sequence[Reply]:
-    """What anybody may read of what was said about a section, the newest first."""
-    return [Reply(*row) for row in _of_section.all(conn, in_section=section_id, in_start=start, in_most=most)]
-
-
-def replies_to_document(
-    conn: Connection, process_id: int, code: str, start: int, most: int
-) -> Sequence[Reply]:
-    """The same of a whole document, its sections included."""
-    about = {"in_process": process_id, "in_object": code}
-    return [Reply(*row) for row in _of_document.all(conn, **about, in_start=start, in_most=most)]
+def said(
+    conn: Connection, process_id: int, code: str, section_id: int, start: int, most: int
+) -> Sequence[Said]:
+    """What anybody may read of what was said about a document (its code) or, where `section_id` is not 0,
+    about that part of it: the newest first."""
+    page = {"in_start": start, "in_most": most}
+    about = {"in_process": process_id, "in_object": code, **page}
+    found = (
+        _of_section.all(conn, in_section=section_id, **about)
+        if section_id
+        else _of_document.all(conn, **about)
+    )
+    return [Said(*row) for row in found]
 
 
 def _digest(key: bytes, document_id: int, channel: str, external_id: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
 from domain.known import DEMO, GENERAL
 from storage.documents import HEARD, OF_DOCUMENTS
@@ -65,6 +65,11 @@ _calendar = Query(
 _head = Query(
     select(*(processes.c[name] for name in ("name", "contact", "link"))).where(
         processes.c.id == bindparam("in_process")
+    )
+)
+_dated = Query(
+    select(
+        exists().where(or_(stages.c.opens_on.is_not(None), stages.c.closes_on.is_not(None))).label("found")
     )
 )
 
@@ -134,6 +139,11 @@ def calendar(conn: Connection, process_id: int) -> Calendar:
     head = _head.first(conn, in_process=process_id)
     found = [StageFacts(*row) for row in _calendar.all(conn, in_process=process_id)]
     return Calendar(head.name, head.contact, head.link, found)
+
+
+def has_dates(conn: Connection) -> bool:
+    """Whether any process has a stage with a day: there is a calendar to ask about."""
+    return bool(_dated.first(conn).found)
 
 
 def _rank(row: Any, today: date) -> tuple[int, bool, date, int]:
