@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
+from domain.organization_scheme import Scheme, counted_as
+
 Value = str | int
+
+COUNTED_KINDS = ("mesa_tematica", "taller_regional", "mesa_nacional")
+"""Coming to one of these makes an organisation a participant of the process (Cuadros 1 and 2)."""
 
 
 class Say(Protocol):
@@ -21,14 +26,20 @@ class Say(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Cuadro:
-    """A printed table: its title, its columns and its rows, totals last."""
+    """A printed table: its title, its columns and its rows, totals last. `rule` says how it was counted."""
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
+    rule: str = ""
 
     def to_json(self) -> dict[str, object]:
-        return {"title": self.title, "columns": list(self.columns), "rows": [list(row) for row in self.rows]}
+        described: dict[str, object] = {
+            "title": self.title,
+            "columns": list(self.columns),
+            "rows": [list(row) for row in self.rows],
+        }
+        return described | ({"rule": self.rule} if self.rule else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +64,18 @@ def cuadro_1(attended: Sequence[Organization], say: Say) -> Cuadro:
     return _with_shares("cuadro_1", [(say("cuadro_1.osc"), civil), (say("cuadro_1.publico"), public)], say)
 
 
-def cuadro_2(attended: Sequence[Organization], say: Say) -> Cuadro:
-    """Civil-society organisations by type; base organisations count within ONG, as in 2017."""
+def cuadro_2(attended: Sequence[Organization], say: Say, scheme: Scheme | None = None) -> Cuadro:
+    """Civil-society organisations by type, some counted within another as the process says; without a scheme,
+    base organisations within ONG, as in 2017."""
     counts: dict[str, int] = {}
     for one in attended:
         if is_civil_society(one.type, one.subtype):
-            row = "ong" if one.subtype == "base" else one.subtype or "otro"
+            row = counted_as(one.subtype or "otro", scheme)
             counts[row] = counts.get(row, 0) + 1
-    always = [(say(f"cuadro_2.{row}"), counts.get(row, 0)) for row in _SUBTYPE_ROWS]
-    others = [(say(f"cuadro_2.{row}"), counts[row]) for row in ("gremio", "otro") if counts.get(row)]
-    return _with_shares("cuadro_2", always + others, say)
+    always = [row for row in _SUBTYPE_ROWS if counted_as(row, scheme) == row]
+    others = [row for row in _OTHER_ROWS if counts.get(row)]
+    rows = [(say(f"cuadro_2.{row}"), counts.get(row, 0)) for row in (*always, *others)]
+    return _with_shares("cuadro_2", rows, say)
 
 
 def cuadro_3(regions: Mapping[str, Mapping[str, int]], say: Say) -> Cuadro:
@@ -106,6 +119,7 @@ def percent(part: int, whole: int, *, places: int) -> str:
 
 
 _SUBTYPE_ROWS = ("academia", "cooperacion", "empresa", "ong")
+_OTHER_ROWS = ("base", "gremio", "otro")
 
 
 def _with_shares(name: str, rows: Sequence[tuple[str, int]], say: Say) -> Cuadro:

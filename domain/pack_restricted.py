@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from domain.pack_public import PUBLIC
+from domain.pack_public import PUBLIC, TO_SESSION
+from domain.pack_public_work import TO_DECISION, TO_EVENT, TO_PROCESS, TO_STAGE, TO_THEME
 from domain.pack_schema import (
     REGISTRATION_STATES,
     REMINDER_STATES,
@@ -17,19 +18,30 @@ from domain.pack_schema import (
     Column,
     ForeignKey,
     TableSchema,
+    must,
+    row_id,
 )
 
-_TO_EVENT = ForeignKey("evento_id", "eventos", "evento_id")
 _TO_ORGANIZATION = ForeignKey("org_id", "organizaciones", "org_id")
+_SAME_WORK = (
+    "propuestas",
+    "smart",
+    "viabilidad",
+    "origenes",
+    "procedencia",
+    "trayectorias",
+    "respuestas_aportes",
+    "compromisos",
+    "compromiso_propuestas",
+    "hitos",
+    "avances",
+    "documentos",
+    "secciones",
+    "instantaneas",
+)
+"""Tables without persons: their columns are the public ones, their texts whole."""
+
 _REMINDED = tuple(dict.fromkeys(REMINDER_STATES.values()))
-
-
-def _id(name: str) -> Column:
-    return Column(name, required=True, unique=True)
-
-
-def _must(name: str, *enum: str) -> Column:
-    return Column(name, enum=enum, required=True)
 
 
 RESTRICTED: Final[Mapping[str, TableSchema]] = {
@@ -38,9 +50,9 @@ RESTRICTED: Final[Mapping[str, TableSchema]] = {
     "ponentes": PUBLIC["ponentes"],
     "organizaciones": TableSchema(
         columns=(
-            _id("org_id"),
-            _must("nombre"),
-            _must("tipo", *SECTORS),
+            row_id("org_id"),
+            must("nombre"),
+            must("tipo", *SECTORS),
             Column("subtipo", enum=SUBTYPES),
             Column("ubigeo"),
             Column("region"),
@@ -51,10 +63,10 @@ RESTRICTED: Final[Mapping[str, TableSchema]] = {
     ),
     "inscripciones": TableSchema(
         columns=(
-            _id("insc_id"),
-            _id("codigo"),
-            _must("evento_id"),
-            _must("persona_anon_id"),
+            row_id("insc_id"),
+            row_id("codigo"),
+            must("evento_id"),
+            must("persona_anon_id"),
             Column("nombre"),
             Column("telefono"),
             Column("asistentes"),
@@ -65,8 +77,8 @@ RESTRICTED: Final[Mapping[str, TableSchema]] = {
             Column("ubigeo"),
             Column("region"),
             Column("clase_prioridad"),
-            _must("canal"),
-            _must("estado", *REGISTRATION_STATES),
+            must("canal"),
+            must("estado", *REGISTRATION_STATES),
             Column("personas", "integer", required=True),
             Column("con_cupo", "integer", required=True),
             Column("en_espera", "integer", required=True),
@@ -77,35 +89,40 @@ RESTRICTED: Final[Mapping[str, TableSchema]] = {
             Column("cancelada_en", "datetime"),
         ),
         key=("insc_id",),
-        points_to=(_TO_EVENT, _TO_ORGANIZATION),
+        points_to=(TO_EVENT, _TO_ORGANIZATION),
     ),
     "asistencias": TableSchema(
         columns=(
-            _id("asistencia_id"),
-            _must("evento_id"),
+            row_id("asistencia_id"),
+            must("evento_id"),
             Column("sesion_id"),
             Column("insc_id"),
-            _must("persona_anon_id"),
+            must("persona_anon_id"),
             Column("nombre"),
             Column("clave_persona"),
             Column("org_id"),
             Column("organizacion"),
-            _must("sector", *SECTORS),
+            must("sector", *SECTORS),
             Column("subtipo", enum=SUBTYPES),
             Column("ubigeo"),
             Column("region"),
-            _must("rol", *ROLES),
+            must("rol", *ROLES),
             Column("fecha", "date"),
             Column("marcada_en", "datetime"),
-            _must("medio", "codigo", "qr", "lista"),
+            must("medio", "codigo", "qr", "lista"),
         ),
         key=("asistencia_id",),
-        points_to=(_TO_EVENT, ForeignKey("insc_id", "inscripciones", "insc_id"), _TO_ORGANIZATION),
+        points_to=(
+            TO_EVENT,
+            TO_SESSION,
+            ForeignKey("insc_id", "inscripciones", "insc_id"),
+            _TO_ORGANIZATION,
+        ),
     ),
     "aportes": TableSchema(
         columns=(
-            _id("aporte_id"),
-            _must("proceso_id"),
+            row_id("aporte_id"),
+            must("proceso_id"),
             Column("etapa"),
             Column("evento_id"),
             Column("persona_anon_id"),
@@ -118,16 +135,22 @@ RESTRICTED: Final[Mapping[str, TableSchema]] = {
             Column("subtipo", enum=SUBTYPES),
             Column("tema"),
             Column("eje_transversal"),
-            _must("via", *VIAS),
+            must("via", *VIAS),
             Column("ubigeo"),
             Column("region"),
             Column("latitud", "number"),
             Column("longitud", "number"),
             Column("objeto"),
+            Column("seccion"),
             Column("texto_original"),
             Column("idioma"),
             Column("recibido_en", "datetime", required=True),
-            _must("revision", *REVISIONS),
+            Column("apoyos", "integer", required=True),
+            Column("respondido", "boolean", required=True),
+            must("revision", *REVISIONS),
+            Column("revisado_en", "date"),
+            Column("revisado_por"),
+            Column("reserva"),
             Column("retirado", "boolean", required=True),
             Column("retirado_en", "datetime"),
             Column("version_flujo"),
@@ -136,26 +159,75 @@ RESTRICTED: Final[Mapping[str, TableSchema]] = {
             Column("identificador_externo"),
         ),
         key=("aporte_id",),
-        points_to=(_TO_EVENT, _TO_ORGANIZATION),
+        points_to=(TO_PROCESS, TO_STAGE, TO_EVENT, _TO_ORGANIZATION, TO_THEME),
     ),
-    "propuestas": PUBLIC["propuestas"],
-    "smart": PUBLIC["smart"],
-    "decisiones": PUBLIC["decisiones"],
-    "compromisos": PUBLIC["compromisos"],
-    "avances": PUBLIC["avances"],
     "recordatorios": TableSchema(
         columns=(
-            _id("recordatorio_id"),
+            row_id("recordatorio_id"),
             Column("evento_id"),
             Column("insc_id"),
             Column("regla"),
             Column("programado_para", "datetime", required=True),
             Column("enviado_en", "datetime"),
-            _must("estado", *_REMINDED),
+            must("estado", *_REMINDED),
             Column("motivo"),
         ),
         key=("recordatorio_id",),
-        points_to=(_TO_EVENT, ForeignKey("insc_id", "inscripciones", "insc_id")),
+        points_to=(TO_EVENT, ForeignKey("insc_id", "inscripciones", "insc_id")),
     ),
     "difusion": PUBLIC["difusion"],
+    "procesos": PUBLIC["procesos"],
+    "etapas": PUBLIC["etapas"],
+    "temas": PUBLIC["temas"],
+    "uniones": TableSchema(
+        columns=(
+            row_id("union_id"),
+            must("variante_id"),
+            must("nombre"),
+            must("org_id"),
+            Column("unida_en", "date", required=True),
+            Column("unida_por"),
+            Column("deshecha_en", "date"),
+            Column("deshecha_por"),
+        ),
+        key=("union_id",),
+        points_to=(_TO_ORGANIZATION,),
+    ),
+    "valoraciones": TableSchema(
+        columns=(
+            row_id("valoracion_id"),
+            must("evento_id"),
+            must("persona_anon_id"),
+            Column("nombre"),
+            Column("puntaje", "integer", required=True),
+            Column("texto"),
+            Column("permite_citar", "boolean", required=True),
+            Column("permite_nombre", "boolean", required=True),
+            Column("cita"),
+            must("revision", *REVISIONS),
+            Column("fecha", "date", required=True),
+        ),
+        key=("valoracion_id",),
+        points_to=(TO_EVENT,),
+    ),
+    **{name: PUBLIC[name] for name in _SAME_WORK},
+    "decisiones": TableSchema(
+        columns=(*PUBLIC["decisiones"].columns, must("decidida_por"), Column("anotada_en", "datetime")),
+        key=("decision_id",),
+        points_to=PUBLIC["decisiones"].points_to,
+    ),
+    "replicas": TableSchema(
+        columns=(
+            row_id("replica_id"),
+            must("decision_id"),
+            Column("persona_anon_id"),
+            Column("nombre"),
+            Column("texto"),
+            Column("fecha", "date", required=True),
+            Column("atendida", "boolean", required=True),
+            Column("atendida_por"),
+        ),
+        key=("replica_id",),
+        points_to=(TO_DECISION,),
+    ),
 }

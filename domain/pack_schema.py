@@ -28,6 +28,22 @@ TABLES: Final = (
     "avances",
     "recordatorios",
     "difusion",
+    "procesos",
+    "etapas",
+    "temas",
+    "uniones",
+    "documentos",
+    "secciones",
+    "origenes",
+    "procedencia",
+    "trayectorias",
+    "viabilidad",
+    "respuestas_aportes",
+    "replicas",
+    "compromiso_propuestas",
+    "hitos",
+    "valoraciones",
+    "instantaneas",
 )
 """Every pack has these, in this order; one without rows is written with its header alone."""
 
@@ -71,6 +87,7 @@ SECTORS: Final = ("publico", "osc", "ninguna")
 SUBTYPES: Final = ("academia", "cooperacion", "empresa", "ong", "base", "gremio", "otro")
 ROLES: Final = ("participante", "ponente", "organizador")
 REVISIONS: Final = ("pendiente", "publicable", "con_reservas")
+PROGRESS_STATES: Final = ("no_iniciado", "limitado", "sustancial", "completo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +99,16 @@ class Column:
     enum: tuple[str, ...] = ()
     required: bool = False
     unique: bool = False
+
+
+def must(name: str, *enum: str) -> Column:
+    """A text that every row has."""
+    return Column(name, enum=enum, required=True)
+
+
+def row_id(name: str) -> Column:
+    """What a row is known by."""
+    return Column(name, required=True, unique=True)
 
 
 @dataclass(frozen=True, slots=True)

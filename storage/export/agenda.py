@@ -1,4 +1,4 @@
-"""Rows of `eventos` and `ponentes`: what was announced, the same in both packs."""
+"""Rows of `eventos`, `sesiones` and `ponentes`: what was announced, the same in both packs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from sqlalchemy import Connection, Select, select
 
 from domain.gazetteer import jurisdiction
 from domain.pack_schema import Cell
-from domain.redaction import redact
 from storage.export.scope import Scope, local, shown_events, stream, yes
-from storage.tables import events, processes, speakers, themes
+from storage.tables import events, processes, sessions, speakers, themes
 
 Record = Mapping[str, Cell]
 
@@ -24,17 +23,8 @@ _STATES: Final = {
 }
 
 
-def public_events(conn: Connection, scope: Scope) -> Iterator[Record]:
-    """One row an event, by its beginning; titles and places are read for personal data too."""
-    for row in stream(conn, _events(scope)):
-        yield {
-            **_event(row, scope),
-            "titulo": redact(row.title, scope.names),
-            "lugar": redact(row.venue, scope.names),
-        }
-
-
-def restricted_events(conn: Connection, scope: Scope) -> Iterator[Record]:
+def event_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
+    """One row an event, by its beginning."""
     return (_event(row, scope) for row in stream(conn, _events(scope)))
 
 
@@ -55,6 +45,29 @@ def _events(scope: Scope) -> Select[Any]:
     )
 
 
+def session_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
+    """The parts of each event."""
+    statement = (
+        select(sessions, events.c.code, events.c.timezone, themes.c.code.label("theme_code"))
+        .join(events, events.c.id == sessions.c.event_id)
+        .outerjoin(themes, themes.c.id == sessions.c.theme_id)
+        .where(scope.within(events.c.process_id), shown_events())
+        .order_by(sessions.c.event_id, sessions.c.position)
+    )
+    for row in stream(conn, statement):
+        zone = ZoneInfo(row.timezone)
+        yield {
+            "sesion_id": str(row.id),
+            "evento_id": row.code,
+            "orden": row.position,
+            "titulo": scope.clean(row.title),
+            "tema": row.theme_code,
+            "sala": scope.clean(row.room),
+            "inicio": local(row.starts_at, zone),
+            "fin": local(row.ends_at, zone),
+        }
+
+
 def speaker_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
     """Who speaks, as the agenda announces it."""
     statement = (
@@ -67,7 +80,7 @@ def speaker_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
         yield {
             "ponente_id": str(row.id),
             "evento_id": row.code,
-            "sesion_id": None,
+            "sesion_id": None if row.session_id is None else str(row.session_id),
             "orden": row.position,
             "ponente": row.name,
             "cargo": row.role,
@@ -85,14 +98,14 @@ def _event(row: Any, scope: Scope) -> dict[str, Cell]:
         "proceso_inicio": row.starts_on and row.starts_on.isoformat(),
         "proceso_fin": row.ends_on and row.ends_on.isoformat(),
         "tipo": row.kind,
-        "titulo": row.title,
+        "titulo": scope.clean(row.title),
         "serie": row.series,
         "tema": row.theme_code,
         "modalidad": row.modality,
         "ubigeo": row.ubigeo,
         "region": scope.region(row.ubigeo),
         "jurisdiccion": jurisdiction(row.ubigeo) if row.ubigeo else "",
-        "lugar": row.venue,
+        "lugar": scope.clean(row.venue),
         "inicio": local(row.starts_at, zone),
         "fin": local(row.ends_at, zone),
         "fecha_estado": row.date_status,
@@ -102,7 +115,7 @@ def _event(row: Any, scope: Scope) -> dict[str, Cell]:
         "regla_prioridad": "reserva_y_orden_de_llegada" if row.reserves else "orden_de_llegada",
         "lista_de_espera": yes(row.waiting_list),
         "acceso": row.access,
-        "nivel_iap2": None,
+        "nivel_iap2": row.level,
         "estado": _STATES[row.status],
         "publicado_en": local(row.published_at, zone),
     }

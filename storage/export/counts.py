@@ -22,7 +22,7 @@ def cuadros(conn: Connection, scope: Scope, say: Say) -> dict[str, Cuadro]:
     attended = list(_attended(conn, scope))
     return {
         "cuadro_1": cuadro_1(attended, say),
-        "cuadro_2": cuadro_2(attended, say),
+        "cuadro_2": cuadro_2(attended, say, scope.scheme),
         "cuadro_3": cuadro_3(_workshops(conn, scope, say), say),
         "cuadro_4": cuadro_4(_contributions(conn, scope, say), VIAS, say),
     }

@@ -7,14 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
+from domain.cuadros import COUNTED_KINDS
 from domain.pack_schema import Cell
 from storage.export.scope import Scope, stream, visible, yes
 from storage.tables import attendances, contributions, events, organizations, registrations
 
 Record = Mapping[str, Cell]
-
-COUNTED_KINDS = ("mesa_tematica", "taller_regional", "mesa_nacional")
-"""Coming to one of these makes an organisation a participant of the process (Cuadros 1 and 2)."""
 
 
 def public_organizations(conn: Connection, scope: Scope) -> Iterator[Record]:
@@ -52,7 +50,7 @@ def attended_ids(conn: Connection, scope: Scope) -> set[int]:
 
 
 def _rows(conn: Connection, scope: Scope, statement: Select[Any]) -> Iterator[tuple[dict[str, Cell], Any]]:
-    present, attended = _present(conn, scope), attended_ids(conn, scope)
+    present, attended = present_ids(conn, scope), attended_ids(conn, scope)
     for row in stream(conn, statement.order_by(organizations.c.id)):
         if row.id in present and row.id not in scope.roots:
             yield _public(row, scope, row.id in attended), row
@@ -68,7 +66,7 @@ def _public(row: Any, scope: Scope, attended: bool) -> dict[str, Cell]:
     }
 
 
-def _present(conn: Connection, scope: Scope) -> set[int]:
+def present_ids(conn: Connection, scope: Scope) -> set[int]:
     """Every organisation that registered, attended or contributed."""
     of_event = events.c.process_id
     pieces = (

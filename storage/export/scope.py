@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, union_all
 
 from domain.anonymous import anonymous_id
-from domain.gazetteer import place
+from domain.gazetteer import places
+from domain.organization_scheme import Scheme
 from domain.pack_schema import Cell
-from domain.redaction import KnownNames
+from domain.redaction import KnownNames, redact
 from storage.tables import (
     attendances,
     attendees,
@@ -28,6 +30,8 @@ from storage.tables import (
 
 PIECE = 2_000
 """Rows in memory at a time."""
+
+_REGION = 2  # digits
 
 _STREAMED = {"stream_results": True, "yield_per": PIECE}
 
@@ -50,13 +54,24 @@ class Scope:
     """The processes of a pack (id → code and salt) with what its rows need beside their own statement.
 
     `roots` is merged organisation → the one that it counts as; `kinds`, merged organisation → that one's type
-    and subtype.
+    and subtype. `redacts`: texts leave without personal data. `scheme`: how kinds are counted, where all of
+    the processes say the same; else None, as in 2017.
     """
 
     processes: Mapping[int, tuple[str, str]]
     roots: Mapping[int, int]
     kinds: Mapping[int, tuple[str, str]]
     names: KnownNames
+    redacts: bool = False
+    scheme: Scheme | None = None
+
+    def code(self, process_id: int) -> str:
+        """A process by its id."""
+        return self.processes[process_id][0]
+
+    def clean(self, text: str | None) -> str | None:
+        """An official text as this pack may show it."""
+        return redact(text, self.names) if text and self.redacts else text
 
     def anonymous(self, process_id: int, person_id: int | None, key: str = "", name: str = "") -> str:
         return anonymous_id(self.processes[process_id][1], person_id=person_id, key=key, name=name)
@@ -71,7 +86,7 @@ class Scope:
         return {"sector": sector, "subtipo": kind}
 
     def region(self, ubigeo: str | None) -> str:
-        return place(ubigeo[:2]).name if ubigeo else ""
+        return region_names()[ubigeo[:2]] if ubigeo else ""
 
     def within(self, column: ColumnElement[int]) -> ColumnElement[bool]:
         return column.in_(list(self.processes))
@@ -79,13 +94,22 @@ class Scope:
 
 def load_scope(conn: Connection, process_code: str | None, *, names: bool) -> Scope:
     """Read the facts; `names` also loads every known name, to keep it out. Raises UnknownProcess."""
-    rows = conn.execute(select(processes.c.id, processes.c.code, processes.c.salt)).all()
+    own = processes.c
+    rows = conn.execute(select(own.id, own.code, own.salt, own.organization_scheme).order_by(own.id)).all()
     chosen = {row.id: (row.code, row.salt) for row in rows if process_code in (None, row.code)}
     if process_code is not None and not chosen:
         raise UnknownProcess(process_code, tuple(sorted(row.code for row in rows)))
     known = KnownNames(_known_names(conn)) if names else KnownNames()
     roots = _roots(conn)
-    return Scope(chosen, roots, _kinds(conn, roots), known)
+    schemes = [row.organization_scheme for row in rows if row.id in chosen]
+    scheme = schemes[0] if schemes and all(one == schemes[0] for one in schemes) else None
+    return Scope(chosen, roots, _kinds(conn, roots), known, names, scheme)
+
+
+@cache
+def region_names() -> Mapping[str, str]:
+    """The first two digits of an ubigeo → the region's name."""
+    return {one.ubigeo: one.name for one in places().values() if len(one.ubigeo) == _REGION}
 
 
 def stream(conn: Connection, statement: Select[Any]) -> Iterator[Any]:
@@ -122,6 +146,11 @@ def local(moment: datetime | None, zone: ZoneInfo = LIMA) -> str | None:
 def day(moment: datetime | None, zone: ZoneInfo = LIMA) -> str | None:
     """Only the day of a moment, where it happened."""
     return None if moment is None else moment.astimezone(zone).date().isoformat()
+
+
+def iso(date_: date | None) -> str | None:
+    """A day as the packs write it."""
+    return None if date_ is None else date_.isoformat()
 
 
 def yes(value: bool | None) -> str | None:

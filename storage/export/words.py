@@ -1,20 +1,30 @@
-"""Rows of `aportes` and `propuestas`: what people said, and how much of it may be seen."""
+"""Rows of `aportes`: what people said, and how much of it may be seen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, case, exists, func, select
 
 from domain.pack_schema import Cell
 from domain.redaction import redact
 from storage.export.scope import Scope, day, local, stream, visible, yes
-from storage.tables import contributions, events, organizations, persons, stages, themes
+from storage.supporters import once
+from storage.tables import (
+    answered,
+    contributions,
+    events,
+    organizations,
+    persons,
+    section_comments,
+    sections,
+    stages,
+    supports,
+    themes,
+)
 
 Record = Mapping[str, Cell]
-
-_PROPOSAL = "propuesta"
 
 
 def public_contributions(conn: Connection, scope: Scope) -> Iterator[Record]:
@@ -33,6 +43,8 @@ def restricted_contributions(conn: Connection, scope: Scope) -> Iterator[Record]
         own.withdrawn_at,
         own.message_id,
         own.external_id,
+        own.revised_by,
+        own.reservation,
         organizations.c.name.label("organization"),
         persons.c.name,
         persons.c.phone,
@@ -50,21 +62,12 @@ def restricted_contributions(conn: Connection, scope: Scope) -> Iterator[Record]
             "longitud": _degrees(row.longitude),
             "texto_original": row.text,
             "recibido_en": local(row.received_at),
+            "revisado_por": row.revised_by,
+            "reserva": row.reservation,
             "retirado_en": local(row.withdrawn_at),
             "mensaje_proveedor_id": row.message_id,
             "identificador_externo": row.external_id,
         }
-
-
-def public_proposals(conn: Connection, scope: Scope) -> Iterator[Record]:
-    for row in stream(conn, _proposals(scope)):
-        seen = _is_public(row)
-        words = [redact(text, scope.names) if seen else "" for text in _words(row)]
-        yield _proposal(row, scope, words)
-
-
-def restricted_proposals(conn: Connection, scope: Scope) -> Iterator[Record]:
-    return (_proposal(row, scope, _words(row)) for row in stream(conn, _proposals(scope)))
 
 
 def pending_texts(conn: Connection, scope: Scope) -> int:
@@ -99,13 +102,20 @@ def _contributions(scope: Scope) -> Select[Any]:
             own.consent_version,
             own.language,
             own.revision,
+            own.revised_at,
+            own.cross_cutting,
             own.withdrawn_at.is_not(None).label("withdrawn"),
+            sections.c.code.label("section_code"),
+            _supporters().label("supporters"),
+            case((exists().where(answered.c.contribution_id == own.id), 1), else_=0).label("answered"),
             stages.c.code.label("stage_code"),
             themes.c.code.label("theme_code"),
             events.c.code.label("event_code"),
             organizations.c.type,
             organizations.c.subtype,
         )
+        .outerjoin(section_comments, section_comments.c.contribution_id == own.id)
+        .outerjoin(sections, sections.c.id == section_comments.c.section_id)
         .outerjoin(stages, stages.c.id == own.stage_id)
         .outerjoin(themes, themes.c.id == own.theme_id)
         .outerjoin(events, and_(events.c.id == own.event_id, scope.within(events.c.process_id)))
@@ -113,6 +123,12 @@ def _contributions(scope: Scope) -> Select[Any]:
         .where(scope.within(own.process_id), visible(own.import_id))
         .order_by(own.id)
     )
+
+
+def _supporters() -> Any:
+    """How many persons joined it."""
+    theirs = supports.c.contribution_id == contributions.c.id
+    return select(func.count()).where(theirs, once(supports)).scalar_subquery()
 
 
 def _public(row: Any, scope: Scope) -> Record:
@@ -134,73 +150,19 @@ def _facts(row: Any, scope: Scope) -> dict[str, Cell]:
         "persona_anon_id": scope.anonymous(row.process_id, row.person_id, name=row.author_name),
         **scope.kind(row.organization_id, row.type, row.subtype),
         "tema": row.theme_code,
-        "eje_transversal": None,
+        "eje_transversal": scope.clean(row.cross_cutting),
         "via": row.via,
         "region": scope.region(row.ubigeo),
         "objeto": row.object,
+        "seccion": row.section_code,
         "idioma": row.language,
+        "apoyos": row.supporters,
+        "respondido": yes(bool(row.answered)),
         "revision": row.revision,
+        "revisado_en": day(row.revised_at),
         "retirado": yes(row.withdrawn),
         "version_flujo": row.form_version,
         "version_consentimiento": row.consent_version,
-    }
-
-
-def _proposals(scope: Scope) -> Select[Any]:
-    own = contributions.c
-    return (
-        select(
-            own.code,
-            own.process_id,
-            own.text,
-            own.problem,
-            own.ask,
-            own.suggested_entity,
-            own.suggested_indicator,
-            own.suggested_deadline,
-            own.revision,
-            own.withdrawn_at.is_not(None).label("withdrawn"),
-            stages.c.code.label("stage_code"),
-            themes.c.code.label("theme_code"),
-        )
-        .outerjoin(stages, stages.c.id == own.stage_id)
-        .outerjoin(themes, themes.c.id == own.theme_id)
-        .where(
-            scope.within(own.process_id),
-            visible(own.import_id),
-            own.object == _PROPOSAL,
-            own.withdrawn_at.is_(None),
-        )
-        .order_by(own.id)
-    )
-
-
-def _words(row: Any) -> list[str]:
-    """Problem, request and the three hints; one whole text, from paper, is the problem."""
-    problem = row.problem if row.problem or row.ask else row.text
-    return [problem, row.ask, row.suggested_entity, row.suggested_indicator, row.suggested_deadline]
-
-
-def _proposal(row: Any, scope: Scope, words: Sequence[str]) -> Record:
-    problem, ask, entity, indicator, deadline = words
-    return {
-        "propuesta_id": row.code,
-        "version": 1,
-        "proceso_id": scope.processes[row.process_id][0],
-        "etapa": row.stage_code,
-        "tema": row.theme_code,
-        "problema": problem,
-        "compromiso": ask,
-        "como_contribuye": None,
-        "valores_ogp": None,
-        "entidad_sugerida": entity,
-        "indicador_sugerido": indicator,
-        "plazo_sugerido": deadline,
-        "hitos": None,
-        "inicio": None,
-        "fin": None,
-        "aporte_ids": row.code,
-        "deriva_de": None,
     }
 
 

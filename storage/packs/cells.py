@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from domain.pack_schema import Cell
@@ -11,10 +12,13 @@ _RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NO_TEXT: Final = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
 
 
-def safe(value: Cell) -> Cell:
+def safe_row(row: Iterable[Cell]) -> tuple[Cell, ...]:
     """Text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers."""
-    if not isinstance(value, str):
-        return value
-    if not value.isprintable():
-        value = _NO_TEXT.sub("", value)
-    return f"'{value}" if value.startswith(_RUNS) else value
+    return tuple([safe(value) if isinstance(value, str) and value else value for value in row])
+
+
+def safe(text: str) -> str:
+    """One text of a row."""
+    if not text.isprintable():
+        text = _NO_TEXT.sub("", text)
+    return f"'{text}" if text.startswith(_RUNS) else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,13 +12,15 @@ from pathlib import Path
 from sqlalchemy import Connection, insert
 
 from domain.cuadros import Cuadro, Say
+from domain.cuadros_general import Counting
 from domain.pack_schema import Cell, Pack, TableSchema
 from storage.database import Database
 from storage.export.counts import cuadros
+from storage.export.frame import stage_order
 from storage.export.scope import LIMA, load_scope
 from storage.export.tables import rows, schemas
 from storage.export.words import pending_texts
-from storage.packs.cells import safe
+from storage.packs.cells import safe_row
 from storage.packs.descriptor import write_descriptor
 from storage.packs.folder import appearing, write_sums
 from storage.packs.readme import Facts, dictionary, readme
@@ -27,6 +30,9 @@ from storage.tables import exports
 
 Progress = Callable[[str, int], None]
 """Told the table that is being written and its rows so far."""
+
+RECOUNT = Path(__file__).with_name("recalcular.py")
+"""Counts everything again from the files alone. It goes into each pack as it is."""
 
 _PROGRESS_ROWS = 10_000
 
@@ -43,7 +49,6 @@ class Request:
     process_code: str | None
     by: str
     reason: str
-    sheet_rows: int = SHEET_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +94,13 @@ class _Writing:
         self._schemas = schemas(request.pack)
         public = request.pack == "public"
         self._scope = load_scope(conn, request.process_code, names=public)
+        self._counting = Counting({name: schema.names for name, schema in self._schemas.items()})
 
     def run(self, directory: Path) -> Summary:
         tables = cuadros(self._conn, self._scope, self._say)
-        with workbook(self._folder / "rimay.xlsx", sheet_rows=self._request.sheet_rows) as book:
+        with workbook(self._folder / "rimay.xlsx") as book:
             counts = {name: self._table(name, schema, book) for name, schema in self._schemas.items()}
+            tables |= self._counting.cuadros(stage_order(self._conn, self._scope), self._say)
             self._cuadros(tables, book)
             header = [self._say(f"dictionary.{part}") for part in _DICTIONARY]
             _fill(book, self._say("sheet.dictionary"), header, dictionary(self._schemas, self._say))
@@ -106,14 +113,20 @@ class _Writing:
     def _table(self, name: str, schema: TableSchema, book: Book) -> int:
         number = 0
         sheet = book.sheet(name, schema.names)
+        readers = self._counting.readers(name)
         with csv_file(self._folder / f"{name}.csv", schema.names) as file:
             for row in rows(self._request.pack, name, self._conn, self._scope):
-                cells = tuple(map(safe, row))
+                cells = safe_row(row)
                 file.write(cells)
-                sheet.write(cells)
+                for see in readers:
+                    see(cells)
+                if number < SHEET_ROWS:
+                    sheet.write(cells)
                 number += 1
                 if number % _PROGRESS_ROWS == 0:
                     self._progress(name, number)
+        if number > SHEET_ROWS:
+            sheet.write((self._say("sheet.cut", n=number - SHEET_ROWS, file=f"{name}.csv"),))
         self._progress(name, number)
         return number
 
@@ -123,6 +136,7 @@ class _Writing:
         described = {name: cuadro.to_json() for name, cuadro in tables.items()}
         text = json.dumps(described, ensure_ascii=False, indent=1)
         (self._folder / "cuadros.json").write_text(text + "\n", "utf-8")
+        shutil.copyfile(RECOUNT, self._folder / RECOUNT.name)
 
     def _texts(self, facts: Facts, tables: Mapping[str, Cuadro]) -> None:
         write_descriptor(self._folder, self._request.pack, self._schemas, self._now, self._say)
@@ -139,7 +153,7 @@ _DICTIONARY = ("table", "column", "type", "values", "meaning")
 def _fill(book: Book, name: str, header: Iterable[str], lines: Iterable[tuple[Cell, ...]]) -> None:
     sheet = book.sheet(name, tuple(header))
     for line in lines:
-        sheet.write(tuple(map(safe, line)))
+        sheet.write(safe_row(line))
 
 
 def _hold_still(conn: Connection, db: Database) -> None:

@@ -55,12 +55,18 @@ def _head(facts: Facts, say: Say) -> Iterator[str]:
 def _rules(cuadros: Mapping[str, Cuadro], say: Say) -> Iterator[str]:
     yield f"## {say('readme.rules')}\n"
     yield say("readme.rules_general") + "\n"
-    for name, cuadro in cuadros.items():
+    official = {name: cuadro for name, cuadro in cuadros.items() if not cuadro.rule}
+    for name, cuadro in official.items():
         yield f"### {say('readme.cuadro', number=name[-1], title=cuadro.title)}\n"
         yield say(f"{name}.rule") + "\n"
         yield _line(cuadro.columns) + "\n" + _line(["---"] * len(cuadro.columns))
         yield from (_line(row) for row in cuadro.rows)
         yield ""
+    yield f"### {say('readme.general')}\n\n" + say("readme.general_text") + "\n"
+    for name, cuadro in cuadros.items():
+        if name not in official:
+            yield f"- `{name}`. {cuadro.title}: {cuadro.rule}"
+    yield "\n" + say("readme.recount") + "\n"
 
 
 def _dictionary(schemas: Mapping[str, TableSchema], say: Say) -> Iterator[str]:

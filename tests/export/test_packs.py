@@ -14,6 +14,7 @@ from frictionless import Package
 from sqlalchemy import Connection, select
 
 from domain import contribution_rows
+from domain.cuadros_general import LOST, STAGES, STAGES_BY_THEME, TALLIES
 from domain.pack_public import PUBLIC
 from domain.pack_restricted import RESTRICTED
 from domain.pack_schema import TABLES, VIAS, Pack
@@ -36,6 +37,7 @@ from storage.tables import (
 )
 from tests.export.world import NOW, add, add_themes
 
+TRAILS = (STAGES, STAGES_BY_THEME, LOST)
 WHO: dict[str, Any] = {"by": "ana@example.pe", "reason": "Sistematización"}
 TEXT = (
     "Soy Rosa Elena Quispe Mamani, mi cel es 987 654 321 y mi DNI 45678912; rosa.quispe@example.pe. "
@@ -117,7 +119,7 @@ def test_a_pack_validates_against_its_own_description(
     checked = subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder, check=False)
     assert checked.returncode == 0
     names = {path.name for path in folder.iterdir()}
-    others = {"rimay.xlsx", "cuadros.json", "datapackage.json", "LEEME.md", "SHA256SUMS"}
+    others = {"rimay.xlsx", "recalcular.py", "cuadros.json", "datapackage.json", "LEEME.md", "SHA256SUMS"}
     assert names == others | {f"{name}.csv" for name in TABLES}
 
 
@@ -180,7 +182,13 @@ def test_files_are_rfc_4180_and_run_nothing(lived: Database, tmp_path: Path) -> 
 def test_the_workbook_holds_what_the_files_hold(lived: Database, tmp_path: Path) -> None:
     folder = export(lived, tmp_path / "pack", "public")
     book = openpyxl.load_workbook(folder / "rimay.xlsx", read_only=True)
-    assert book.sheetnames == [*TABLES, *(f"cuadro_{n}" for n in range(1, 5)), "diccionario"]
+    assert book.sheetnames == [
+        *TABLES,
+        *(f"cuadro_{n}" for n in range(1, 5)),
+        *TALLIES,
+        *TRAILS,
+        "diccionario",
+    ]
     for name in TABLES:
         with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             lines = [tuple(row) for row in csv.reader(file)]
@@ -221,9 +229,9 @@ def test_progress_and_the_closing_line(lived: Database, tmp_path: Path) -> None:
     summary = export_pack(
         lived, tmp_path / "pack", "public", NOW, progress=lambda name, rows: told.append((name, rows))
     )
-    assert told[-1] == ("difusion", 0)
+    assert told[-1] == (TABLES[-1], 0)
     assert ("aportes", 3) in told
-    assert "10 filas" in summary_text(summary)
+    assert "19 filas" in summary_text(summary)
     assert "1 aporte espera lectura" in summary_text(summary)
 
 

@@ -1,0 +1,87 @@
+"""Rows of `documentos`, `secciones` and `instantaneas`: what was open to comment, and what was shown when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from domain.pack_schema import Cell
+from storage.export.scope import Scope, day, iso, local, stream
+from storage.supporters import once
+from storage.tables import documents, readings, section_supports, sections, snapshots, stages, themes
+
+Record = Mapping[str, Cell]
+
+
+def document_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
+    """Every document, with how many people read it."""
+    own = documents.c
+    readers = select(func.count()).where(readings.c.document_id == own.id).scalar_subquery()
+    statement = (
+        select(documents, stages.c.code.label("stage_code"), readers.label("readers"))
+        .outerjoin(stages, stages.c.id == own.stage_id)
+        .where(scope.within(own.process_id))
+        .order_by(own.id)
+    )
+    for row in stream(conn, statement):
+        yield {
+            "documento_id": str(row.id),
+            "proceso_id": scope.code(row.process_id),
+            "codigo": row.code,
+            "etapa": row.stage_code,
+            "tipo": row.kind,
+            "titulo": scope.clean(row.title),
+            "resumen": scope.clean(row.summary),
+            "enlace": scope.clean(row.link),
+            "abre": iso(row.opens_on),
+            "cierra": iso(row.closes_on),
+            "responder_hasta": iso(row.respond_by),
+            "version": row.version,
+            "publicado_en": day(row.published_at),
+            "lecturas": row.readers,
+        }
+
+
+def section_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
+    """The parts of each document, with how many persons support them."""
+    own = sections.c
+    backers = select(func.count()).where(section_supports.c.section_id == own.id, once(section_supports))
+    statement = (
+        select(sections, themes.c.code.label("theme_code"), backers.scalar_subquery().label("backers"))
+        .join(documents, documents.c.id == own.document_id)
+        .outerjoin(themes, themes.c.id == own.theme_id)
+        .where(scope.within(documents.c.process_id))
+        .order_by(own.document_id, own.position, own.id)
+    )
+    for row in stream(conn, statement):
+        yield {
+            "documento_id": str(row.document_id),
+            "seccion": row.code,
+            "orden": row.position,
+            "tema": row.theme_code,
+            "titulo": scope.clean(row.title),
+            "texto": scope.clean(row.text),
+            "retirada_en": day(row.removed_at),
+            "apoyos": row.backers,
+        }
+
+
+def snapshot_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
+    """What was published when, by its hash."""
+    for row in stream(conn, taken(scope)):
+        yield {
+            "instantanea_id": str(row.id),
+            "proceso_id": scope.code(row.process_id),
+            "tipo": row.kind,
+            "documento": row.key,
+            "sha256": row.sha256,
+            "publicado_en": local(row.at),
+        }
+
+
+def taken(scope: Scope) -> Select[Any]:
+    """The snapshots of the scope, oldest first."""
+    own = snapshots.c
+    return select(snapshots).where(scope.within(own.process_id)).order_by(own.process_id, own.at, own.id)

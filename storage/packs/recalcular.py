@@ -1,0 +1,342 @@
+"""Counts every published number again, from the CSV files beside this script alone.
+
+It is part of each pack and shares no code with what made it; it needs Python 3.10 and nothing else. A line a
+row: `=` where cuadros.json says the same, `≠` where it does not. Ends with 1 if anything differs.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+Row = dict[str, str]
+Table = list[list[object]]
+
+TABLES_THAT_COUNT = ("mesa_tematica", "taller_regional", "mesa_nacional")
+WAYS_IN = (
+    *("telegram", "whatsapp", "sms", "web", "terminal", "foro", "correo", "taller", "mesa", "papel", "redes"),
+    *("entrevista", "telefono"),
+)
+KINDS = ("fusion", "division", "reformulacion")
+ENTERED = {"nueva": 1, "continua": 2, "fusion": 3, "division": 4, "reformulacion": 5}
+LEFT = {
+    "continua": 6,
+    "fusion": 7,
+    "division": 8,
+    "reformulacion": 9,
+    "incluida": 10,
+    "incluida_modificada": 10,
+}
+LEFT.update(no_incluida=11, derivada=11, fuera_del_proceso=11, retirada=11, en_evaluacion=12)
+LEFT.update(en_curso=13, sin_rastro=14)
+SHOWN = 500
+
+
+def rows(table: str) -> Iterator[Row]:
+    """A table's rows, one at a time."""
+    with (HERE / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def percent(part: int, whole: int, places: int) -> str:
+    """Rounded half up; 0 of nothing."""
+    share = Decimal(100 * part) / Decimal(whole) if whole else Decimal(0)
+    return f"{share.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
+
+
+def is_civil(sector: str, subtype: str) -> bool:
+    """A public university counts as academia, which is civil society."""
+    return sector == "osc" or subtype == "academia"
+
+
+def shares(numbers: Sequence[int]) -> Table:
+    """Numbers with their percentages, and the total."""
+    whole = sum(numbers)
+    return [[one, percent(one, whole, 1)] for one in numbers] + [[whole, percent(whole, whole, 1)]]
+
+
+def cuadro_1() -> Table:
+    came = [row for row in rows("organizaciones") if row["asistio"] == "si"]
+    civil = sum(is_civil(row["tipo"], row["subtipo"]) for row in came)
+    public = sum(row["tipo"] == "publico" and row["subtipo"] != "academia" for row in came)
+    return shares([civil, public])
+
+
+def cuadro_2() -> Table:
+    schemes = {row["organizaciones_dentro_de"] for row in rows("procesos")}
+    text = schemes.pop() if len(schemes) == 1 else "base:ong"
+    within = dict(pair.split(":") for pair in text.split(";") if pair)
+    counts: Counter[str] = Counter()
+    for row in rows("organizaciones"):
+        if row["asistio"] == "si" and is_civil(row["tipo"], row["subtipo"]):
+            kind = row["subtipo"] or "otro"
+            counts[within.get(kind, kind)] += 1
+    always = [
+        kind for kind in ("academia", "cooperacion", "empresa", "ong") if within.get(kind, kind) == kind
+    ]
+    others = [kind for kind in ("base", "gremio", "otro") if counts[kind]]
+    return shares([counts[kind] for kind in always + others])
+
+
+def cuadro_3() -> Table:
+    workshops = {
+        row["evento_id"]: row["region"] for row in rows("eventos") if row["tipo"] == "taller_regional"
+    }
+    counts: dict[str, Counter[str]] = {region: Counter() for region in workshops.values()}
+    for row in rows("asistencias"):
+        if row["rol"] == "participante" and row["evento_id"] in workshops:
+            group = "osc" if is_civil(row["sector"], row["subtipo"]) else row["sector"]
+            counts[workshops[row["evento_id"]]][group] += 1
+    groups = ["publico", "osc"] + (["ninguna"] if any(one["ninguna"] for one in counts.values()) else [])
+    found: Table = [
+        [region, *(one[group] for group in groups), sum(one.values())]
+        for region, one in counts.items()
+        if one
+    ]
+    totals = [sum(one[group] for one in counts.values()) for group in groups]
+    whole = sum(totals)
+    found.append([*totals, whole])
+    found.append([percent(one, whole, 0) for one in [*totals, whole]])
+    return found
+
+
+def cuadro_4() -> Table:
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows("aportes"):
+        if row["objeto"] != "propuesta" and row["retirado"] == "no":
+            counts[row["tema"]][row["via"]] += 1
+    used = {via for one in counts.values() for via in one}
+    columns = ["foro", "correo", *(via for via in WAYS_IN if via in used and via not in ("foro", "correo"))]
+    names: dict[str, str] = {}
+    for row in rows("temas"):
+        names.setdefault(row["tema"], row["nombre"])
+    themes = [theme for theme in names if theme != "otro" or theme in counts] + [""] * ("" in counts)
+    found: Table = []
+    for theme in themes:
+        numbers = [counts[theme][via] for via in columns]
+        found.append([*([names[theme]] if theme else []), *numbers, sum(numbers)])
+    totals = [sum(one[via] for one in counts.values()) for via in columns]
+    return [*found, [*totals, sum(totals)]]
+
+
+COUNTS = (
+    ("conteo_eventos", "eventos", "proceso_id tipo modalidad region tema estado", "1"),
+    ("conteo_organizaciones", "organizaciones", "tipo subtipo region asistio", "1"),
+    (
+        "conteo_inscripciones",
+        "inscripciones",
+        "evento.proceso_id evento_id sector canal estado",
+        "1 personas con_cupo",
+    ),
+    ("conteo_personas", "asistencias", "evento.proceso_id", "1 persona_anon_id"),
+    (
+        "conteo_asistencias",
+        "asistencias",
+        "evento.proceso_id evento.tipo evento.region evento.tema sector subtipo rol",
+        "1 persona_anon_id",
+    ),
+    ("conteo_aportes", "aportes", "proceso_id etapa objeto sector subtipo via region tema", "1 respondido"),
+    ("conteo_propuestas", "propuestas", "proceso_id etapa_actual tema", "1"),
+    ("conteo_respuestas", "decisiones", "proceso_id etapa resultado motivo_codigo", "1"),
+    ("conteo_compromisos", "compromisos", "proceso_id tema estado_actual", "1"),
+    ("conteo_difusion", "difusion", "proceso_id medio", "1 alcance"),
+)
+"""Name, table, what it is crossed by (`evento.`: of the row's event), and its numbers: rows, persons (each
+once under a key), or what a column adds up to, where `si` is one."""
+
+ONLY = {
+    "conteo_personas": ("evento.tipo", TABLES_THAT_COUNT),
+    "conteo_aportes": ("retirado", ("no",)),
+    "conteo_propuestas": ("version", ("1",)),
+    "conteo_respuestas": ("vigente", ("si",)),
+}
+
+
+def crossed(name: str, table: str, by: str, numbers: str, events: dict[str, Row]) -> Table:
+    """A row for each key that has any, sorted."""
+    column, values = ONLY.get(name, ("", ()))
+    counts: dict[tuple[str, ...], list[int]] = {}
+    seen = set()
+    for row in rows(table):
+        if "evento." in by:
+            row.update((f"evento.{key}", value) for key, value in events[row["evento_id"]].items())
+        if column and row[column] not in values:
+            continue
+        key = tuple(row[one] for one in by.split())
+        sums = counts.setdefault(key, [0] * len(numbers.split()))
+        for place, number in enumerate(numbers.split()):
+            if number == "persona_anon_id":
+                sums[place] += (key, row[number]) not in seen
+                seen.add((key, row[number]))
+            else:
+                sums[place] += 1 if number == "1" else amount(row[number])
+    return [[*key, *counts[key]] for key in sorted(counts)]
+
+
+def amount(cell: str) -> int:
+    return int(cell == "si") if cell in ("si", "no", "") else int(cell)
+
+
+def newest(decisions: Iterable[Row]) -> Row | None:
+    """The last by day, then by number."""
+    return max(decisions, key=lambda row: (row["fecha"], int(row["decision_id"])), default=None)
+
+
+class Answers:
+    """Which response is in force for each proposal and contribution."""
+
+    def __init__(self) -> None:
+        every = {row["decision_id"]: row for row in rows("decisiones")}
+        self.answered: defaultdict[str, list[Row]] = defaultdict(list)
+        for row in rows("respuestas_aportes"):
+            self.answered[row["aporte_id"]].append(every[row["decision_id"]])
+        own: defaultdict[str, list[Row]] = defaultdict(list)
+        for row in every.values():
+            if row["propuesta_id"]:
+                own[row["propuesta_id"]].append(row)
+        self.own = {code: newest(found) for code, found in own.items()}
+        self.said = {code: newest(found) for code, found in self.answered.items()}
+        last = {row["decision_id"] for row in self.own.values() if row}
+        alone = {row["decision_id"] for row in self.said.values() if row and not row["propuesta_id"]}
+        self.in_force = last | alone
+
+
+def derived(answers: Answers, trails: Trails) -> dict[str, Iterator[tuple[object, object]]]:
+    """What the files say of a row, beside what follows from the other files."""
+    status: dict[str, str] = {}
+    for row in sorted(rows("avances"), key=lambda row: row["fecha"]):
+        status[row["compromiso_id"]] = row["estado"]
+    return {
+        "aportes.respondido": (
+            (row["respondido"], "si" if row["aporte_id"] in answers.answered else "no")
+            for row in rows("aportes")
+        ),
+        "decisiones.vigente": (
+            (row["vigente"], "si" if row["decision_id"] in answers.in_force else "no")
+            for row in rows("decisiones")
+        ),
+        "compromisos.estado_actual": (
+            (row["estado_actual"], status.get(row["compromiso_id"], "sin_informe"))
+            for row in rows("compromisos")
+        ),
+        "trayectorias": (
+            ([row["entra"], row["sale"], row["hacia"]], follows) for row, *follows in trails.steps()
+        ),
+    }
+
+
+class Trails:
+    """Each proposal at each stage: how it came and how it left."""
+
+    def __init__(self, answers: Answers) -> None:
+        self.answers = answers
+        stages = [(row["proceso_id"], row["etapa"]) for row in rows("etapas")]
+        self.place: dict[tuple[str, ...], int] = {stage: number for number, stage in enumerate(stages)}
+        self.parents: defaultdict[str, list[str]] = defaultdict(list)
+        self.children: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for row in rows("procedencia"):
+            self.parents[row["propuesta_id"]].append(row["relacion"])
+            self.children[row["deriva_de"]].append((row["relacion"], row["propuesta_id"]))
+        self.adopted = {row["propuesta_id"] for row in rows("compromiso_propuestas")}
+        self.first: dict[str, int] = {}
+        self.last: dict[str, int] = {}
+        self.used: dict[str, int] = {}
+        for row in rows("trayectorias"):
+            here, code = self.place[row["proceso_id"], row["etapa"]], row["propuesta_id"]
+            self.first[code] = min(here, self.first.get(code, here))
+            self.last[code] = max(here, self.last.get(code, here))
+            self.used[row["proceso_id"]] = max(here, self.used.get(row["proceso_id"], here))
+
+    def steps(self) -> Iterator[tuple[Row, str, str, str]]:
+        for row in rows("trayectorias"):
+            here, code = self.place[row["proceso_id"], row["etapa"]], row["propuesta_id"]
+            born = min(self.parents[code], key=KINDS.index) if code in self.parents else "nueva"
+            entry = born if here == self.first[code] else "continua"
+            left, into = self.end(row) if here == self.last[code] else ("continua", "")
+            yield row, entry, left, into
+
+    def end(self, row: Row) -> tuple[str, str]:
+        code = row["propuesta_id"]
+        if code in self.children:
+            kind = min((kind for kind, _ in self.children[code]), key=KINDS.index)
+            return kind, ";".join(child for _, child in self.children[code])
+        own = self.answers.own.get(code)
+        answer = own or self.answers.said.get(code)
+        if answer:
+            outcome = answer["resultado"]
+            return "fusion" if outcome == "fusionada_con" else outcome, own["fusionada_con"] if own else ""
+        if code in self.adopted:
+            return "incluida", ""
+        return "sin_rastro" if self.last[code] < self.used[row["proceso_id"]] else "en_curso", ""
+
+
+def stage_counts(trails: Trails) -> dict[str, Table]:
+    by_theme: defaultdict[tuple[str, ...], list[int]] = defaultdict(lambda: [0] * 15)
+    lost: Table = []
+    for row, entry, left, _ in trails.steps():
+        numbers = by_theme[row["proceso_id"], row["etapa"], row["tema"]]
+        for place in (0, ENTERED[entry], LEFT[left]):
+            numbers[place] += 1
+        if left == "sin_rastro":
+            lost.append([row[name] for name in ("proceso_id", "etapa", "propuesta_id", "tema")])
+    by_stage: defaultdict[tuple[str, ...], list[int]] = defaultdict(lambda: [0] * 15)
+    for key, numbers in by_theme.items():
+        by_stage[key[:2]] = [a + b for a, b in zip(by_stage[key[:2]], numbers, strict=True)]
+
+    def staged(counts: dict[tuple[str, ...], list[int]]) -> Table:
+        return [[*key, *counts[key]] for key in sorted(counts, key=lambda key: (trails.place[key[:2]], key))]
+
+    return {
+        "conteo_etapas": staged(by_stage),
+        "conteo_etapas_por_tema": staged(by_theme),
+        "conteo_sin_rastro": sorted(lost, key=str)[:SHOWN],
+    }
+
+
+def same(name: str, printed: Sequence[object], counted: Sequence[object]) -> bool:
+    """Compare a row from its end, where the numbers are; labels of the language are only printed."""
+    numbers = list(printed)[len(printed) - len(counted) :]
+    alike = [str(value) for value in numbers] == [str(value) for value in counted]
+    print("=" if alike else "≠", name, *printed, *([] if alike else ["|", *counted]))
+    return alike
+
+
+def compare(name: str, printed: Table, counted: Table) -> int:
+    """How many rows differ."""
+    wrong = sum(not same(name, *pair) for pair in zip(printed, counted, strict=False))
+    for place in range(min(len(printed), len(counted)), max(len(printed), len(counted))):
+        print("≠", name, *(printed[place] if place < len(printed) else ["|", *counted[place]]))
+        wrong += 1
+    return wrong
+
+
+def main() -> int:
+    answers = Answers()
+    trails = Trails(answers)
+    printed = json.loads((HERE / "cuadros.json").read_text(encoding="utf-8"))
+    official = {
+        "cuadro_1": cuadro_1(),
+        "cuadro_2": cuadro_2(),
+        "cuadro_3": cuadro_3(),
+        "cuadro_4": cuadro_4(),
+    }
+    events = {row["evento_id"]: row for row in rows("eventos")}
+    counted = {**official, **{one[0]: crossed(*one, events) for one in COUNTS}, **stage_counts(trails)}
+    wrong = 0
+    for name in {**printed, **counted}:
+        wrong += compare(name, printed.get(name, {"rows": []})["rows"], counted.get(name, []))
+    for name, pairs in derived(answers, trails).items():
+        different = sum(says != follows for says, follows in pairs)
+        print("≠" if different else "=", name, *([different] if different else []))
+        wrong += different
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
