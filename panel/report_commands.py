@@ -1,0 +1,83 @@
+"""The report, on the command line. What it is made with is loaded only when somebody asks for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.service import utc_now
+from domain.cells import nearest
+from mensajes import catalog
+from panel.commands import app, command, end, stop, with_database
+from storage.database import Database
+from storage.export.scope import UnknownProcess
+from storage.report.gather import ProcessNeeded
+
+if TYPE_CHECKING:
+    from panel.report.rendering import BadTemplate
+    from panel.report.writing import Written
+
+
+@command(app, "report", "report")
+def report(
+    file: Path,
+    process: Annotated[str | None, typer.Option()] = None,
+    template: Annotated[Path | None, typer.Option()] = None,
+    blank: Annotated[bool, typer.Option("--blank")] = False,
+) -> None:
+    if file.suffix.lower() != ".docx":
+        stop("report.error.suffix", file=str(file))
+    try:
+        if blank:
+            _write_template(file)
+        else:
+            print(_told(with_database(lambda db: _written(db, file, process, template))))
+    except OSError as error:
+        stop("report.error.folder", file=str(file), why=error.strerror or "")
+
+
+def _write_template(file: Path) -> None:
+    from panel.report.writing import write_template
+
+    write_template(file)
+    print(catalog.text("es", "cli.written", file=str(file)))
+
+
+def _written(db: Database, file: Path, process: str | None, template: Path | None) -> Written:
+    from panel.report.rendering import BadTemplate
+    from panel.report.writing import write_report
+
+    try:
+        return write_report(db, file, utc_now(), process, template)
+    except BadTemplate as bad:
+        end(_problem(bad))
+    except ProcessNeeded as needed:
+        if needed.known:
+            stop("report.error.which", known=[*needed.known])
+        stop("report.error.no_process")
+    except UnknownProcess as unknown:
+        stop("packs.error.process", code=unknown.code, known=list(unknown.known))
+
+
+def _problem(bad: BadTemplate) -> str:
+    """What is wrong with a template, where, and what would be right."""
+    said = catalog.text("es", f"report.error.{bad.code}", name=bad.name)
+    where = catalog.text("es", "report.error.where", where=bad.where) if bad.where else ""
+    return " ".join(part for part in (said, where, _near(bad)) if part)
+
+
+def _near(bad: BadTemplate) -> str:
+    found = nearest(bad.name, bad.known) if bad.known else ()
+    return catalog.text("es", "report.error.near", names=[*found]) if found else ""
+
+
+def _told(written: Written) -> str:
+    lines = [catalog.text("es", "report.done", file=str(written.files[0]))]
+    if len(written.files) > 1:
+        others = [path.name for path in written.files[1:]]
+        lines.append(catalog.text("es", "report.done_institutions", n=len(others), files=others))
+    if written.unused:
+        lines.append(catalog.text("es", "report.unused", names=list(written.unused)))
+    return "\n".join(lines)

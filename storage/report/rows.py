@@ -1,0 +1,98 @@
+"""The process, its stages, its documents, what was done so that people knew, and who came."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from domain.redaction import redact
+from domain.report import Document, Outreach, Process, Stage
+from storage.export.organizations import attended_ids
+from storage.export.scope import Scope, stream, visible
+from storage.report.figures import Figures
+from storage.tables import documents, organizations, outreach, processes, stages
+
+OUTREACH: Final = 60
+"""Actions that the text tells one by one; all of them are counted, and all are in the pack."""
+
+
+def process(conn: Connection, scope: Scope) -> Process:
+    row = conn.execute(select(processes).where(scope.within(processes.c.id))).one()
+    return Process(
+        row.code,
+        row.name,
+        row.starts_on,
+        row.ends_on,
+        row.respond_by,
+        row.published_on,
+        row.contact,
+        row.link,
+    )
+
+
+def stage_rows(conn: Connection, scope: Scope, figures: Figures) -> tuple[Stage, ...]:
+    statement = select(stages).where(scope.within(stages.c.process_id))
+    return tuple(
+        Stage(
+            row.name,
+            row.opens_on,
+            row.closes_on,
+            row.respond_by,
+            row.how,
+            *(figures.get(query, row.code, row.name) for query in _OF_A_STAGE),
+        )
+        for row in conn.execute(statement.order_by(stages.c.position, stages.c.id))
+    )
+
+
+_OF_A_STAGE: Final = (
+    "propuestas_en_etapa",
+    "propuestas_nacidas_en_etapa",
+    "propuestas_hechas_de_otras",
+    "propuestas_que_continuan",
+    "propuestas_sin_rastro",
+)
+
+
+def document_rows(conn: Connection, scope: Scope, figures: Figures) -> tuple[Document, ...]:
+    statement = select(documents).where(scope.within(documents.c.process_id))
+    return tuple(
+        Document(
+            row.code,
+            row.title,
+            row.opens_on,
+            row.closes_on,
+            figures.get("documentos_lectores", row.code, row.code),
+            figures.get("documentos_comentarios", row.code, row.code),
+        )
+        for row in conn.execute(statement.order_by(documents.c.opens_on, documents.c.id))
+    )
+
+
+def outreach_rows(conn: Connection, scope: Scope) -> tuple[Outreach, ...]:
+    """The first of them, by day."""
+    own = outreach.c
+    statement = select(outreach).where(scope.within(own.process_id), visible(own.import_id))
+    rows = conn.execute(statement.order_by(own.on.is_(None), own.on, own.id).limit(OUTREACH))
+    return tuple(_outreach(row, scope) for row in rows)
+
+
+def _outreach(row: Any, scope: Scope) -> Outreach:
+    description, place = redact(row.description, scope.names), redact(row.place, scope.names)
+    return Outreach(row.on, row.medium, description, place, row.reach)
+
+
+def organization_rows(conn: Connection, scope: Scope) -> tuple[tuple[str, str], ...]:
+    """Kind (a row of Cuadros 1 or 2) and name of who came, as the one that it was joined into; by name. A
+    name that is somebody's own is not told."""
+    came = attended_ids(conn, scope)
+    own = organizations.c
+    rows = stream(conn, select(own.id, own.name, own.type, own.subtype).where(own.type != "ninguna"))
+    return tuple(sorted((_kind(row), redact(row.name, scope.names)) for row in rows if row.id in came))
+
+
+def _kind(row: Any) -> str:
+    if row.subtype == "academia" or row.type == "osc":
+        return row.subtype or "otro"
+    return "publico"
