@@ -38,6 +38,7 @@ from panel import (  # noqa: F401  # their commands are known then
     document_commands,
     organization_commands,
     outreach_commands,
+    report_commands,
     work_commands,
 )
 from panel.attached_files import attached_file
