@@ -6,10 +6,11 @@ import itertools
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Boolean, Connection, Date, Integer, String, Table, Text, insert
 
 from storage.notices import REMINDER
 from storage.tables import (
+    Instant,
     attendances,
     attendees,
     contributions,
@@ -25,14 +26,21 @@ from storage.tables import (
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 _numbers = itertools.count(1)
+_BLANKS: dict[type, Any] = {String: "", Text: "", Integer: 0, Boolean: False, Instant: NOW, Date: NOW.date()}
 
 
 def add(conn: Connection, table: Table, **values: Any) -> int:
-    """Insert a row with its defaults; its id."""
+    """Insert a row with its defaults; its id, or its first key where it has none."""
     defaults = _DEFAULTS.get(table.name, lambda _number: {})
-    row = {**defaults(next(_numbers)), **values}
-    (key,) = conn.execute(insert(table).values(**row).returning(table.c.id)).one()
+    row = {**_blank(table), **defaults(next(_numbers)), **values}
+    (key, *_) = conn.execute(insert(table).values(**row).returning(*table.primary_key)).one()
     return int(key)
+
+
+def _blank(table: Table) -> dict[str, Any]:
+    """What every row needs and a test does not care about."""
+    needed = (one for one in table.c if not one.nullable and not one.primary_key and not one.foreign_keys)
+    return {one.name: _BLANKS[type(one.type)] for one in needed if type(one.type) in _BLANKS}
 
 
 def add_themes(conn: Connection, process_id: int) -> dict[str, int]:
