@@ -14,7 +14,7 @@ from domain.search import EventQuery, parse_query
 from handlers.arrive import doors
 from handlers.document_words import numbers, stands, today
 from handlers.events import listed
-from handlers.phrases import paragraph, sentence
+from handlers.phrases import paragraph, sentence, tidy
 from mensajes import catalog
 from storage import documents, events
 from storage.processes import Calendar, StageFacts, calendar, current_process
@@ -44,7 +44,7 @@ def all_dates(ctx: Context) -> Reply:
     if found is None:
         return doors(say("calendar.none"))
     lines = [f"{found.name}:", *(_line(ctx, one) for one in found.stages), found.link]
-    words = "\n".join(line for line in lines if line)
+    words = tidy("\n".join(line for line in lines if line))
     return Reply((Text("", {"words": words}),)).button("menu:open_now", "arrive.option.open_now").as_card()
 
 

@@ -20,6 +20,7 @@ Kind = Literal[
     "today",
     "process",
     "event",
+    "file",
     "cancels",
     "channel",
 ]
@@ -28,6 +29,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("today", re.compile(r"Hoy: (.+)")),
     ("process", re.compile(r"Proceso: (.+)")),
     ("event", re.compile(r"(?:Evento: |\(importa )(.+?)\)?")),
+    ("file", re.compile(r"Archivo: (proceso|documentos) (\S+)(?: \((\w+), (\w+)\))?")),
     ("cancels", re.compile(r"\(cancela (\S+): (.+)\)")),
     ("channel", re.compile(r"Chat: (\w+) = (\w+)(?:, con el número de (\w+))?")),
     ("waits", re.compile(r"\(pasan (\d+) (segundo|minuto|hora|día)s?\)")),

@@ -61,6 +61,9 @@ class Replay:
     def _event(self, values: str) -> None:
         self._world.import_event(_pairs(values))
 
+    def _file(self, kind: str, name: str, process: str | None, stage: str | None) -> None:
+        self._world.import_file(kind, FOLDER / "archivos" / name, process or "", stage or "")
+
     def _cancels(self, code: str, reason: str) -> None:
         self._world.cancel_event(code, reason)
         self._world.work()

@@ -31,7 +31,8 @@ from bot.site import Site
 from bot.worker import Job
 from mensajes import catalog
 from panel import admin
-from panel.imports import import_events
+from panel.document_imports import import_documents
+from panel.imports import import_events, import_process
 from storage.conversations import find_address
 from storage.database import Database
 from storage.tables import attendees, processes
@@ -133,6 +134,19 @@ class World:
             writer.writerow(values)
         report = self._with_database(lambda db: import_events(db, path, self.now))
         assert report.ok, report
+
+    def import_file(self, kind: str, path: Path, process: str, stage: str) -> None:
+        """A process, or documents of a stage of one."""
+
+        def work(db: Database) -> None:
+            report = (
+                import_process(db, path, self.now)
+                if kind == "proceso"
+                else import_documents(db, path, process, stage, self.now)
+            )
+            assert report.ok, report
+
+        self._with_database(work)
 
     def cancel_event(self, code: str, reason: str) -> None:
         self._with_database(lambda db: admin.cancel_event(db, code, reason, self.now))
