@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -13,9 +12,9 @@ from sqlalchemy import Connection
 from bot.conversation import Conversation
 from bot.flow import Flow
 from bot.messages import Incoming
+from bot.seen import Seen
 from bot.site import Site
 from storage.conversations import Address, Person
-from storage.events import event_by_id
 
 
 @dataclass(slots=True)
@@ -58,7 +57,8 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class NoticeContext:
-    """What the renderer of a notice is given, inside the transaction that claims it."""
+    """What the renderer of a notice is given, inside the transaction that claims it. `shared`: what it reads
+    together with the others that are prepared there."""
 
     conn: Connection
     now: datetime
@@ -66,11 +66,8 @@ class NoticeContext:
     language: str
     channel: str
     site: Site
-    events: dict[int, Any] = field(default_factory=dict)
+    shared: Seen | None = None
 
-    def event(self, event_id: int) -> Any | None:
-        """The row of an event that was published, or None. `events` is what was read of them so far in this
-        transaction: many notices are about one event."""
-        if event_id not in self.events:
-            self.events[event_id] = event_by_id(self.conn, event_id)
-        return self.events[event_id]
+    @property
+    def seen(self) -> Seen:
+        return self.shared or Seen(self.conn, (self.person_id,))

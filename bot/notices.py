@@ -18,6 +18,7 @@ from bot.messages import Outgoing
 from bot.pace import Rates
 from bot.rooms import Rooms
 from bot.router import Router
+from bot.seen import Seen
 from bot.site import Site
 from bot.spending import Ceilings, month_of
 from bot.turn import shown_options
@@ -114,7 +115,7 @@ class Preparing:
         found = reachable.addresses_of(conn, people, tuple(self.channels)) if people else {}
         outside = Outside(conn, now, self.rates.new_a_day)
         ceilings = Ceilings(conn, self.rates.ceilings, month_of(now, self.site.timezone))
-        batch = _Batch(conn, rooms.copy(), now, outside, ceilings)
+        batch = _Batch(conn, rooms.copy(), now, outside, ceilings, Seen(conn, people))
         ready: list[Ready] = []
         done = 0
         deadline = time.monotonic() + (SHARED_PIECE if conn.dialect.name == "sqlite" else PIECE)
@@ -176,7 +177,7 @@ class Preparing:
             return address.paused_until, "chat_paused"
         if is_busy(address, row, now):
             return now + timedelta(minutes=1), "form_open"
-        morning = morning_for(row, self._zones(batch, row, address), now)
+        morning = morning_for(row, self._zones(batch, row), now)
         if morning is not None:
             return morning, "night"
         if not self.channels[address.channel].pull and not rooms.is_free(address.channel, row.lane, now):
@@ -185,12 +186,12 @@ class Preparing:
 
     def _context(self, batch: _Batch, address: Reachable) -> NoticeContext:
         who = (address.person_id, address.language, address.channel)
-        return NoticeContext(batch.conn, batch.now, *who, self.site, batch.events)
+        return NoticeContext(batch.conn, batch.now, *who, self.site, batch.seen)
 
-    def _zones(self, batch: _Batch, row: Row, address: Reachable) -> Iterator[ZoneInfo]:
+    def _zones(self, batch: _Batch, row: Row) -> Iterator[ZoneInfo]:
         """Where the night counts: here and, of a notice about an event, there too."""
         yield ZoneInfo(self.site.timezone)
-        event = self._context(batch, address).event(row.facts["event"]) if "event" in row.facts else None
+        event = batch.seen.event(row.facts["event"]) if "event" in row.facts else None
         if event is not None:
             yield ZoneInfo(event.timezone)
 
@@ -243,7 +244,7 @@ class _Batch:
     now: datetime
     outside: Outside
     ceilings: Ceilings
-    events: dict[int, Any] = field(default_factory=dict)
+    seen: Seen
     shown: dict[int, dict[str, Any]] = field(default_factory=dict)
     worded: list[Worded] = field(default_factory=list)
 

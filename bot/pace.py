@@ -24,7 +24,10 @@ ADVANCE = 2
 """Replies that go before their lease, which follows at once: a person must not wait for the database."""
 
 GATHER = 0.05
-"""Seconds in which several come together before a lease, where nobody loses by it."""
+"""Seconds in which bulk comes together before a lease that would be less than a block."""
+
+OWE = 0.2
+"""Seconds until a reply that went in advance is leased for, if nobody waits sooner."""
 
 AWAY = 0.5
 """Seconds before another try when the database is away."""
@@ -139,7 +142,7 @@ class _Line:
         elif not self.bulk and not self.waiting:
             self._hurry.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), GATHER)
+                await asyncio.wait_for(self._hurry.wait(), OWE)
 
     async def _lease(self) -> Grant:
         wanted = len(self.waiting) if self.bulk else max(len(self.waiting) + self._owed, self._recent)

@@ -10,6 +10,7 @@ from bot.context import Context, NoticeContext
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.person_names import first_name
+from handlers.announcements import offer
 from handlers.event_card import bring
 from handlers.leaving import sure
 from handlers.phrases import (
@@ -25,8 +26,7 @@ from handlers.phrases import (
 from handlers.tickets import owned, registrations_of
 from mensajes import catalog
 from storage import identity
-from storage.my_registrations import MyRegistration, mine, set_going
-from storage.person_facts import reminded
+from storage.my_registrations import MyRegistration, set_going
 from storage.reminders import schedule_for, unschedule
 from storage.seat_rows import lock_event
 
@@ -36,11 +36,11 @@ router = Router()
 @router.notice("event.reminder")
 def reminder(ctx: NoticeContext, about: Mapping[str, Any]) -> Reply | None:
     """Told to who wants it and still has a seat in an event that is still at that hour."""
-    person = reminded(ctx.conn, ctx.person_id)
-    if not person.wanted:
+    person = ctx.seen.person(ctx.person_id)
+    if not person.reminders:
         return None
-    own = mine(ctx.conn, about["registration"], ctx.person_id)
-    event = ctx.event(about["event"])
+    own = ctx.seen.registration(about["registration"], ctx.person_id)
+    event = ctx.seen.event(about["event"])
     if own is None or event is None or not own.seated or event.status == "cancelled":
         return None
     if event.schedule_version != about["schedule_version"] or event.starts_at <= ctx.now:
@@ -62,7 +62,7 @@ def going(ctx: Context, argument: str) -> Reply:
     if own is None or not own.seated:
         return say("tickets.ended")
     set_going(ctx.conn, own.id, True)
-    return say("reminders.going", code=own.code)
+    return say("reminders.going", code=own.code) + offer(ctx)
 
 
 @router.action("going.no")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from domain.event_seats import over_at
+from storage.lists import among
 from storage.outcome import names_in
 from storage.seat_rows import IS_LIVE, members
 from storage.sql import Query
@@ -27,24 +28,27 @@ _EVENT = [
     )
 ]
 _one_event = Query(select(*_EVENT).where(events.c.id == bindparam("in_event")))
-_mine = Query(
-    select(
-        registrations.c.id,
-        registrations.c.code,
-        registrations.c.event_id,
-        registrations.c.going,
+
+
+def _registered(whose: ColumnElement[bool]) -> Query:
+    """An attendee a row, of the registrations that still stand."""
+    columns = (
+        *(registrations.c[name] for name in ("id", "person_id", "code", "event_id", "going")),
         events.c.code.label("event_code"),
         *_EVENT,
-        attendees.c.name,
-        attendees.c.state,
-        attendees.c.offered_until,
+        *(attendees.c[name] for name in ("name", "state", "offered_until")),
     )
-    .select_from(
-        registrations.join(events).join(attendees, attendees.c.registration_id == registrations.c.id)
+    party = attendees.c.registration_id == registrations.c.id
+    return Query(
+        select(*columns)
+        .select_from(registrations.join(events).join(attendees, party))
+        .where(whose, IS_LIVE)
+        .order_by(events.c.starts_at, registrations.c.id, attendees.c.position)
     )
-    .where(registrations.c.person_id == bindparam("in_person"), IS_LIVE)
-    .order_by(events.c.starts_at, registrations.c.id, attendees.c.position)
-)
+
+
+_mine = _registered(registrations.c.person_id == bindparam("in_person"))
+_theirs = _registered(among(registrations.c.person_id, "in_persons"))
 _rename = Query(
     update(attendees).where(attendees.c.id == bindparam("in_id")).values(name=bindparam("new_name"))
 )
@@ -66,6 +70,7 @@ class MyRegistration:
     `seated`, `offered` and `waiting` are names, `offered_until` the first deadline."""
 
     id: int
+    person_id: int
     code: str
     event_id: int
     event_code: str
@@ -80,6 +85,12 @@ class MyRegistration:
 def of_person(conn: Connection, person_id: int, now: datetime) -> list[MyRegistration]:
     """What this person has a seat in, an offer for or waits for, soonest first; nothing that is past."""
     return [one for one in _all(conn, person_id) if _over_at(one.event) > now]
+
+
+def of_persons(conn: Connection, person_ids: Collection[int]) -> dict[int, MyRegistration]:
+    """Every registration of several people that still stands, past or not, by its id."""
+    rows = _theirs.all(conn, in_persons=person_ids)
+    return {one[0].id: _gathered(one) for one in _by_registration(rows)}
 
 
 def mine(conn: Connection, registration_id: int, person_id: int) -> MyRegistration | None:
@@ -120,16 +131,21 @@ def set_accessibility(conn: Connection, registration_id: int, text: str) -> None
 
 
 def _all(conn: Connection, person_id: int) -> list[MyRegistration]:
+    return [_gathered(rows) for rows in _by_registration(_mine.all(conn, in_person=person_id))]
+
+
+def _by_registration(rows: Iterable[Any]) -> Iterable[list[Any]]:
     by_id: dict[int, list[Any]] = {}
-    for row in _mine.all(conn, in_person=person_id):
+    for row in rows:
         by_id.setdefault(row.id, []).append(row)
-    return [_gathered(rows) for rows in by_id.values()]
+    return by_id.values()
 
 
 def _gathered(rows: list[Any]) -> MyRegistration:
     first = rows[0]
     return MyRegistration(
         first.id,
+        first.person_id,
         first.code,
         first.event_id,
         first.event_code,

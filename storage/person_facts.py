@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select
 
+from storage.lists import among
 from storage.sql import Query
 from storage.tables import persons
 
 _name = Query(select(persons.c.name).where(persons.c.id == bindparam("in_id")))
 
-_reminded = Query(select(persons.c.name, persons.c.reminders).where(persons.c.id == bindparam("in_id")))
+_told = Query(select(persons.c.id, persons.c.name, persons.c.reminders).where(among(persons.c.id, "in_ids")))
 _announcements = Query(select(persons.c.announcements).where(persons.c.id == bindparam("in_id")))
 
 
@@ -22,17 +24,22 @@ def person_name(conn: Connection, person_id: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Reminded:
-    """Who would be reminded: their name, and whether they have not asked for silence before events."""
+class Told:
+    """Who is told something: their name, and whether they want to be reminded of events."""
 
     name: str
-    wanted: bool
+    reminders: bool
 
 
-def reminded(conn: Connection, person_id: int) -> Reminded:
-    """Both of a person; nobody who was erased wants anything."""
-    found = _reminded.first(conn, in_id=person_id)
-    return Reminded(found.name or "", found.reminders) if found else Reminded("", wanted=False)
+def told(conn: Connection, person_ids: Collection[int]) -> dict[int, Told]:
+    """Of each person by id; who was erased is not there."""
+    rows = _told.all(conn, in_ids=person_ids)
+    return {row.id: Told(row.name or "", row.reminders) for row in rows}
+
+
+def wants_reminders(conn: Connection, person_id: int) -> bool:
+    """Whether they have not asked for silence before events."""
+    return any(one.reminders for one in told(conn, [person_id]).values())
 
 
 def wants_announcements(conn: Connection, person_id: int) -> bool:
