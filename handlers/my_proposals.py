@@ -10,6 +10,7 @@ from bot.router import Router
 from domain.codes import is_proposal, read_code
 from domain.text import fold
 from handlers.proposal_status import state, title, told
+from handlers.rejoin import says_no
 from mensajes import catalog
 from storage.paths.contributions import Contribution, by_code, joined_by, of_person
 
@@ -57,7 +58,7 @@ def view(ctx: Context, argument: str) -> Reply:
 @router.reader
 def by_its_code(ctx: Context, text: str) -> Reply | None:
     """A text that holds a proposal's code: P-7KQ2, p7kq2."""
-    code = read_code(text)
+    code = None if says_no(ctx.language, text) else read_code(text)
     return view(ctx, code) if code is not None and is_proposal(code) else None
 
 
@@ -65,7 +66,7 @@ def by_its_code(ctx: Context, text: str) -> Reply | None:
 def asked_freely(ctx: Context, text: str) -> Reply | None:
     """ "y qué fue de la propuesta que mandé"."""
     words = fold(text[: _LONGEST * 2]).split()
-    if len(text) > _LONGEST or not words:
+    if len(text) > _LONGEST or not words or says_no(ctx.language, text):
         return None
     about = [fold(word) for word in catalog.words(ctx.language, "words.proposal_noun")]
     asking = [fold(word) for word in catalog.words(ctx.language, "words.proposal_asking")]

@@ -19,8 +19,9 @@ import yaml  # type: ignore[import-untyped]  # pyyaml carries no types
 from mensajes import catalog
 
 NAMES = (
-    *("confirmation", "reminder", "reminder_going", "changed", "changed_waiting", "cancelled"),
-    *("offer", "offer_several", "expired", "decision", "announcement"),
+    *("reminder", "reminder_going", "changed", "changed_waiting", "cancelled"),
+    *("offer", "offer_several", "expired", "decision", "progress", "announcement", "bulletin", "results"),
+    "rating",
 )
 """All of them, as the file and the texts call them."""
 

@@ -110,7 +110,7 @@ async def test_before_anything_is_made_it_says_what_to_do(office: Office) -> Non
 
 async def test_a_template_that_is_gone_or_silent_is_told(office: Office) -> None:
     await office.care.push()
-    del office.fake.contents.created_as[office.sid("confirmation")]
+    del office.fake.contents.created_as[office.sid("reminder")]
     lines = state_lines(await office.care.states())
     assert "ya no existe en Twilio" in lines[0]
     office.fake.fail(status=503)

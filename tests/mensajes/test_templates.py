@@ -38,29 +38,36 @@ def test_the_file_and_the_code_name_the_same() -> None:
 
 
 def test_only_announcements_are_marketing() -> None:
-    assert [one.name for one in templates().values() if one.category == "marketing"] == ["announcement"]
-    assert "BAJA" in templates()["announcement"].body
+    marketing = [one for one in templates().values() if one.category == "marketing"]
+    assert [one.name for one in marketing] == ["announcement", "bulletin"]
+    assert all("NOTICIAS NO" in one.body for one in marketing)
 
 
 def test_facts_go_into_their_places_on_one_line() -> None:
-    confirmation = templates()["confirmation"]
-    facts = {"first": "Rosa", "event": "el\n\tTaller     de agua", "when": "hoy", "code": "R7K4", "more": "x"}
-    filled = confirmation.fill(facts)
-    assert filled == {"1": "Rosa", "2": "el Taller de agua", "3": "hoy", "4": "R7K4"}
-    assert confirmation.read(list(filled.values())).startswith(
-        "Hola, Rosa. Tienes cupo en el Taller de agua: hoy."
+    offer = templates()["offer"]
+    facts = {
+        "first": "Rosa",
+        "event": "el\n\tTaller     de agua",
+        "when": "hoy",
+        "until": "jueves 10",
+        "more": "x",
+    }
+    filled = offer.fill(facts)
+    assert filled == {"1": "Rosa", "2": "el Taller de agua", "3": "hoy", "4": "jueves 10"}
+    assert offer.read(list(filled.values())).startswith(
+        "Hola, Rosa. Esperabas un cupo y ya hay uno para ti en el Taller de agua: hoy."
     )
 
 
 def test_a_long_fact_is_cut_and_a_missing_one_refused() -> None:
-    confirmation = templates()["confirmation"]
-    facts = {"first": "Rosa", "event": "agua " * 1000, "when": "hoy " * 500, "code": "R7K4"}
-    filled = confirmation.fill(facts)
-    assert len(confirmation.read(list(filled.values()))) <= LONGEST
-    assert (filled["1"], filled["4"]) == ("Rosa", "R7K4")
+    offer = templates()["offer"]
+    facts = {"first": "Rosa", "event": "agua " * 1000, "when": "hoy " * 500, "until": "jueves 10"}
+    filled = offer.fill(facts)
+    assert len(offer.read(list(filled.values()))) <= LONGEST
+    assert (filled["1"], filled["4"]) == ("Rosa", "jueves 10")
     for lack in facts:
         with pytest.raises(Unfillable):
-            confirmation.fill({**facts, lack: " "})
+            offer.fill({**facts, lack: " "})
 
 
 def test_other_words_are_another_template() -> None:
