@@ -65,7 +65,9 @@ class Citizen:
             while True:
                 await self._notices()
                 if self._offers:
-                    await self._answer_offer(*self._offers.pop(0))
+                    title, offer = self._offers.pop(0)
+                    if title in self.memory.waits:  # else they left the list meanwhile
+                        await self._answer_offer(title, offer)
                 elif self._said - (time.monotonic() - self._born) / PACE > MANY and not self.closing.is_set():
                     await asyncio.sleep(1)
                 elif not self.closing.is_set():
