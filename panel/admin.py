@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -9,16 +10,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from mensajes import catalog
+from mensajes.life import outcome_words
 from panel.demo import load_demo
-from storage import events_admin, help_desk, invitations
+from storage import events_admin, help_desk, invitations, rejoinders
 from storage.database import Database
 from storage.events_admin import EventLine, UnknownEvent
-from storage.help_desk import OpenLetter, OpenRequest
+from storage.help_desk import OpenLetter, OpenRejoinder, OpenRequest
 from storage.tables import addresses, events
 
 LANGUAGE = "es"
 _LIMA = ZoneInfo("America/Lima")
-_LETTER = "E"  # before the number of a message that failed: the two lists count apart
+_LETTER = "E"  # before the number of a message that failed: the lists count apart
+_REJOINDER = "R"  # of somebody's answer to a decision
 
 
 class Refused(Exception):
@@ -91,19 +94,26 @@ def invitation_lines(db: Database, event: str) -> list[str]:
 
 
 def request_lines(db: Database) -> list[str]:
-    """Who waits to talk with a person, then what could not be handled, one a line."""
+    """Who waits to talk with a person, who answers a decision, then what could not be handled, one a line."""
     with db.read() as conn:
         found = [_request_line(one) for one in help_desk.open_requests(conn)]
+        found += [_rejoinder_line(one) for one in help_desk.open_rejoinders(conn)]
         found += [_letter_line(one) for one in help_desk.open_letters(conn)]
     return found or [_say("cli.requests.none")]
 
 
-def close_request(db: Database, number: str, now: datetime) -> list[str]:
-    """Take a request, or with E before its number a message that failed, off the list. Raises Refused."""
-    digits = number.upper().removeprefix(_LETTER)
-    close = help_desk.close if digits == number else help_desk.close_letter
-    known = digits.isascii() and digits.isdigit() and int(digits) < 2**63
-    if not (known and db.write(lambda conn: close(conn, int(digits), now))):
+def close_request(db: Database, number: str, now: datetime, by: str = "") -> list[str]:
+    """Take a request off the list; with E before its number a message that failed, with R an answer to a
+    decision. Raises Refused."""
+    closing: dict[str, Callable[[Connection, int], bool]] = {
+        "": lambda conn, id_: help_desk.close(conn, id_, now),
+        _LETTER: lambda conn, id_: help_desk.close_letter(conn, id_, now),
+        _REJOINDER: lambda conn, id_: rejoinders.close(conn, id_, by, now),
+    }
+    digits = number.upper().lstrip(_LETTER + _REJOINDER)
+    close = closing.get(number.upper().removesuffix(digits))
+    known = close is not None and digits.isascii() and digits.isdigit() and int(digits) < 2**63
+    if close is None or not known or not db.write(lambda conn: close(conn, int(digits))):
         raise Refused(_say("cli.requests.unknown", id=number))
     return [_say("cli.requests.closed", id=number)]
 
@@ -117,6 +127,20 @@ def _request_line(one: OpenRequest) -> str:
         channel=one.channel,
         reach=one.reach or _say("cli.requests.unreachable"),
         text=" ".join(one.text.split()) or _say("cli.requests.wordless"),
+    )
+
+
+def _rejoinder_line(one: OpenRejoinder) -> str:
+    return _say(
+        "cli.requests.rejoinder",
+        id=f"{_REJOINDER}{one.id}",
+        at=one.at.astimezone(_LIMA),
+        who=one.name or _say("cli.requests.nameless"),
+        channel=one.channel,
+        reach=one.reach or _say("cli.requests.unreachable"),
+        code=one.code,
+        outcome=outcome_words(LANGUAGE, one.outcome),
+        text=" ".join(one.text.split()) or _say("cli.requests.spoken"),
     )
 
 

@@ -149,8 +149,8 @@ def requests_list() -> None:
 
 
 @command(requests, "close", "requests_close")
-def requests_close(number: str) -> None:
-    _print_lines(with_database(lambda db: admin.close_request(db, number, utc_now())))
+def requests_close(number: str, by: str = "") -> None:
+    _print_lines(with_database(lambda db: admin.close_request(db, number, utc_now(), by)))
 
 
 @command(app, "export", "export")

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from domain.redaction import KnownNames, redact
 from domain.text import fold
-from storage.tables import contribution_media, contributions, exports, supports
+from storage.tables import (
+    answered,
+    contribution_media,
+    contributions,
+    exports,
+    proposal_edits,
+    proposal_sources,
+    proposal_versions,
+    proposals,
+    supports,
+)
 
 _WORDS = ("text", "problem", "ask", "suggested_entity", "suggested_indicator", "suggested_deadline")
+_OF_VERSION = ("problem", "commitment", "entity", "indicator", "deadline")
 _NAMELESS: dict[str, Any] = {
     "author_name": "",
     "author_contact": "",
@@ -29,19 +40,24 @@ def forget_words(
     """Each contribution has one of three fates.
 
     *Nameless*: it stays, without author, exact point or files, and its text without the author's names,
-    phones and documents: so do all with `keep`, and those whose text went out in a public pack.
-    *Empty*: the row stays, withdrawn and without any word, because a public pack lists it or other people
-    stand behind it. *Gone*: everything else.
+    phones and documents: so do all with `keep`, and those that anybody could read and that went out in a
+    public pack or were decided about.
+    *Empty*: the row stays, withdrawn and without any word, because a public pack lists it, it was decided
+    about, a proposal was made of it, or other people stand behind it. *Gone*: everything else.
+    What the team wrote of it stays; its own text as a proposal's first version goes with it.
     """
     known = KnownNames(names)
     last_pack = conn.execute(select(func.max(exports.c.at)).where(exports.c.pack == "public")).scalar()
     found = conn.execute(select(contributions).where(contributions.c.person_id == person_id)).all()
     for one in found:
         listed = last_pack is not None and one.received_at <= last_pack
-        if keep or (listed and one.revision == "publicable"):
+        decided = _is_decided(conn, one.id)
+        if keep or ((listed or decided) and one.revision == "publicable"):
             _write(conn, one.id, {word: redact(getattr(one, word), known) for word in _WORDS})
-        elif listed or _has_supports(conn, one.id):
+            _write_as_received(conn, one, lambda text: redact(text, known))
+        elif listed or decided or _has_supports(conn, one.id):
             _write(conn, one.id, {**dict.fromkeys(_WORDS, ""), "withdrawn_at": one.withdrawn_at or now})
+            _write_as_received(conn, one, lambda _text: "")
         else:
             _delete(conn, one.id)
 
@@ -52,6 +68,32 @@ def _write(conn: Connection, contribution_id: int, values: dict[str, Any]) -> No
         .where(contributions.c.id == contribution_id)
         .values(**_NAMELESS, **values, searchable=fold(values["text"]))
     )
+
+
+def _write_as_received(conn: Connection, one: Row[Any], change: Callable[[str], str]) -> None:
+    """The first version of the proposal that it began is its own words (storage/proposals/making.py)."""
+    first = (
+        select(proposal_versions)
+        .join(proposals, proposals.c.id == proposal_versions.c.proposal_id)
+        .where(proposals.c.process_id == one.process_id, proposals.c.code == one.code)
+        .where(proposal_versions.c.number == 1)
+    )
+    for version in conn.execute(first).all():
+        said = {word: getattr(version, word) for word in _OF_VERSION if getattr(version, word)}
+        left = {word: change(text) for word, text in said.items()}
+        conn.execute(update(proposal_versions).where(proposal_versions.c.id == version.id).values(**left))
+        for word, text in said.items():
+            edited = (proposal_edits.c.proposal_id == version.proposal_id, proposal_edits.c.old == text)
+            conn.execute(update(proposal_edits).where(*edited).values(old=left[word]))
+
+
+def _is_decided(conn: Connection, contribution_id: int) -> bool:
+    """Whether there is a response to it, or it is part of a proposal."""
+    response = select(answered.c.contribution_id).where(answered.c.contribution_id == contribution_id)
+    part = select(proposal_sources.c.contribution_id).where(
+        proposal_sources.c.contribution_id == contribution_id
+    )
+    return conn.execute(response.union(part)).first() is not None
 
 
 def _has_supports(conn: Connection, contribution_id: int) -> bool:

@@ -22,6 +22,7 @@ from storage.erased_words import forget_words
 from storage.links import of_one, previous_of
 from storage.my_registrations import of_person
 from storage.registrations import cancel
+from storage.rejoinders import forget_rejoinders
 from storage.suppressions import suppress
 from storage.tables import (
     addresses,
@@ -50,12 +51,14 @@ def erase(conn: Connection, person_id: int, *, keep_proposals: bool, key: bytes,
     emptied, what was going to be told to them ends as superseded. `key`: of the digests."""
     everybody = [person_id, *previous_of(conn, person_id)]  # who was joined with them is them
     names = conn.execute(select(persons.c.name).where(persons.c.id.in_(everybody))).scalars()
+    known = [name for name in names if name]
     seats = (own for one in everybody for own in of_person(conn, one, now))
     for own in sorted(seats, key=lambda own: own.event_id):
         cancel(conn, own.id, now)
     for person in everybody:
         _unname_participation(conn, person)
-    forget_words(conn, person_id, [name for name in names if name], keep=keep_proposals, now=now)
+    forget_words(conn, person_id, known, keep=keep_proposals, now=now)
+    forget_rejoinders(conn, everybody, known, keep=keep_proposals)
     found = conn.execute(select(addresses).where(addresses.c.person_id == person_id).order_by(addresses.c.id))
     theirs = list(found)
     conn.execute(delete(links).where(of_one(everybody, [one.id for one in theirs])))

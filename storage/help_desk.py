@@ -1,5 +1,5 @@
-"""What waits for staff: requests for a person, and messages that could not be handled; who, and where to
-reach them."""
+"""What waits for staff: requests for a person, messages that could not be handled, and answers to decisions;
+who, and where to reach them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, select, update
+from sqlalchemy import Connection, and_, exists, func, or_, select, update
 
 from storage.erasure import ERASED
-from storage.tables import addresses, dead_letters, help_requests, inbound, persons
+from storage.tables import (
+    addresses,
+    answered,
+    contributions,
+    dead_letters,
+    help_requests,
+    inbound,
+    persons,
+    rejoinders,
+    responses,
+    supports,
+)
 
 SEEN = ("person", "new_owner")
 """The kinds that wait for staff; a cry for help and a denuncia were sent elsewhere."""
@@ -39,6 +50,21 @@ class OpenLetter:
     reach: str
     at: datetime
     error: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRejoinder:
+    """What somebody answers to a decision about `code`, which ended in `outcome`; `text` is empty where they
+    spoke. `reach` as above."""
+
+    id: int
+    name: str
+    channel: str
+    reach: str
+    at: datetime
+    code: str
+    outcome: str
+    text: str
 
 
 _NAME = func.coalesce(persons.c.name, "").label("name")
@@ -107,6 +133,40 @@ def open_letters(conn: Connection) -> list[OpenLetter]:
         .order_by(dead_letters.c.id)
     )
     return [OpenLetter(row.id, row.name, row.channel, _reach(row), row.at, row.error) for row in found]
+
+
+def open_rejoinders(conn: Connection) -> list[OpenRejoinder]:
+    """Those that nobody closed, oldest first; each with the first that is theirs of what was decided about,
+    and where they wrote from."""
+    joined = exists().where(
+        supports.c.contribution_id == contributions.c.id, supports.c.person_id == rejoinders.c.person_id
+    )
+    code = (
+        select(func.min(contributions.c.code))
+        .join(answered, answered.c.contribution_id == contributions.c.id)
+        .where(answered.c.response_id == rejoinders.c.response_id)
+        .where(or_(contributions.c.person_id == rejoinders.c.person_id, joined))
+        .correlate(rejoinders)
+    )
+    chat = (
+        select(func.max(addresses.c.id))
+        .where(addresses.c.person_id == rejoinders.c.person_id, addresses.c.channel == rejoinders.c.channel)
+        .correlate(rejoinders)
+        .scalar_subquery()
+    )
+    found = conn.execute(
+        select(rejoinders, responses.c.outcome, addresses.c.external_id, _PHONE, _NAME)
+        .add_columns(func.coalesce(code.scalar_subquery(), "").label("code"))
+        .join(responses, responses.c.id == rejoinders.c.response_id)
+        .join(persons, persons.c.id == rejoinders.c.person_id)
+        .outerjoin(addresses, addresses.c.id == chat)
+        .where(rejoinders.c.closed_at.is_(None), persons.c.erased_at.is_(None))
+        .order_by(rejoinders.c.id)
+    )
+    return [
+        OpenRejoinder(row.id, row.name, row.channel, _reach(row), row.at, row.code, row.outcome, row.text)
+        for row in found
+    ]
 
 
 def close(conn: Connection, request_id: int, now: datetime) -> bool:

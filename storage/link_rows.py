@@ -16,12 +16,14 @@ from storage.tables import (
     outbox,
     persons,
     registrations,
+    rejoinders,
     section_supports,
     supports,
 )
 
 _THEIRS: Mapping[str, Table] = {
-    table.name: table for table in (registrations, contributions, supports, section_supports, attendances)
+    table.name: table
+    for table in (registrations, contributions, supports, section_supports, attendances, rejoinders)
 }
 """Whose rows say whose they are, and change hands as they are."""
 

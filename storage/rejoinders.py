@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, insert, or_, select, update
 
+from domain.redaction import KnownNames, redact
 from storage.sql import Query
 from storage.tables import answered, contributions, rejoinders, supports
 
@@ -68,3 +70,23 @@ def close(conn: Connection, rejoinder_id: int, by: str, now: datetime) -> bool:
     open_ = (rejoinders.c.id == rejoinder_id, rejoinders.c.closed_at.is_(None))
     closed = {"closed_at": now, "closed_by": by[:160]}
     return conn.execute(update(rejoinders).where(*open_).values(**closed)).rowcount > 0
+
+
+def forget_rejoinders(
+    conn: Connection, person_ids: Sequence[int], names: Sequence[str], *, keep: bool
+) -> None:
+    """Of who asks to be forgotten: that they answered stays, as what was answered does. With `keep` their
+    words stay too, without names, phones and documents."""
+    known = KnownNames(names)
+    said = select(rejoinders.c.id, rejoinders.c.text).where(rejoinders.c.person_id.in_(person_ids))
+    for one in conn.execute(said).all():
+        left = {"text": redact(one.text, known) if keep else "", "message_id": ""}
+        conn.execute(update(rejoinders).where(rejoinders.c.id == one.id).values(**left))
+
+
+def forget_message_ids(conn: Connection, old: datetime, most: int) -> int:
+    """The provider's ids of what was said before `old`, at most so many; how many. Words and moment stay, as
+    part of the record."""
+    found = select(rejoinders.c.id).where(rejoinders.c.at < old, rejoinders.c.message_id != "").limit(most)
+    emptied = update(rejoinders).where(rejoinders.c.id.in_(found)).values(message_id="")
+    return conn.execute(emptied).rowcount

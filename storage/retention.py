@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from storage.erasure import ERASED
 from storage.links import of_one
+from storage.rejoinders import forget_message_ids
 from storage.tables import (
     Instant,
     addresses,
@@ -60,6 +61,7 @@ class Forgotten:
     strangers: int
     nameless: int
     consents: int
+    rejoinders: int
 
     @property
     def more(self) -> bool:
@@ -83,6 +85,7 @@ def forget_piece(conn: Connection, now: datetime) -> Forgotten:
         strangers=_forget_strangers(conn, now),
         nameless=_drop_nameless(conn, now),
         consents=_forget_consents(conn, now - LEDGER),
+        rejoinders=forget_message_ids(conn, old, PIECE),
     )
 
 
