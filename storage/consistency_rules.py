@@ -14,12 +14,15 @@ from storage.tables import (
     attendees,
     contributions,
     dead_letters,
+    documents,
     events,
     imports,
     metadata,
     organizations,
     outbox,
     persons,
+    section_comments,
+    sections,
     stages,
     themes,
 )
@@ -47,6 +50,7 @@ def rules(now: datetime) -> Iterator[Rule]:
     yield from _orphans()
     yield from _places()
     yield from _lineage()
+    yield from _consultation()
     yield from _messages(now)
     yield from _people()
     unfinished = and_(imports.c.visible_at.is_(None), imports.c.at < now - LATE)
@@ -85,6 +89,27 @@ def _lineage() -> Iterator[Rule]:
         or_(target.c.merged_into_id.is_not(None), target.c.id == organizations.c.id),
     )
     yield Rule("lineage_merged", organizations, chain)
+
+
+def _consultation() -> Iterator[Rule]:
+    """Documents, their sections and what is said of them belong to one process, and to each other."""
+    yield Rule("lineage_document", documents, _of_another_process(documents, stages, "stage_id"))
+    foreign = exists().where(
+        themes.c.id == sections.c.theme_id,
+        documents.c.id == sections.c.document_id,
+        themes.c.process_id != documents.c.process_id,
+    )
+    yield Rule("lineage_section", sections, foreign)
+    elsewhere = exists().where(
+        contributions.c.id == section_comments.c.contribution_id,
+        sections.c.id == section_comments.c.section_id,
+        documents.c.id == sections.c.document_id,
+        or_(
+            contributions.c.object != documents.c.code,
+            contributions.c.process_id != documents.c.process_id,
+        ),
+    )
+    yield Rule("comment_elsewhere", section_comments, elsewhere)
 
 
 def _of_another_process(table: Table, named: FromClause, column: str) -> ColumnElement[bool]:

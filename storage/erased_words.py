@@ -19,6 +19,7 @@ from storage.tables import (
     proposal_sources,
     proposal_versions,
     proposals,
+    section_comments,
     supports,
 )
 
@@ -103,4 +104,5 @@ def _has_supports(conn: Connection, contribution_id: int) -> bool:
 
 def _delete(conn: Connection, contribution_id: int) -> None:
     conn.execute(delete(contribution_media).where(contribution_media.c.contribution_id == contribution_id))
+    conn.execute(delete(section_comments).where(section_comments.c.contribution_id == contribution_id))
     conn.execute(delete(contributions).where(contributions.c.id == contribution_id))

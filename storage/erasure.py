@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, String, cast, delete, func, literal, null, or_, select, update
 
+from storage.consultation import forget_readings
 from storage.erased_words import forget_words
 from storage.links import of_one, previous_of
 from storage.my_registrations import of_person
@@ -38,6 +39,8 @@ from storage.tables import (
     outbox,
     persons,
     registrations,
+    section_supports,
+    supports,
 )
 
 ERASED = "erased:"
@@ -55,6 +58,7 @@ def erase(conn: Connection, person_id: int, *, keep_proposals: bool, key: bytes,
     seats = (own for one in everybody for own in of_person(conn, one, now))
     for own in sorted(seats, key=lambda own: own.event_id):
         cancel(conn, own.id, now)
+    _drop_second_supports(conn, everybody[1:])
     for person in everybody:
         _unname_participation(conn, person)
     forget_words(conn, person_id, known, keep=keep_proposals, now=now)
@@ -68,8 +72,16 @@ def erase(conn: Connection, person_id: int, *, keep_proposals: bool, key: bytes,
         _empty_inbound(conn, one.channel, one.external_id)
         _cut_from_ledger(conn, everybody, one.external_id)
         suppress(conn, key, one.channel, one.external_id, now)
+        forget_readings(conn, key, one.channel, one.external_id)
         _detach(conn, one.id, now)
     _unname(conn, everybody, now)
+
+
+def _drop_second_supports(conn: Connection, previous: list[int]) -> None:
+    """What stayed with who was joined with them is what they support themselves, and did not count
+    (storage/supporters.py)."""
+    for table in (supports, section_supports):
+        conn.execute(delete(table).where(table.c.person_id.in_(previous)))
 
 
 def _unname_participation(conn: Connection, person_id: int) -> None:

@@ -27,6 +27,7 @@ _VALUES: dict[str, dict[str, Any]] = {
     "organizations": {"merged_into_id": None},
     "outbox": {"status": "sent", "repeats": 0, "lease_owner": None, "lease_until": None},
     "dead_letters": {"resolved_at": NOW},
+    "documents": {"code": "object"},  # what the contribution is about
 }
 _JSON: dict[str, Any] = {"reserves": [], "reminder_rules": []}
 

@@ -17,6 +17,7 @@ from storage.seat_check import CHECKS
 from storage.tables import (
     attendees,
     dead_letters,
+    documents,
     events,
     imports,
     metadata,
@@ -76,6 +77,9 @@ WRONG = {
     "lineage_event_theme": _elsewhere(themes, "TERCERO"),
     "lineage_split": _elsewhere(themes, "TERCERO"),
     "lineage_merged": _row(organizations, merged_into_id=organizations.c.id),
+    "lineage_document": _elsewhere(stages, "OTRO"),
+    "lineage_section": _elsewhere(themes, "TERCERO"),
+    "comment_elsewhere": _row(documents, code="OTRO"),
     "lease_of_nobody": _message(person_id=1, status="leased", lease_until=NOW),
     "lease_left": _message(person_id=1, lease_owner="p1"),
     "message_empty": _message(),

@@ -135,10 +135,19 @@ INSERT INTO sections (
     'que se publique cada mes', '2026-11-22T15:00:00.000000+00:00'
 );
 
+INSERT INTO contributions (
+    code, process_id, author_name, author_contact, object, text, problem, ask, suggested_entity,
+    suggested_indicator, suggested_deadline, via, message_id, received_at, form_version,
+    consent_version, language, revision, publish_name, searchable
+) VALUES (
+    'P-8MT1', (SELECT min(id) FROM processes), '', '', 'MT-01', 'que se publique cada mes', '', '', '', '', '',
+    'foro', '', '2026-11-22T15:00:00.000000+00:00', '', '', 'es', 'pendiente', FALSE, 'que se publique cada mes'
+);
+
 INSERT INTO section_comments (
     contribution_id, section_id
 ) VALUES (
-    (SELECT min(id) FROM contributions), (SELECT min(id) FROM sections)
+    (SELECT id FROM contributions WHERE code = 'P-8MT1'), (SELECT min(id) FROM sections)
 );
 
 INSERT INTO section_supports (
