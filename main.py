@@ -32,6 +32,7 @@ from mensajes import catalog
 from panel import (  # noqa: F401  # their commands are known then
     address_commands,
     admin,
+    announcement_commands,
     channel_commands,
     database_commands,
     doctor,

@@ -154,7 +154,7 @@ def _shown(ctx: Context, router: Router, text: str) -> Reply | None:
         return None
     if progress is not None and _of_run(options[0][0], progress.run):
         return _numbered(ctx, router, text, options)
-    if not ctx.address.shown.get("numbers", True) and fold(text).isdigit():
+    if not ctx.address.shown.get("numbers", True) and fold(text).isdigit() and not _is_label(text, options):
         return None
     match = match_choice(text, [label for _, label in options])
     if match.index is not None:
@@ -165,6 +165,11 @@ def _shown(ctx: Context, router: Router, text: str) -> Reply | None:
             reply = reply.labelled(*options[index])
         return reply
     return None
+
+
+def _is_label(text: str, options: Sequence[tuple[str, str]]) -> bool:
+    """Where the options are numbers ("del 1 al 5"), a number is their word."""
+    return any(fold(text) == fold(label) for _, label in options)
 
 
 def _numbered(ctx: Context, router: Router, text: str, options: Sequence[tuple[str, str]]) -> Reply | None:

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from bot.worker import Job
 from storage import retention
+from storage.announcements import spread
 from storage.holds import end_holds
 from storage.offers import expire_offers, release_reserves
+from storage.ratings import ask_some
 from storage.statuses import settle_early
 
 QUICK = 0.05
@@ -20,5 +22,7 @@ JOBS = (
     Job("end holds", timedelta(seconds=30), end_holds, QUICK),
     Job("release reserves", timedelta(minutes=5), release_reserves, QUICK),
     Job("early reports", timedelta(minutes=1), settle_early),
+    Job("ask ratings", timedelta(minutes=10), ask_some, QUICK),
+    Job("spread announcements", timedelta(seconds=30), spread, QUICK),
     Job("forget", timedelta(hours=1), retention.forget),
 )

@@ -101,6 +101,10 @@ class Reply:
         """A notice: its options are answered in words, never by number."""
         return replace(self, numbered=False)
 
+    def without_list(self) -> Reply:
+        """A notice whose text says what can be answered: without buttons its options get no lines."""
+        return replace(self, listed=True)
+
     def render(self, language: str) -> Outgoing:
         """The message in a language."""
         return Outgoing(

@@ -12,13 +12,14 @@ from domain.registration_form import Kind, Name
 class MyDataForm(BaseModel):
     """One correction. `place` is a ubigeo, several joined by | while it is not yet known which, or None."""
 
-    field: Literal["name", "place", "organization", "phone", "channel"]
+    field: Literal["name", "place", "organization", "phone", "channel", "news"]
     name: Name
     place: Annotated[str, Field(pattern=r"^\d{2,6}(\|\d{2,6})*$")] | None
     which: Annotated[str, Field(pattern=r"^\d{2,6}$")]
     kind: Kind
     organization: Annotated[str, Field(min_length=2, max_length=200)]
     channel: Literal["telegram", "whatsapp", "sms"]
+    news: Literal["yes", "no"]
 
 
 class ErasureForm(BaseModel):

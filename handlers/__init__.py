@@ -3,6 +3,7 @@
 from bot.router import Router, joined
 from handlers import (
     amend,
+    announcements,
     arrive,
     calendar_now,
     comment,
@@ -29,6 +30,7 @@ from handlers import (
     privacy,
     proposal_hints,
     propose,
+    rating,
     read_document,
     registration,
     rejoin,
@@ -64,6 +66,7 @@ _HANDLERS = (
     my_proposals,
     rejoin,
     response_notices,
+    rating,
     needs,
     event_questions,
     registration,
@@ -73,6 +76,7 @@ _HANDLERS = (
     tickets,
     waiting,
     reminders,
+    announcements,
     event_notices,
     events,
     event_card,

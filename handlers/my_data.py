@@ -13,6 +13,7 @@ from bot.router import Router
 from bot.steps import choose, parsed, text
 from domain.my_data_form import MyDataForm
 from domain.organizations import needs_name
+from handlers.announcements import allow
 from handlers.applicants import organization_named
 from handlers.consent_steps import read_full_name
 from handlers.joined_chats import joined_channels, prefer, pushed
@@ -66,6 +67,7 @@ def _facts(ctx: Context, person: Person) -> dict[str, str]:
         "place": _place(ctx, person.ubigeo),
         "organization": _organization(ctx, person.last_organization_kind, person.last_organization_id),
         "reminders": _text(ctx, "mydata.on" if told else "mydata.off"),
+        "news": _text(ctx, "mydata.on" if person.announcements else "mydata.off"),
         "registrations": "; ".join(seats) or _text(ctx, "mydata.no_seats"),
         "proposals": ", ".join(proposals) or _text(ctx, "mydata.no_proposals"),
     }
@@ -90,6 +92,8 @@ def _finish(ctx: Context, progress: Progress) -> Reply:
         return say("linking.share").asking_contact("linking.option.share")
     if values["field"] == "channel":
         return prefer(ctx, values["channel"])
+    if values["field"] == "news":
+        return allow(ctx, granted=values["news"] == "yes")
     if values["field"] == "name":
         rename(ctx.conn, person_id, values["name"])
         return say("mydata.done", value=values["name"])
@@ -129,7 +133,7 @@ def _fields(ctx: Context, _progress: Progress) -> Sequence[Choice]:
     fields = ["name", "place", "organization"]
     if ctx.address.channel == _SHARES_PHONE and ctx.person is not None and ctx.person.phone is None:
         fields.append("phone")
-    return [Choice(one) for one in (*fields, *(["channel"] if len(pushed(ctx)) > 1 else []))]
+    return [Choice(one) for one in (*fields, *(["channel"] if len(pushed(ctx)) > 1 else []), "news")]
 
 
 def _channels(ctx: Context, _progress: Progress) -> Sequence[Choice]:
@@ -159,6 +163,7 @@ router.flow(
             choose("kind", _kinds, when=_chose("organization")),
             text("organization", shortest=2, longest=200, when=_has_name),
             choose("channel", _channels, when=_chose("channel")),
+            choose("news", ("yes", "no"), when=_chose("news")),
         ),
         _finish,
     )

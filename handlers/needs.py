@@ -9,6 +9,7 @@ from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.text import fold
+from handlers.announcements import offer
 from mensajes import catalog
 from storage.my_registrations import mine, set_accessibility
 
@@ -28,14 +29,14 @@ def need(ctx: Context, text: str) -> Reply | None:
         return say("register.help.which")
     if said in _folded(ctx, "words.no") or said in _folded(ctx, "words.yes"):
         ctx.remember(needs=None)
-        return say("register.help.none")
+        return say("register.help.none") + offer(ctx)
     if len(text) > LONGEST or not _names_a_need(ctx, said):
         return None
     for registration_id in asked:
         if mine(ctx.conn, registration_id, ctx.person.id) is not None:
             set_accessibility(ctx.conn, registration_id, text.strip())
     ctx.remember(needs=None)
-    return say("register.help.kept")
+    return say("register.help.kept") + offer(ctx)
 
 
 def _asked(ctx: Context) -> list[int]:

@@ -9,6 +9,7 @@ from bot.reply import Reply, say
 from bot.router import Router
 from bot.steps import VOICE, text
 from domain.contribution_draft import HintsDraft
+from handlers.announcements import offer
 from storage import contributions
 from storage.paths.contributions import by_code
 
@@ -38,7 +39,7 @@ def _kept(ctx: Context, progress: Progress) -> Reply:
     own = ctx.person is not None and contributions.keep_hints(
         ctx.conn, code, ctx.person.id, files=progress.files, **said
     )
-    return say("proposals.hints.kept", code=code) if own else say("proposals.not_yours")
+    return say("proposals.hints.kept", code=code) + offer(ctx) if own else say("proposals.not_yours")
 
 
 def _words(value: str | None) -> str:

@@ -1,4 +1,4 @@
-"""What becomes of the proposals of somebody who wants to be forgotten."""
+"""What becomes of the words of somebody who wants to be forgotten."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from storage.tables import (
     proposal_sources,
     proposal_versions,
     proposals,
+    ratings,
     section_comments,
     supports,
 )
@@ -61,6 +62,16 @@ def forget_words(
             _write_as_received(conn, one, lambda _text: "")
         else:
             _delete(conn, one.id)
+
+
+def forget_sentences(conn: Connection, person_id: int, names: Sequence[str], *, keep: bool) -> None:
+    """What they said of events: the scores count as before. With `keep` the words stay, without their name
+    and as they were allowed to be quoted; otherwise they go."""
+    known = KnownNames(names)
+    said = select(ratings.c.id, ratings.c.text).where(ratings.c.person_id == person_id, ratings.c.text != "")
+    for one in conn.execute(said).all():
+        left = {"text": redact(one.text, known)} if keep else {"text": "", "quote": False}
+        conn.execute(update(ratings).where(ratings.c.id == one.id).values(quote_name=False, **left))
 
 
 def _write(conn: Connection, contribution_id: int, values: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, String, cast, delete, func, literal, null, or_, select, update
 
 from storage.consultation import forget_readings
-from storage.erased_words import forget_words
+from storage.erased_words import forget_sentences, forget_words
 from storage.links import of_one, previous_of
 from storage.my_registrations import of_person
 from storage.registrations import cancel
@@ -54,13 +54,14 @@ def erase(conn: Connection, person_id: int, *, keep_proposals: bool, key: bytes,
     emptied, what was going to be told to them ends as superseded. `key`: of the digests."""
     everybody = [person_id, *previous_of(conn, person_id)]  # who was joined with them is them
     names = conn.execute(select(persons.c.name).where(persons.c.id.in_(everybody))).scalars()
-    known = [name for name in names if name]
     seats = (own for one in everybody for own in of_person(conn, one, now))
     for own in sorted(seats, key=lambda own: own.event_id):
         cancel(conn, own.id, now)
+    known = [name for name in names if name]
     _drop_second_supports(conn, everybody[1:])
     for person in everybody:
         _unname_participation(conn, person)
+        forget_sentences(conn, person, known, keep=keep_proposals)
     forget_words(conn, person_id, known, keep=keep_proposals, now=now)
     forget_rejoinders(conn, everybody, known, keep=keep_proposals)
     found = conn.execute(select(addresses).where(addresses.c.person_id == person_id).order_by(addresses.c.id))

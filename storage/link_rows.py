@@ -15,6 +15,7 @@ from storage.tables import (
     contributions,
     outbox,
     persons,
+    ratings,
     registrations,
     rejoinders,
     section_supports,
@@ -23,7 +24,7 @@ from storage.tables import (
 
 _THEIRS: Mapping[str, Table] = {
     table.name: table
-    for table in (registrations, contributions, supports, section_supports, attendances, rejoinders)
+    for table in (registrations, contributions, supports, section_supports, attendances, ratings, rejoinders)
 }
 """Whose rows say whose they are, and change hands as they are."""
 
@@ -130,7 +131,11 @@ def _doubled_supports(conn: Connection, previous: int, person_id: int) -> set[tu
     """One person supports the same once: the second time stays whose it is, and does not count
     (storage/supporters.py)."""
     found: set[tuple[str, int]] = set()
-    for table, what in ((supports, "contribution_id"), (section_supports, "section_id")):
+    for table, what in (
+        (supports, "contribution_id"),
+        (section_supports, "section_id"),
+        (ratings, "event_id"),
+    ):
         own = table.alias()
         both = exists().where(own.c[what] == table.c[what], own.c.person_id == person_id)
         stays = conn.execute(select(table.c.id).where(table.c.person_id == previous, both))

@@ -35,6 +35,7 @@ announcements = Table(
     Column("by", String(160), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("withdrawn_at", Instant),
+    Column("spread_to", Key),  # up to this person its notices are made; empty: for all that it is for
 )
 
 ratings = Table(

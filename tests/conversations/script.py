@@ -23,6 +23,7 @@ Kind = Literal[
     "file",
     "cancels",
     "channel",
+    "announces",
 ]
 
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -31,6 +32,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("event", re.compile(r"(?:Evento: |\(importa )(.+?)\)?")),
     ("file", re.compile(r"Archivo: (proceso|documentos) (\S+)(?: \((\w+), (\w+)\))?")),
     ("cancels", re.compile(r"\(cancela (\S+): (.+)\)")),
+    ("announces", re.compile(r"\(anuncia (.+)\)")),
     ("channel", re.compile(r"Chat: (\w+) = (\w+)(?:, con el número de (\w+))?")),
     ("waits", re.compile(r"\(pasan (\d+) (segundo|minuto|hora|día)s?\)")),
     ("at", re.compile(r"\(a las (.+)\)")),

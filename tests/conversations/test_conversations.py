@@ -68,6 +68,9 @@ class Replay:
         self._world.cancel_event(code, reason)
         self._world.work()
 
+    def _announces(self, values: str) -> None:
+        self._world.announce(_pairs(values))
+
     def _channel(self, name: str, channel: str, phone: str | None) -> None:
         self._world.opens(name, channel.lower(), phone or "")
 

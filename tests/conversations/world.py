@@ -31,6 +31,7 @@ from bot.site import Site
 from bot.worker import Job
 from mensajes import catalog
 from panel import admin
+from panel.announcement_commands import sent
 from panel.document_imports import import_documents
 from panel.imports import import_events, import_process
 from storage.conversations import find_address
@@ -150,6 +151,10 @@ class World:
 
     def cancel_event(self, code: str, reason: str) -> None:
         self._with_database(lambda db: admin.cancel_event(db, code, reason, self.now))
+
+    def announce(self, values: Mapping[str, str]) -> None:
+        """As `announcements send` does it."""
+        self._with_database(lambda db: sent(db, dict(values), self.now))
 
     def set_process(self, values: Mapping[str, str]) -> None:
         """Dates of a process that an event's import made."""

@@ -128,6 +128,7 @@ def upgrade() -> None:
         sa.Column("by", sa.String(length=160), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("withdrawn_at", Instant(), nullable=True),
+        sa.Column("spread_to", _KEY, nullable=True),
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_announcements_event_id")),
         sa.ForeignKeyConstraint(["process_id"], ["processes.id"], name=op.f("fk_announcements_process_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcements")),

@@ -179,11 +179,11 @@ INSERT INTO outreach (
 );
 
 INSERT INTO announcements (
-    id, process_id, kind, event_id, title, text, segment, recipients, by, created_at, withdrawn_at
+    id, process_id, kind, event_id, title, text, segment, recipients, by, created_at, withdrawn_at, spread_to
 ) VALUES (
     1, (SELECT min(id) FROM processes), 'boletin', (SELECT min(id) FROM events), 'Medicinas a la vista',
-    'que se publique cada mes', '{"region": "20"}', 1, 'ana@ejemplo.pe',
-    '2026-11-22T15:00:00.000000+00:00', '2026-11-22T15:00:00.000000+00:00'
+    'que se publique cada mes', '{"region": ["20"]}', 1, 'ana@ejemplo.pe',
+    '2026-11-22T15:00:00.000000+00:00', '2026-11-22T15:00:00.000000+00:00', 7
 );
 
 INSERT INTO ratings (

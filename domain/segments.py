@@ -1,0 +1,109 @@
+"""For whom an announcement is: `region=Piura, Cusco; tema=salud` is for those of either who care for health.
+
+The conditions hold together; the values of one are alternatives. `todos`: whoever allowed announcements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from domain.cells import BadCell, nearest
+from domain.organizations import KINDS
+from domain.places import parse_ubigeo
+from domain.text import fold
+
+EVERYBODY = ("todos", "all", "everyone")
+
+_NAMES = {
+    "region": ("region", "lugar", "regiones"),
+    "theme": ("theme", "tema", "temas"),
+    "organization": ("organization", "organizacion", "organizaciones"),
+    "registered": ("registered", "inscritos", "inscripcion"),
+    "attended": ("attended", "asistieron", "asistencia"),
+    "authors": ("authors", "autores"),
+}
+_BY_NAME = {name: field for field, names in _NAMES.items() for name in names}
+_SPANISH = ("region", "tema", "organizacion", "inscritos", "asistieron", "autores", "todos")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """All empty: everybody. `region`: places by UBIGEO, of two digits or more; `theme`, `authors`: themes and
+    stages, as they are written until they are looked up and then codes (of `authors`, `todos`: of any stage);
+    `organization`: codes of KINDS; `registered`, `attended`: codes of events."""
+
+    region: tuple[str, ...] = ()
+    theme: tuple[str, ...] = ()
+    organization: tuple[str, ...] = ()
+    registered: tuple[str, ...] = ()
+    attended: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, list[str]]:
+        """What is kept of it: the conditions that it has."""
+        return {name: list(values) for name, values in asdict(self).items() if values}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Segment:
+        return cls(**{one.name: tuple(kept.get(one.name, ())) for one in fields(cls)})
+
+
+def parse_segment(said: str | Mapping[str, Any]) -> Segment:
+    """What the command line or a file says. Raises BadCell: `segment` with the names that there are, or what
+    a value's own parser says."""
+    if isinstance(said, str):
+        if fold(said) in EVERYBODY:
+            return Segment()
+        pairs = [part.partition("=") for part in said.split(";") if part.strip()]
+        said = {name: values.split(",") for name, _, values in pairs}
+    found: dict[str, tuple[str, ...]] = {}
+    for name, given in said.items():
+        field = _BY_NAME.get(fold(str(name)))
+        words = tuple(dict.fromkeys(_words(given)))
+        if field is None or not words:
+            raise BadCell("segment", nearest(str(name), _SPANISH) or _SPANISH)
+        found[field] = found.get(field, ()) + tuple(_READERS[field](word) for word in words)
+    if not found:
+        raise BadCell("segment", _SPANISH)
+    return Segment(**found)
+
+
+def _words(given: object) -> list[str]:
+    listed = given if isinstance(given, list | tuple) else [given]
+    return [str(one).strip() for one in listed if one is not None and str(one).strip()]
+
+
+def _kind(text: str) -> str:
+    """A kind of organisation by its code, its subtype or its usual word."""
+    codes = {kind.code: kind.code for kind in KINDS} | _KIND_WORDS
+    code = codes.get(fold(text))
+    if code is None:
+        raise BadCell("choice_list", [kind.code for kind in KINDS])
+    return code
+
+
+_KIND_WORDS = {
+    "por mi cuenta": "alone",
+    "ninguna": "alone",
+    "ronda": "base",
+    "comunidad": "base",
+    "universidad": "academia",
+    "estado": "publico",
+    "otro": "otra",
+}
+
+
+def _stage(text: str) -> str:
+    return "todos" if fold(text) in (*EVERYBODY, "si", "yes", "true") else text
+
+
+_READERS: Mapping[str, Callable[[str], str]] = {
+    "region": parse_ubigeo,
+    "theme": str,
+    "organization": _kind,
+    "registered": str.upper,
+    "attended": str.upper,
+    "authors": _stage,
+}

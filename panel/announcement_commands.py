@@ -1,0 +1,158 @@
+"""Announcements to a segment: tried, sent, looked after, taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+import yaml  # type: ignore[import-untyped]  # pyyaml carries no types
+
+from bot.service import utc_now
+from bot.settings import Settings
+from mensajes import catalog
+from panel.admin import Refused
+from panel.announcement_cost import estimate, money
+from panel.announcement_plan import FIELDS, planned
+from panel.channel_commands import prices_of
+from panel.commands import app, command, end, settings, with_database
+from storage import announcements as stored
+from storage.announcements import NewAnnouncement, Standing
+from storage.database import Database
+
+announcements = typer.Typer(no_args_is_help=True)
+app.add_typer(announcements, name="announcements", help=catalog.text("es", "cli.help.announcements"))
+
+_OPTION = typer.Option()
+
+
+@command(announcements, "send", "announcements_send")
+def announcements_send(
+    file: Annotated[Path | None, typer.Argument()] = None,
+    title: Annotated[str, _OPTION] = "",
+    text: Annotated[str, _OPTION] = "",
+    to: Annotated[str, _OPTION] = "",
+    kind: Annotated[str, _OPTION] = "",
+    process: Annotated[str, _OPTION] = "",
+    event: Annotated[str, _OPTION] = "",
+    by: Annotated[str, _OPTION] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+) -> None:
+    given = {
+        "title": title,
+        "text": text,
+        "to": to,
+        "kind": kind,
+        "process": process,
+        "event": event,
+        "by": by,
+    }
+    said = {**_read(file), **{name: value for name, value in given.items() if value}}
+    now = utc_now()
+    work = (
+        partial(tried, said=said, here=settings(), now=now) if dry_run else partial(sent, said=said, now=now)
+    )
+    print("\n".join(with_database(work)))
+
+
+@command(announcements, "list", "announcements_list")
+def announcements_list() -> None:
+    print("\n".join(with_database(listed)))
+
+
+@command(announcements, "withdraw", "announcements_withdraw")
+def announcements_withdraw(number: int) -> None:
+    print(with_database(lambda db: withdrawn(db, number, utc_now())))
+
+
+def tried(db: Database, said: dict[str, Any], here: Settings, now: datetime) -> list[str]:
+    """How many people it would reach, where, and what it would cost; nothing is sent. Raises Refused."""
+    prices = prices_of(here.prices_file)
+    with db.read() as conn:
+        new = planned(conn, said, now)
+        day = now.astimezone(ZoneInfo(here.timezone)).date()
+        shares = estimate(conn, new, _channels(here), prices, now, day)
+    lines = [
+        _say(f"share.{'reached' if one.channel else 'unreached'}", n=one.people, **_where(one.channel))
+        + (f" {_say('cost', cost=money(one.cost, prices))}" if one.cost else "")
+        for one in shares
+    ]
+    total = sum(one.people for one in shares)
+    cost = money(sum(one.cost for one in shares), prices)
+    return [_say("tried", n=total, title=new.title), *lines, _say("total", cost=cost)]
+
+
+def sent(db: Database, said: dict[str, Any], now: datetime) -> list[str]:
+    """Put it into the outbox, in pieces between which people's turns get in. Raises Refused."""
+    with db.read() as conn:
+        new = planned(conn, said, now)
+    number = db.write(partial(_announced, new=new, now=now))
+    while db.write(partial(stored.spread, now=now)):
+        pass
+    with db.read() as conn:
+        (one,) = (one for one in stored.standings(conn) if one.id == number)
+    return [_say("sent", n=one.recipients, number=str(number), title=one.title)]
+
+
+def listed(db: Database) -> list[str]:
+    """Each with what became of it, the newest first."""
+    with db.read() as conn:
+        found = stored.standings(conn)
+    return [line for one in found for line in _lines(one)] or [_say("none")]
+
+
+def withdrawn(db: Database, number: int, now: datetime) -> str:
+    """Take it back: who was not told yet will not be. Raises Refused."""
+    if not db.write(partial(stored.withdraw, announcement_id=number, now=now)):
+        raise Refused(_say("unknown", number=str(number)))
+    while db.write(partial(stored.spread, now=now)):
+        pass
+    return _say("withdrawn", number=str(number))
+
+
+def _announced(conn: Any, new: NewAnnouncement, now: datetime) -> int:
+    number = stored.announce(conn, new, now)
+    one = stored.by_id(conn, number)
+    if one is None or not one.recipients:
+        raise Refused(_say("nobody"))
+    return number
+
+
+def _read(file: Path | None) -> dict[str, Any]:
+    if file is None:
+        return {}
+    try:
+        said = yaml.safe_load(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        end(_say("bad_file", file=str(file)))
+    if not isinstance(said, dict) or not said.keys() <= set(FIELDS):
+        end(_say("bad_fields", file=str(file), fields=list(FIELDS)))
+    return said
+
+
+def _channels(here: Settings) -> list[str]:
+    """Where this installation can write first or leave a message."""
+    on = {"telegram": here.telegram_token, "whatsapp": here.whatsapp_from, "sms": here.sms_from}
+    return [*(name for name, setting in on.items() if setting), "web"]
+
+
+def _lines(one: Standing) -> list[str]:
+    key = "line.withdrawn" if one.withdrawn_at else "line" if one.whole else "line.going"
+    facts = {"number": str(one.id), "kind": one.kind, "title": one.title, "at": one.created_at}
+    outcomes = sorted(one.outcomes.items(), key=lambda item: (item[0][0] != "sent", -item[1], item[0]))
+    said = [
+        _say(f"outcome.{status}", n=count, reason=reason or _say("no_reason"))
+        for (status, reason), count in outcomes
+    ]
+    return [_say(key, n=one.recipients, **facts), *said]
+
+
+def _where(channel: str) -> dict[str, str]:
+    return {"channel": channel} if channel else {}
+
+
+def _say(key: str, /, **facts: object) -> str:
+    return catalog.text("es", f"outreach.announcement.{key}", **facts)
