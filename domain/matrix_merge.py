@@ -12,6 +12,10 @@ Texts = Mapping[str, str]
 """The shown texts of a row by column."""
 
 
+_UNTOUCHED = {"revision": "pendiente"}
+"""What stands where nobody has said anything yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
     """`changes`: what the row asks for and is not so yet. `clashes`: columns that the row and somebody else
@@ -40,13 +44,20 @@ def merge(
     """Put together what the row says in its changed columns (`mine`) and what stands there now.
 
     Whole units: two people who change a decision differently have taken two decisions, whichever of its cells
-    each of them touched.
+    each of them touched. A row without a mark may fill what is empty and overwrites nothing: nobody knows
+    what its analyst saw.
     """
-    theirs = (
-        {column for column in base.digests if not base.same(column, now.get(column, ""))} if base else set()
-    )
+    theirs = _filled(now) if base is None else _changed_meanwhile(base, now)
     wanted = {column for column in mine if cells[column] != now.get(column, "")}
     touched = {unit(column) for column in theirs}
     clashes = tuple(sorted(column for column in wanted if unit(column) in touched))
     changes = {column: cells[column] for column in cells if column in wanted and column not in clashes}
-    return Merged(changes, clashes, tuple(sorted(theirs)))
+    return Merged(changes, clashes, tuple(sorted(theirs)) if base is not None else ())
+
+
+def _changed_meanwhile(base: Mark, now: Texts) -> frozenset[str]:
+    return frozenset(column for column in base.digests if not base.same(column, now.get(column, "")))
+
+
+def _filled(now: Texts) -> frozenset[str]:
+    return frozenset(column for column, text in now.items() if text and text != _UNTOUCHED.get(column))

@@ -49,7 +49,7 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A cell that the row and somebody else changed differently."""
+    """A cell that the row and somebody else changed differently. `marked`: the row tells its copy."""
 
     line: int
     column: str
@@ -58,6 +58,7 @@ class Clash:
     edition: int
     mine: str
     theirs: str
+    marked: bool = True
 
 
 @dataclass(slots=True)
@@ -121,17 +122,26 @@ def plan_contributions(rows: Sequence[SheetRow], stands: Stands, proposals: Sequ
 
 
 def _merged(row: SheetRow, now: Texts, plan: Plan, *, new: bool) -> Merged | None:
-    if row.misplaced and not new:
-        plan.problems.append(_problem(row, MARK, "mark_unknown"))
-        return None
     if row.mark is not None and new:
         plan.problems.append(_problem(row, "code", "gone"))
         return None
     said = {column: row.cells[column] for column in row.said}
     found = merge(row.cells, row.mark, now, changed(said, row.mark, now))
+    if row.misplaced and not new and (found.changes or found.clashes):
+        plan.problems.append(_problem(row, MARK, "mark_unknown"))
+        return None
     edition = row.mark.edition if row.mark else 0
     plan.clashes += [
-        Clash(row.line, column, row.process.id, row.code, edition, row.cells[column], now.get(column, ""))
+        Clash(
+            row.line,
+            column,
+            row.process.id,
+            row.code,
+            edition,
+            row.cells[column],
+            now.get(column, ""),
+            row.mark is not None,
+        )
         for column in found.clashes
     ]
     if not found.changes and not found.clashes:
@@ -236,7 +246,9 @@ def _decided(row: SheetRow, changes: Texts, now: Texts, today: date) -> Iterator
 def _revised(row: SheetRow, changes: Texts, now: Texts, after: Texts) -> Iterator[Problem]:
     if not {"revision", "reservation"} & changes.keys():
         return
-    if after.get("revision", "") in ("", "pendiente") and now.get("revision") != "pendiente":
+    if not after.get("revision"):
+        yield _problem(row, "revision", "required")
+    elif after["revision"] == "pendiente" and now.get("revision") != "pendiente":
         yield _problem(row, "revision", "already_read")
     if after.get("revision") == "con_reservas" and not after.get("reservation"):
         yield _problem(row, "reservation", "required")
@@ -265,7 +277,7 @@ def _edges(rows: Mapping[str, RowChange], existing: Sequence[tuple[str, str]]) -
         for parent in derivation(row.changes.get("derives_from", "")):
             yield parent, code
         merged = (row.response or {}).get("merged_into")
-        if merged:
+        if merged and merged != code:  # that is told where the decision is judged
             yield code, merged
 
 

@@ -65,6 +65,8 @@ def export_matrix(db: Database, path: Path, now: datetime, process: str | None =
 
 def _chosen(known: Sequence[KnownProcess], code: str | None) -> list[KnownProcess]:
     chosen = [process for process in known if code in (None, process.code)]
+    if not known:
+        raise Refused(catalog.text("es", "matrix.none"))
     if not chosen:
         raise Refused(
             catalog.text("es", "matrix.no_process", code=code or "", codes=[one.code for one in known])

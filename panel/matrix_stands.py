@@ -61,6 +61,8 @@ def contribution_rows(conn: Connection, process_id: int, some: Collection[str]) 
 def last_edit(conn: Connection, sheet: str, one: Clash | RowChange, column: str = "") -> Edit | None:
     """Who changed a column of a row last, since it was exported; None where that is not known."""
     wanted = column or getattr(one, "column", "")
+    if not getattr(one, "marked", True):
+        return None
     if sheet == PROPOSALS_SHEET:
         rows = proposal_rows(conn, one.process_id, [one.code])
         own = next((row.id for row in rows if row.id is not None), None)

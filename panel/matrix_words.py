@@ -41,11 +41,16 @@ def import_lines(report: MatrixReport) -> list[str]:
     return [*(counts or [_say("matrix.done.nothing")]), *joined, *ignored]
 
 
-def _refusal(report: MatrixReport) -> list[str]:
-    lines = [
+def every_line(report: MatrixReport) -> list[str]:
+    """Everything that is wrong with it, one sentence each."""
+    return [
         *(line for name, found in report.problems.items() for line in _problems(name, found, report)),
         *(line for name, found in report.clashes.items() for line in _clashes(name, found)),
     ]
+
+
+def _refusal(report: MatrixReport) -> list[str]:
+    lines = every_line(report)
     more = len(lines) - SHOWN
     rest = [catalog.text(_LANGUAGE, "imports.more", n=more)] if more > 0 else []
     return [*lines[:SHOWN], *rest, catalog.text(_LANGUAGE, "imports.nothing_changed")]
@@ -82,9 +87,9 @@ def _clashes(sheet: str, found: Sequence[tuple[Clash, Edit | None]]) -> Iterator
     for clash, edit in found:
         said = {"theirs": clash.theirs[:_QUOTED], "mine": clash.mine[:_QUOTED], "code": clash.code}
         at = _say("imports.at", line=clash.line, column=_header(sheet, clash.column, {}))
-        key = "matrix.clash.known" if edit else "matrix.clash.unknown"
+        kind = "known" if edit else "unknown" if clash.marked else "unmarked"
         who = {"who": _who(edit), "day": _day(edit.at)} if edit else {}
-        yield " ".join((_say("matrix.sheet", sheet=sheet), at, _say(key, **said, **who)))
+        yield " ".join((_say("matrix.sheet", sheet=sheet), at, _say(f"matrix.clash.{kind}", **said, **who)))
 
 
 def _joined(one: Joined) -> str:

@@ -87,7 +87,8 @@ def answer_more(conn: Connection, proposal_ids: Collection[int], now: datetime) 
         .where(responses.c.proposal_id.in_(after))
         .order_by(responses.c.decided_on, responses.c.id)
     )
-    for proposal_id, response_id in dict(conn.execute(last).tuples().all()).items():
+    current = {row.proposal_id: row.id for row in conn.execute(last)}
+    for proposal_id, response_id in current.items():
         if _answer(conn, response_id, _behind(conn, proposal_id)):
             tell_response(conn, response_id, now)
 
