@@ -36,8 +36,8 @@ from storage.statuses import REPORTING
 
 log = logging.getLogger(__name__)
 
-BATCH = 50
-"""Messages claimed at once."""
+BATCH = 200
+"""Messages claimed at once: a claim costs nearly the same for one as for many."""
 
 BEHIND = timedelta(seconds=2)
 """When what waits behind another is looked at again; the queue itself keeps the order."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from bot.channels.contract import Channel
 from bot.context import NoticeContext
 from bot.messages import Outgoing
 from bot.pace import Rates
+from bot.pieces import Piece
 from bot.rooms import Rooms
 from bot.router import Router
 from bot.seen import Seen
@@ -33,10 +33,10 @@ from storage.trouble import is_trouble
 
 log = logging.getLogger(__name__)
 
-PIECE = 0.04
+PIECE = 0.02
 """Seconds of work in one transaction."""
 
-SHARED_PIECE = 0.01
+SHARED_PIECE = 0.008
 """The same where one connection writes, and turns have to get in between."""
 
 MOST = 25
@@ -118,7 +118,7 @@ class Preparing:
         batch = _Batch(conn, rooms.copy(), now, outside, ceilings, Seen(conn, people))
         ready: list[Ready] = []
         done = 0
-        deadline = time.monotonic() + (SHARED_PIECE if conn.dialect.name == "sqlite" else PIECE)
+        piece = Piece(SHARED_PIECE if conn.dialect.name == "sqlite" else PIECE)
         prepare = self._guarded if apart else self._one
         for row in rows:
             done += 1
@@ -126,7 +126,7 @@ class Preparing:
             if one is not None:
                 ready.append(one)
                 batch.rooms.enter(one.channel, one.lane)
-            if time.monotonic() >= deadline:
+            if piece.is_over():
                 break
         return Prepared(done, tuple(batch.kept(ready)), batch.rooms.put_off)
 

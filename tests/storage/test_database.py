@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage import schema
 from storage.database import Database, Unavailable
+from storage.lists import among
 from storage.sql import Query
 from storage.tables import exports, inbound, secrets
 
@@ -156,3 +157,22 @@ def test_an_error_in_the_middle_of_a_result_keeps_no_old_snapshot(sqlite_db: Dat
     other.close()
     sqlite_db.write(lambda conn: put.run(conn, name="d", value=""))
     assert raised.value
+
+
+def test_one_of_a_list_is_asked_for_in_one_string(db: Database) -> None:
+    names = Query(select(secrets.c.name).where(among(secrets.c.name, "wanted")).order_by(secrets.c.name))
+    numbers = Query(select(exports.c.id).where(among(exports.c.id, "wanted")))
+    db.write(lambda conn: put.many(conn, [{"name": name, "value": "'"} for name in ("a", 'b"', "c")]))
+    add = Query(insert(exports).returning(exports.c.id))
+    row = db.write(lambda conn: add.first(conn, pack="public", by="", reason="", at=NOON))
+    with db.read() as conn:
+        assert [one.name for one in names.all(conn, wanted={'b"', "c", "d"})] == ['b"', "c"]
+        assert numbers.all(conn, wanted=[row.id, 0]) == [(row.id,)]
+        assert names.all(conn, wanted=[]) == []
+
+
+def test_one_of_many_writes_that_fails_undoes_all(db: Database) -> None:
+    with pytest.raises(IntegrityError):
+        db.write(lambda conn: put.many(conn, [{"name": "a", "value": "x"}] * 2))
+    with db.read() as conn:
+        assert get.first(conn, wanted="a") is None
