@@ -26,18 +26,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage: its days, and how proposals came to it (domain/report_flow.py)."""
+    """A stage: its days, and how many proposals were discussed there, by how they came and by how they left
+    (codes of domain/pack_trails.py)."""
 
     name: str
     opens_on: date | None
     closes_on: date | None
     respond_by: date | None
     how: str
-    discussed: Figure
-    born: Figure
-    made: Figure
-    kept: Figure
-    untraced: Figure
+    discussed: int
+    entries: Mapping[str, int]
+    exits: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,12 +57,8 @@ def method(draft: Draft) -> None:
     with draft.when("not vias"):
         draft.text("t.no_contributions")
     with draft.when("vias"):
-        draft.text("t.method_channels_text", contributions="{{ n.aportes }}")
-        draft.rows(
-            "v in vias",
-            (("t.via", "{{ v.nombre }}", 10), ("t.contributions", "{{ v.aportes }}", 6)),
-            {"mark": "{{ vias_fuente }}"},
-        )
+        draft.text("t.method_channels_text", contributions="{{ n.aportes }}", kept=True)
+        draft.block("vias")
     with draft.when("documentos"):
         draft.heading("t.method_documents", 2)
         draft.rows(
@@ -128,9 +124,10 @@ def way(draft: Draft) -> None:
     with draft.when("recorrido.pasos"):
         draft.text("t.way_steps", steps="{{ recorrido.pasos }}")
         draft.line("{{ recorrido.titulo }}", CAPTION)
-        draft.block("recorrido.tabla")
-        with draft.when("recorrido.grafico"):
-            draft.block("recorrido.grafico")
+        draft.block("recorrido.grafico")
+        for part in ("llegan", "salen"):
+            draft.line(f"{{{{ recorrido.titulo_{part} }}}}", CAPTION)
+            draft.block(f"recorrido.{part}")
         draft.text("t.way_how", SOURCE)
         draft.line("{{ recorrido.sin_rastro }}")
     draft.prompt("t.way_prompt")
@@ -142,14 +139,11 @@ def words(draft: Draft) -> None:
     draft.text("t.words_quotes")
     with draft.each("t in temas"):
         draft.heading("t.theme", 2, name="{{ t.nombre }}")
-        draft.text(
-            "t.theme_sum",
-            contributions="{{ t.aportes }}",
-            proposals="{{ t.propuestas }}",
-            supports="{{ t.apoyos }}",
-        )
+        draft.text("t.theme_sum", contributions="{{ t.aportes }}", proposals="{{ t.propuestas }}")
+        with draft.when("t.apoyos"):
+            draft.text("t.theme_supports", supports="{{ t.apoyos }}")
         with draft.when("t.citas"):
-            draft.text("t.theme_quotes", quotable="{{ t.citables }}")
+            draft.text("t.theme_quotes", quotable="{{ t.citables }}", kept=True)
         with draft.each("c in t.citas"):
             quotation(draft)
         with draft.when("not t.citas"):
@@ -181,10 +175,10 @@ def decision_tables(draft: Draft) -> None:
             draft.rows(
                 "d in t.filas",
                 (
-                    ("t.code", "{{ d.codigo }}", 2.4),
-                    ("t.proposal", "{{ d.titulo }}", 4.6),
-                    ("t.reason", "{{ d.razon }}", 6),
-                    ("t.who_and_when", "{{ d.quien }}", 3),
+                    ("t.code", "{{ d.codigo }}", 2.2),
+                    ("t.proposal", "{{ d.titulo }}", 4.4),
+                    ("t.reason", "{{ d.razon }}", 5),
+                    ("t.who_and_when", "{{ d.quien }}", 4.4),
                 ),
             )
             with draft.when("t.hay_mas"):
@@ -268,10 +262,10 @@ def sources_annex(draft: Draft) -> None:
         "f in fuentes",
         (
             ("t.source_number", "{{ f.numero }}", 1.2),
-            ("t.source_query", "{{ f.consulta }}", 3.6),
-            ("t.source_what", "{{ f.que }}", 4.2),
-            ("t.source_filter", "{{ f.filtro }}", 4.6),
-            ("t.source_value", "{{ f.valor }}", 2.4),
+            ("t.source_query", "{{ f.consulta }}", 3.8),
+            ("t.source_what", "{{ f.que }}", 3.6),
+            ("t.source_filter", "{{ f.filtro }}", 3.8),
+            ("t.source_value", "{{ f.valor }}", 3.6),
         ),
     )
 

@@ -30,7 +30,7 @@ def bars(labels: Sequence[str], series: Mapping[str, Sequence[int]]) -> bytes:
     """A PNG: a group of lying bars for each label, one bar for each series, its number at its end."""
     names = list(series)
     thick = 0.8 / len(names)
-    height = 0.75 + max(0.42, 0.24 * len(names)) * len(labels) + (0.35 if len(names) > 1 else 0)
+    height = 0.4 + max(0.34, 0.2 * len(names)) * len(labels) + (0.3 if len(names) > 1 else 0)
     with mpl.rc_context(_STYLE), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a letter that the font lacks is a box, and no reason to stop
         figure = Figure(figsize=(_INCHES, height), dpi=_DOTS, layout="constrained")

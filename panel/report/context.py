@@ -10,6 +10,8 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from domain.cuadros import Cuadro
+from domain.pack_trails import GOES_ON, NEW, NO, UNDER_WAY, UNTRACED
+from domain.proposals import KINDS
 from domain.report import Figure, Report, Stage
 from panel.report.facts import Fact, commitment_facts, decision_facts, quote_facts
 from panel.report.phrases import Phrases, compact
@@ -51,12 +53,7 @@ def _process(report: Report, phrases: Phrases) -> dict[str, Any]:
         "n": numbers,
         "tipos_de_evento": _kinds(report, phrases),
         "etapas": [_stage(stage, phrases) for stage in report.stages],
-        "vias": [
-            {"nombre": _via(code, phrases), "aportes": f"{figure.count:,}"} for code, figure in report.vias
-        ],
-        "vias_fuente": phrases.column(
-            "aportes_por_via", [(_via(code, phrases), figure.count) for code, figure in report.vias]
-        ),
+        "vias": _vias(report, phrases),
         **_documents(report, phrases),
         **_outreach(report, phrases),
     }
@@ -71,6 +68,12 @@ def _kinds(report: Report, phrases: Phrases) -> str:
     ]
     values = [(words.partition(" ")[2], number) for words, number in named]
     return phrases.say("t.list", items=told) + phrases.column("eventos_por_tipo", values)
+
+
+def _vias(report: Report, phrases: Phrases) -> Markup | str:
+    rows = [(_via(code, phrases), figure.count) for code, figure in report.vias]
+    head = phrases.say("t.contributions") + phrases.column("aportes_por_via", rows)
+    return table((phrases.say("t.via"), head), rows) if rows else ""
 
 
 def _via(code: str, phrases: Phrases) -> str:
@@ -163,44 +166,58 @@ def _bars(cuadro: Cuadro, name: str, totals: int) -> tuple[list[str], dict[str, 
 
 def _way(report: Report, phrases: Phrases, draw: Draw) -> dict[str, Any]:
     """The stages that had proposals, and then the commitments."""
-    say, stages = phrases.say, [stage for stage in report.stages if stage.discussed.count]
+    say, stages = phrases.say, [stage for stage in report.stages if stage.discussed]
     if not stages:
         return {"recorrido": {"pasos": ""}}
     adopted = report.numbers["compromisos"]
     names = [*(stage.name for stage in stages), say("t.way_adopted")]
-    counts = [*(stage.discussed.count for stage in stages), adopted.count]
+    counts = [*(stage.discussed for stage in stages), adopted.count]
+    steps = " → ".join(f"{name}: {number:,}" for name, number in zip(names, counts, strict=True))
+    discussed = phrases.column("propuestas_en_etapa", [(stage.name, stage.discussed) for stage in stages])
     title = say("t.way_title")
-    lost = sum(stage.untraced.count for stage in stages)
+    lost = sum(stage.exits.get(UNTRACED, 0) for stage in stages)
     return {
         "recorrido": {
-            "pasos": " → ".join(f"{name}: {number:,}" for name, number in zip(names, counts, strict=True))
-            + phrases.column("propuestas_en_etapa", [(stage.name, stage.discussed.count) for stage in stages])
-            + phrases.mark(adopted),
-            "titulo": title,
-            "tabla": _way_table(stages, phrases),
+            "pasos": steps + discussed + phrases.mark(adopted),
+            "titulo": title + discussed + phrases.mark(adopted),
             "grafico": draw(title, names, {say("t.proposals"): counts}),
+            "titulo_llegan": say("t.way_came") + _column(stages, "propuestas_que_llegan", phrases),
+            "llegan": _way_table(stages, ENTRIES, "entry", phrases),
+            "titulo_salen": say("t.way_left") + _column(stages, "propuestas_que_salen", phrases),
+            "salen": _way_table(stages, EXITS, "exit", phrases),
             "sin_rastro": say("t.way_lost" if lost else "t.way_nothing_lost"),
         }
     }
 
 
-def _way_table(stages: Sequence[Stage], phrases: Phrases) -> Markup:
-    parts: tuple[tuple[str, str, Callable[[Stage], Figure]], ...] = (
-        ("discussed", "propuestas_en_etapa", lambda stage: stage.discussed),
-        ("born", "propuestas_nacidas_en_etapa", lambda stage: stage.born),
-        ("made", "propuestas_hechas_de_otras", lambda stage: stage.made),
-        ("kept", "propuestas_que_continuan", lambda stage: stage.kept),
-        ("untraced", "propuestas_sin_rastro", lambda stage: stage.untraced),
-    )
-    heads = [
-        phrases.say(f"t.way_{name}")
-        + phrases.column(query, [(stage.name, figure(stage).count) for stage in stages])
-        for name, query, figure in parts
-    ]
+ENTRIES: Final = (NEW, GOES_ON, *KINDS)
+EXITS: Final = (GOES_ON, *KINDS, "incluida", "incluida_modificada", *NO, "en_evaluacion", UNDER_WAY, UNTRACED)
+"""How proposals come to a stage and leave it, in the order of the columns."""
+
+
+def _ways(stage: Stage, query: str) -> Mapping[str, int]:
+    return stage.entries if query == "propuestas_que_llegan" else stage.exits
+
+
+def _column(stages: Sequence[Stage], query: str, phrases: Phrases) -> str:
+    part = "entry" if query == "propuestas_que_llegan" else "exit"
+
+    def told(stage: Stage) -> str:
+        return ", ".join(f"{phrases.say(f'{part}.{way}')} {n:,}" for way, n in _ways(stage, query).items())
+
+    return phrases.column(query, [(stage.name, told(stage)) for stage in stages])
+
+
+def _way_table(stages: Sequence[Stage], ways: Sequence[str], part: str, phrases: Phrases) -> Markup:
+    """A row for each way that any proposal took, a column for each stage: stages are few, ways many."""
+    query = "propuestas_que_llegan" if part == "entry" else "propuestas_que_salen"
+    used = [way for way in ways if any(_ways(stage, query).get(way) for stage in stages)]
     rows: list[tuple[str | int, ...]] = [
-        (stage.name, *(figure(stage).count for _, _, figure in parts)) for stage in stages
+        (phrases.say(f"{part}.{way}"), *(_ways(stage, query).get(way, 0) for stage in stages)) for way in used
     ]
-    return table((phrases.say("t.stage"), *heads), rows)
+    total: tuple[str | int, ...] = (phrases.say_packs("cuadro.total"), *(stage.discussed for stage in stages))
+    head = (phrases.say(f"t.way_{part}"), *(stage.name for stage in stages))
+    return table(head, [*rows, total], totals=1)
 
 
 def _words(report: Report, phrases: Phrases, draw: Draw) -> dict[str, Any]:
@@ -211,7 +228,7 @@ def _words(report: Report, phrases: Phrases, draw: Draw) -> dict[str, Any]:
                 "nombre": theme.name or phrases.say("t.no_theme"),
                 "aportes": phrases.number(theme.contributions),
                 "propuestas": phrases.number(theme.proposals),
-                "apoyos": phrases.number(theme.supports),
+                "apoyos": phrases.number(theme.supports) if theme.supports.count else "",
                 "citables": phrases.number(theme.quotable),
                 "citas": quote_facts(theme.quotes, phrases),
             }

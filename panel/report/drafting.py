@@ -46,8 +46,10 @@ class Draft:
         paragraph = self.word.add_heading(self.say(key, **places), level)
         paragraph.paragraph_format.page_break_before = page
 
-    def text(self, key: str, style: str = "Normal", **places: str) -> None:
+    def text(self, key: str, style: str = "Normal", *, kept: bool = False, **places: str) -> None:
+        """A text; `kept`: on the page of what follows."""
         self.line(self.say(key, **places), style)
+        self.word.paragraphs[-1].paragraph_format.keep_with_next = kept or None
 
     def prompt(self, key: str) -> None:
         """What a person has to write, in grey."""
@@ -84,6 +86,7 @@ class Draft:
         _repeat(heads)
         for cell, (key, _, _) in zip(heads.cells, columns, strict=True):
             _write(cell, self.say(key, **(facts or {})), bold=True, color=RGBColor(0xFF, 0xFF, 0xFF))
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
             _shade(cell, "1F4E79")
         for words in (f"{{%tr for {what} %}}", None, "{%tr endfor %}"):
             cells = _added(table).cells
@@ -110,6 +113,7 @@ class Draft:
     def _table(self, columns: int, widths: Sequence[float]) -> Any:
         table = self.word.add_table(1, columns, "Table Grid")
         table.autofit = False
+        _edge(table)
         scale = _WIDTH / sum(widths)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Cm(width * scale)
@@ -215,6 +219,17 @@ def _write(cell: Any, words: str, *, bold: bool = False, color: RGBColor | None 
     run.font.size, run.font.bold = Pt(9.5), bold
     if color is not None:
         run.font.color.rgb = color
+
+
+def _edge(table: Any) -> None:
+    """Thin grey lines."""
+    edges = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "A6B4C2")):
+            line.set(qn(f"w:{name}"), value)
+        edges.append(line)
+    table._tbl.tblPr.append(edges)
 
 
 def _shade(cell: Any, fill: str) -> None:

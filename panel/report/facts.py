@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -23,17 +24,19 @@ def decision_facts(groups: Iterable[Group], phrases: Phrases) -> list[Fact]:
     """An outcome after the other, each with its themes, each with its decisions."""
     return [
         {
-            "resultado": phrases.say(f"outcome.{outcome}"),
-            "temas": [_theme(group, phrases) for group in themes],
+            "resultado": (name := phrases.say(f"outcome.{outcome}")),
+            "temas": [_theme(group, name, phrases) for group in themes],
         }
         for outcome, themes in groupby(groups, key=lambda group: group.outcome)
     ]
 
 
-def _theme(group: Group, phrases: Phrases) -> Fact:
+def _theme(group: Group, outcome: str, phrases: Phrases) -> Fact:
+    theme = group.theme or phrases.say("t.no_theme")
+    about = compact((group.number.about, outcome, theme), ", ")
     return {
-        "nombre": group.theme or phrases.say("t.no_theme"),
-        "cantidad": phrases.number(group.number),
+        "nombre": theme,
+        "cantidad": phrases.number(replace(group.number, about=about)),
         "filas": [_decision(one, phrases) for one in group.decisions],
         "hay_mas": group.number.count > len(group.decisions),
     }

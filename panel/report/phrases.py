@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from domain.cuadros import Say
 from domain.report import Figure
@@ -31,7 +30,7 @@ class Phrases:
         told = [
             f"{name}: {value:,}" if isinstance(value, int) else f"{name}: {value}" for name, value in values
         ]
-        return self.mark(Figure(query, "; ".join(told) or "0", ""))
+        return self.mark(Figure(query, "\n".join(told) or "0"))
 
     def sources(self) -> list[dict[str, str]]:
         """The annex: every number that was used until now."""
@@ -66,7 +65,3 @@ class Phrases:
 def compact(parts: Sequence[str], gap: str = ". ") -> str:
     """The parts that are not empty, one after the other."""
     return gap.join(part for part in parts if part)
-
-
-def lines(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [dict(row) for row in rows]

@@ -72,8 +72,9 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def from_string(self, source: Any, *rest: Any, **named: Any) -> Any:
         self.source = str(source)
-        self.used |= meta.find_undeclared_variables(self.parse(self.source))
-        return super().from_string(source, *rest, **named)
+        tree = self.parse(self.source)
+        self.used |= meta.find_undeclared_variables(tree)
+        return super().from_string(tree, *rest, **named)
 
 
 class Page:

@@ -60,12 +60,13 @@ def write_report(
 ) -> Written:
     """Write the report of a process as it stands. Raises BadTemplate, ProcessNeeded, UnknownProcess, OSError,
     Unavailable."""
-    page = Page(template or _drawn(report_template(say)))
+    own = Page(template) if template else None
     made_at = now.astimezone(LIMA)
     with db.read() as conn:
         if not db.is_sqlite:
             conn.execution_options(isolation_level="REPEATABLE READ")  # every number from one moment
         report: Report = fitted(gather(conn, process_code, made_at.date(), _say_packs))
+    page = own or Page(_drawn(report_template(say)))
     context = report_context(report, Phrases(say, _say_packs), partial(_draw, page), made_at)
     used = page.fill(context)
     pages = {file: page, **_institutions(report, file, context["fecha"])}

@@ -12,7 +12,7 @@ from domain.report import Decision, Group, Waiting
 from domain.responses import OUTCOMES
 from domain.text import fold
 from storage.export.scope import Scope
-from storage.report.decided import has_response, in_force
+from storage.report.decided import current, has_response
 from storage.report.figures import Figures
 from storage.report.heard import counted
 from storage.report.titles import titles
@@ -48,10 +48,9 @@ def _grouped(
     found = []
     for outcome in OUTCOMES:
         for code, (id_, name) in names.items():
-            about = "/".join(part for part in (institution, outcome, name) if part)
-            number = figures.get(query, f"{before}{outcome}/{code}", about)
+            number = figures.get(query, f"{before}{outcome}/{code}", institution)
             if number.count:
-                rows = _decisions(conn, scope, outcome, (id_, name), written)
+                rows = _decisions(conn, scope, figures, outcome, (id_, name), written)
                 found.append(Group(outcome, name, number, rows))
     return tuple(found)
 
@@ -75,24 +74,29 @@ def _theme_names(conn: Connection, scope: Scope) -> dict[str, tuple[int | None, 
 
 
 def _decisions(
-    conn: Connection, scope: Scope, outcome: str, theme: tuple[int | None, str], written: Sequence[str]
+    conn: Connection,
+    scope: Scope,
+    figures: Figures,
+    outcome: str,
+    theme: tuple[int | None, str],
+    written: Sequence[str],
 ) -> tuple[Decision, ...]:
     theme_id, name = theme
-    current = in_force(scope)
-    of_theme = current.c.theme_id.is_(None) if theme_id is None else current.c.theme_id == theme_id
+    rows_now = current(scope)
+    of_theme = rows_now.c.theme_id.is_(None) if theme_id is None else rows_now.c.theme_id == theme_id
     into = proposals.alias("into")
     statement = (
         select(responses, proposals.c.code, stages.c.name.label("stage"), into.c.code.label("merged_into"))
-        .join(current, current.c.id == given.id)
+        .join(rows_now, rows_now.c.id == given.id)
         .outerjoin(proposals, proposals.c.id == given.proposal_id)
         .outerjoin(into, into.c.id == given.merged_into_id)
         .outerjoin(stages, stages.c.id == given.stage_id)
-        .where(current.c.outcome == outcome, of_theme, given.entity.in_(written) if written else true())
+        .where(rows_now.c.outcome == outcome, of_theme, given.entity.in_(written) if written else true())
         .order_by(given.decided_on, given.id)
         .limit(DECISIONS)
     )
     rows = conn.execute(statement).all()
-    words = titles(conn, scope, [row.proposal_id for row in rows if row.proposal_id])
+    words = titles(conn, figures.withheld, [row.proposal_id for row in rows if row.proposal_id])
     answers = _answers(conn, [row.id for row in rows if not row.proposal_id])
     return tuple(_decision(row, scope, name, words, answers) for row in rows)
 

@@ -13,9 +13,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select
 
 from domain.report import Figure
-from domain.report_flow import Flow
 from domain.text import fold
 from storage.export.scope import Scope
+from storage.export.withheld import Withheld
 from storage.report import decided, grown, heard, late, reached
 
 Query = Callable[[Connection, Scope, date], Mapping[str, int]]
@@ -23,11 +23,12 @@ Query = Callable[[Connection, Scope, date], Mapping[str, int]]
 
 
 class Figures:
-    """The queries of one process, each asked once."""
+    """The queries of one process, each asked once. `withheld`: the words that no text may repeat."""
 
     def __init__(self, conn: Connection, scope: Scope, today: date) -> None:
         self._conn, self._scope, self._today = conn, scope, today
         self._known: dict[str, Mapping[str, int]] = {}
+        self.withheld = Withheld(conn, scope)
 
     def by_key(self, query: str) -> Mapping[str, int]:
         """What came out, by key. KeyError where no query has that name."""
@@ -65,11 +66,8 @@ def _by_institution(conn: Connection, scope: Scope, _today: date) -> Mapping[str
     return found
 
 
-def _flow(part: Callable[[Flow], int]) -> Query:
-    def ask(conn: Connection, scope: Scope, _today: date) -> Mapping[str, int]:
-        return {code: part(flow) for code, flow in grown.stage_flows(conn, scope).items()}
-
-    return ask
+def _told(count: Callable[[Connection, Scope], Mapping[str, int]]) -> Query:
+    return lambda conn, scope, _today: count(conn, scope)
 
 
 QUERIES: Final[Mapping[str, Query]] = {
@@ -103,11 +101,9 @@ QUERIES: Final[Mapping[str, Query]] = {
     "propuestas_fusionadas": _asked(partial(grown.lineage, "fusion")),
     "propuestas_divididas": _asked(partial(grown.lineage, "division")),
     "propuestas_reformuladas": _asked(partial(grown.lineage, "reformulacion")),
-    "propuestas_en_etapa": _flow(lambda flow: flow.discussed),
-    "propuestas_nacidas_en_etapa": _flow(lambda flow: flow.born),
-    "propuestas_hechas_de_otras": _flow(lambda flow: flow.made),
-    "propuestas_que_continuan": _flow(lambda flow: flow.kept),
-    "propuestas_sin_rastro": _flow(lambda flow: flow.untraced),
+    "propuestas_en_etapa": _told(grown.discussed),
+    "propuestas_que_llegan": _told(grown.entries),
+    "propuestas_que_salen": _told(grown.exits),
     "decisiones": _asked(decided.number),
     "decisiones_por_resultado": _asked(decided.by_outcome),
     "decisiones_por_resultado_y_tema": _asked(decided.by_outcome_and_theme),

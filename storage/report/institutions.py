@@ -10,7 +10,7 @@ from sqlalchemy import Connection, or_, select
 from domain.report import Commitment, Institution
 from domain.text import fold
 from storage.export.scope import Scope
-from storage.report.decided import in_force
+from storage.report.decided import current
 from storage.report.decisions import groups_of
 from storage.report.figures import Figures
 from storage.report.heard import counted
@@ -39,8 +39,8 @@ def institution_rows(
 
 
 def _deciding(conn: Connection, scope: Scope) -> list[str]:
-    current = in_force(scope)
-    named = select(responses.c.entity).join(current, current.c.id == responses.c.id)
+    now = current(scope)
+    named = select(responses.c.entity).join(now, now.c.id == responses.c.id)
     return list(conn.execute(named.distinct().order_by(responses.c.entity)).scalars())
 
 
@@ -49,11 +49,11 @@ def _institution(
 ) -> Institution:
     theirs = tuple(one for one in adopted if one.entity in names)
     grown_from = [code for one in theirs for code in one.contributions]
-    current = in_force(scope)
+    now = current(scope)
     answers = (
         select(answered.c.contribution_id)
-        .join(current, current.c.id == answered.c.response_id)
-        .join(responses, responses.c.id == current.c.id)
+        .join(now, now.c.id == answered.c.response_id)
+        .join(responses, responses.c.id == now.c.id)
         .where(responses.c.entity.in_(names))
     )
     about = or_(own.code.in_(grown_from), own.id.in_(answers))

@@ -122,13 +122,13 @@ def _said_after(conn: Connection, scope: Scope, event_id: int) -> Iterator[Quote
     statement = _permitted().where(ratings.c.event_id == event_id)
     for row in conn.execute(statement.order_by(ratings.c.score.desc(), ratings.c.id).limit(QUOTES)):
         name = (row.name or "") if row.quote_name else ""
-        yield Quote("", redact(row.text, scope.names), name, "", "", scope.region(row.ubigeo), row.channel)
+        yield Quote("", redact(row.text, scope.names), name, "", "", "", row.channel)
 
 
 def _permitted() -> Select[Any]:
     """Sentences of which both are true: their author lets them be quoted, and they were found publishable."""
     return (
-        select(ratings.c.text, ratings.c.quote_name, ratings.c.channel, persons.c.name, persons.c.ubigeo)
+        select(ratings.c.text, ratings.c.quote_name, ratings.c.channel, persons.c.name)
         .join(persons, persons.c.id == ratings.c.person_id)
         .where(ratings.c.quote, ratings.c.revision == "publicable", ratings.c.text != "")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -40,19 +41,17 @@ def stage_rows(conn: Connection, scope: Scope, figures: Figures) -> tuple[Stage,
             row.closes_on,
             row.respond_by,
             row.how,
-            *(figures.get(query, row.code, row.name) for query in _OF_A_STAGE),
+            figures.by_key("propuestas_en_etapa").get(row.code, 0),
+            _of_stage(figures.by_key("propuestas_que_llegan"), row.code),
+            _of_stage(figures.by_key("propuestas_que_salen"), row.code),
         )
         for row in conn.execute(statement.order_by(stages.c.position, stages.c.id))
     )
 
 
-_OF_A_STAGE: Final = (
-    "propuestas_en_etapa",
-    "propuestas_nacidas_en_etapa",
-    "propuestas_hechas_de_otras",
-    "propuestas_que_continuan",
-    "propuestas_sin_rastro",
-)
+def _of_stage(counts: Mapping[str, int], code: str) -> dict[str, int]:
+    parts = ((key.rpartition("/"), number) for key, number in counts.items())
+    return {what: number for (stage, _, what), number in parts if stage == code}
 
 
 def document_rows(conn: Connection, scope: Scope, figures: Figures) -> tuple[Document, ...]:

@@ -4,33 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import Connection, and_, func, select
 
-from storage.export.scope import Scope
-from storage.tables import contributions, proposal_sources, proposal_versions, proposals
+from storage.export.withheld import Withheld, shown
+from storage.tables import proposal_versions
+
+_NAMED = ("title", "commitment")
 
 
-def titles(conn: Connection, scope: Scope, proposal_ids: Iterable[int]) -> dict[int, str]:
-    """Proposal → the title of its last version, else what it asks for.
-
-    A first version is people's own words: it is told only where all of them may be read. Later ones, and
-    those of an institution, are the team's.
-    """
-    own, source = proposal_versions.c, contributions.c
+def titles(conn: Connection, withheld: Withheld, proposal_ids: Iterable[int]) -> dict[int, str]:
+    """Proposal → the title of its last version, else what it asks for; empty where these are words that may
+    not be shown."""
+    own = proposal_versions.c
     last = select(own.proposal_id, func.max(own.number).label("number")).group_by(own.proposal_id).subquery()
-    kept_back = exists().where(
-        proposal_sources.c.proposal_id == own.proposal_id,
-        source.id == proposal_sources.c.contribution_id,
-        or_(source.revision != "publicable", source.withdrawn_at.is_not(None)),
-    )
     statement = (
-        select(own.proposal_id, own.title, own.commitment)
+        select(own.proposal_id, *(own[name] for name in _NAMED))
         .join(last, and_(last.c.proposal_id == own.proposal_id, last.c.number == own.number))
-        .join(proposals, proposals.c.id == own.proposal_id)
-        .where(
-            scope.within(proposals.c.process_id),
-            own.proposal_id.in_(list(proposal_ids)),
-            or_(own.number > 1, ~kept_back),
-        )
+        .where(own.proposal_id.in_(list(proposal_ids)))
     )
-    return {row.proposal_id: row.title or row.commitment for row in conn.execute(statement)}
+    found = {}
+    for row in conn.execute(statement):
+        texts = shown(row, _NAMED, withheld.texts(row.proposal_id))
+        found[row.proposal_id] = texts["title"] or texts["commitment"]
+    return found
