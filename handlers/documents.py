@@ -23,9 +23,10 @@ def look(ctx: Context) -> Reply:
     """The only one that takes comments, or the list of them."""
     found = documents.readable(ctx.conn)
     taking = [one for one in found if stands(ctx, one) != "over"]
-    return (
-        _card(ctx, taking[0]) if len(taking) == 1 == len(found) else _listed(ctx, found, 0, over=not taking)
-    )
+    if len(taking) != 1:
+        return _listed(ctx, found, 0, over=not taking)
+    reply = _card(ctx, taking[0])
+    return reply.button("docs:1.0", "consultation.option.over") if len(found) > 1 else reply
 
 
 @router.action("docs")

@@ -1,4 +1,5 @@
-"""The demonstration: an invented agenda in the coming weeks, so that a new installation can be tried at once.
+"""The demonstration: an invented agenda in the coming weeks and a draft to comment on, so that a new
+installation can be tried at once.
 
 Titles and speakers are those of past events of Gobierno Abierto; places and hours are made up, and every
 title says "(demostración)". It goes into an empty database only and through the same door as any agenda.
@@ -18,14 +19,19 @@ from sqlalchemy import Connection, func, select
 from domain.agenda import REQUIRED, parse_agenda
 from domain.cells import Row
 from domain.columns import AGENDA, Rows, rows_of
+from domain.document_rows import parse_documents
 from domain.known import DEMO
 from domain.process_file import Process, Stage
 from storage.files import read_sheet
 from storage.imports.agenda import save_agenda
+from storage.imports.documents import save_documents
+from storage.imports.known import known_processes
 from storage.imports.processes import save_process
 from storage.tables import processes
 
-_AGENDA = Path(__file__).parent / "data" / "demo_agenda.csv"
+_DATA = Path(__file__).parent / "data"
+_AGENDA = _DATA / "demo_agenda.csv"
+_OPEN = "participacion"
 _COLUMNS = {**AGENDA, "week": (), "weekday": (), "from": (), "to": ()}
 _LIMA = ZoneInfo("America/Lima")
 _DAYS_BEFORE = re.compile(r"@-(\d+)")
@@ -47,7 +53,18 @@ def load_demo(conn: Connection, now: datetime) -> int:
     saved = save_agenda(conn, agenda, _AGENDA.name, now)
     if saved.problems:
         raise BrokenDemo(saved.problems)
+    _save_documents(conn, now)
     return len(saved.added)
+
+
+def _save_documents(conn: Connection, now: datetime) -> None:
+    [process] = known_processes(conn)
+    sheets = {name: read_sheet(_DATA / f"demo_{name}.csv") for name in ("documents", "sections")}
+    file, problems = parse_documents(sheets, process.themes)
+    if problems:
+        raise BrokenDemo(problems)
+    stage = next(one for one in process.stages if one.code == _OPEN)
+    save_documents(conn, process.id, stage.id, file, now)
 
 
 def _process(today: date) -> Process:
@@ -64,7 +81,7 @@ def _process(today: date) -> Process:
         respond_by=day(75),
         stages=(
             Stage("preparacion", "Preparación", day(-30), day(-8)),
-            Stage("participacion", "Participación y cocreación", day(-7), day(60), day(75)),
+            Stage(_OPEN, "Participación y cocreación", day(-7), day(60), day(75)),
             Stage("aprobacion", "Aprobación", day(61), day(120)),
         ),
     )

@@ -9,13 +9,16 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from domain.agenda import KINDS
+from domain.columns import DOCUMENTS
+from domain.document_rows import DocumentFile, DocumentRow
 from panel.demo import load_demo
 from storage.database import Database
 from storage.events_admin import cancel_event
+from storage.imports.documents import save_documents
 from storage.invitations import create_invitation
 from storage.registrations import cancel
 from storage.reminders import event_moved
-from storage.tables import addresses, contributions, organizations, speakers
+from storage.tables import addresses, contributions, documents, organizations, sections, speakers
 from tests.handlers.proposing import ASK, PROBLEM, publish
 from tests.handlers.talking import Talker
 from tests.storage.seating import NOW, START, ask, change_event, make_event, make_people, seat
@@ -62,6 +65,7 @@ def seed(db: Database) -> None:
         _change_address(db, person, external_id=name)
     _register(db, found, ids)
     _propose(db)
+    _consult(db)
     change_event(db, found["SERIE1"], starts_at=START + timedelta(days=1), schedule_version=2)
     db.write(lambda conn: event_moved(conn, found["SERIE1"], NOW))
     db.write(lambda conn: cancel_event(conn, "CANCELADO", "no hay local", NOW))
@@ -97,6 +101,23 @@ def _register(db: Database, found: dict[str, int], ids: dict[str, int]) -> None:
 
 def _ask(db: Database, event: int, person: int, *names: str) -> None:
     db.write(lambda conn: ask(conn, event, person, *names, organization_kind="alone"))
+
+
+def _consult(db: Database) -> None:
+    """A draft that is over besides the demonstration's, of which Rosa said something that is public."""
+    over = DocumentRow("CERRADO", "Informe que ya cerró", closes_on=(NOW - timedelta(days=3)).date())
+    file = DocumentFile((over,), frozenset(DOCUMENTS), sectioned=False)
+    with db.read() as conn:
+        process, stage = conn.execute(select(documents.c.process_id, documents.c.stage_id)).one()
+        part = conn.execute(select(sections.c.document_id, sections.c.id)).first()
+    db.write(lambda conn: save_documents(conn, process, stage, file, NOW))
+    one_theme = update(sections).values(theme_id=None)  # so that its parts are a step nearer
+    db.write(lambda conn: conn.execute(one_theme))
+    assert part is not None
+    rosa = Talker(db, "rosa", sent=900)
+    rosa.presses(f"doc.comment:{part.document_id}.{part.id}")
+    kept = rosa.says("que avisen cada semana")
+    publish(db, kept.split("Código ")[1].split(".")[0])
 
 
 def _propose(db: Database) -> None:
