@@ -34,6 +34,7 @@ from panel import (  # noqa: F401  # their commands are known then
     admin,
     announcement_commands,
     channel_commands,
+    commitment_commands,
     database_commands,
     doctor,
     document_commands,

@@ -164,6 +164,44 @@ SECTIONS: Columns = {
     "text": ("texto",),
 }
 
+COMMITMENTS: Columns = {
+    "code": ("código",),
+    "title": ("título", "nombre"),
+    "theme": ("tema",),
+    "problem": ("problema",),
+    "text": ("descripción", "compromiso"),
+    "contribution": ("cómo contribuye",),
+    "ogp_values": ("valores ogp", "valores"),
+    "entity": ("responsable",),
+    "other_actors": ("otros actores",),
+    "indicator": ("indicador",),
+    "baseline": ("línea de base",),
+    "goal": ("meta",),
+    "budget": ("presupuesto",),
+    "starts_on": ("inicio",),
+    "ends_on": ("fin",),
+    "adopted_on": ("aprobado", "fecha de aprobación"),
+    "proposals": ("propuestas",),
+}
+
+MILESTONES: Columns = {
+    "commitment": ("compromiso", "código del compromiso"),
+    "text": ("hito", "descripción"),
+    "starts_on": ("inicio",),
+    "ends_on": ("fin",),
+    "done_on": ("cumplido", "cumplido el"),
+}
+
+PROGRESS: Columns = {
+    "commitment": ("compromiso", "código del compromiso"),
+    "on": ("fecha",),
+    "percent": ("porcentaje", "avance porcentual"),
+    "status": ("estado",),
+    "text": ("avance", "descripción"),
+    "evidence": ("evidencia", "enlace"),
+    "by": ("informa", "quién informa"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:

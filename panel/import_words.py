@@ -12,7 +12,19 @@ SHOWN = 20
 """Problems that are told one by one; the rest are counted."""
 
 _NEAR = frozenset(
-    {"choice", "place", "place_ambiguous", "process", "theme", "stage", "event", "document", "section"}
+    {
+        "choice",
+        "place",
+        "place_ambiguous",
+        "process",
+        "theme",
+        "stage",
+        "event",
+        "document",
+        "section",
+        "commitment",
+        "proposal",
+    }
 )
 _LISTED = frozenset({"choice_list", "required", "subtype_of_osc"})
 _OUTCOMES = ("added", "updated", "moved", "cancelled", "unchanged")

@@ -18,7 +18,7 @@ from storage.files import read_workbook
 
 TABLES = (
     *("AGENDA", "SESSIONS", "PROCESS", "STAGES", "THEMES", "ORGANIZATION_KINDS", "DOCUMENTS", "SECTIONS"),
-    *("CONTRIBUTIONS", "ATTENDANCE", "OUTREACH"),
+    *("CONTRIBUTIONS", "ATTENDANCE", "OUTREACH", "COMMITMENTS", "MILESTONES", "PROGRESS"),
 )
 DOCUMENT = Path(__file__).parents[2] / "docs" / "archivos.md"
 

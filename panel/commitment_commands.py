@@ -1,0 +1,30 @@
+"""Commitments on the command line: a file in, and an empty one to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from bot.service import utc_now
+from mensajes import catalog
+from panel.commands import app, command, report, stop
+from panel.commitment_imports import import_commitments
+from panel.commitment_template import write_commitment_template
+
+commitments = typer.Typer(no_args_is_help=True)
+app.add_typer(commitments, name="commitments", help=catalog.text("es", "cli.help.commitments"))
+
+
+@command(commitments, "import", "commitments_import")
+def commitments_import(file: Path, process: str = "", by: str = "") -> None:
+    report(lambda db: import_commitments(db, file, process, by, utc_now()))
+
+
+@command(commitments, "template", "commitments_template")
+def commitments_template(file: Path) -> None:
+    try:
+        write_commitment_template(file)
+    except OSError:
+        stop("cli.not_written", file=str(file))
+    print(catalog.text("es", "cli.written", file=str(file)))
