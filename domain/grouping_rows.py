@@ -1,0 +1,131 @@
+"""Likelihoods of many texts at once: domain/likeness.py in numpy, a block of rows at a time.
+
+Memory grows with the texts, not with their pairs. What cannot reach the likelihood that is asked for,
+however much else the two had in common, is left out early. numpy is imported by whoever groups, in a
+process of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from domain.likeness import MOST_SHARED, WITH_MODEL, WORDS_ALONE, Meaning
+from domain.likeness_words import weight
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Numbers = np.ndarray[Any, np.dtype[Any]]
+    Places = np.ndarray[Any, np.dtype[Any]]
+
+_BLOCK: Final = 256  # rows that are calculated at once
+_COMMON: Final = 50  # an idea of more than a fiftieth of all texts is multiplied, a rarer one looked up
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What one text is near to: places after its own, how likely each asks for the same, and which of them
+    would be suggested."""
+
+    places: Places
+    likely: Numbers
+    suggested: Numbers
+
+
+class Compared:
+    """Texts that are compared with one another. `vectors`: of length 1, (n, any) float32; None without a
+    model."""
+
+    def __init__(self, meanings: Sequence[Meaning], vectors: Numbers | None) -> None:
+        import numpy as np
+
+        self._np = np
+        self._meanings, self._vectors = meanings, vectors
+        self._by = WORDS_ALONE if vectors is None else WITH_MODEL
+        self._weights = np.array([one.weight for one in meanings], dtype=np.float32)
+        self._ideas = _Shared([one.ideas for one in meanings], weight)
+        self._stems = _Shared([one.stems for one in meanings], lambda _stem: 1.0)
+        bits = {name: 1 << at for at, name in enumerate(sorted({a for m in meanings for a in m.asks}))}
+        self._asks = np.array([sum(bits[ask] for ask in one.asks) for one in meanings], dtype=np.int64)
+
+    def __len__(self) -> int:
+        return len(self._meanings)
+
+    def rows(self, least: float) -> Iterator[Near]:
+        """For each text those after it that ask for the same with a likelihood of `least` or more."""
+        for start in range(0, len(self), _BLOCK):
+            stop = min(start + _BLOCK, len(self))
+            shared, stems = self._ideas.block(start, stop), self._stems.block(start, stop)
+            sums: Numbers = self._np.minimum(shared, MOST_SHARED) * self._by.shared + self._by.base
+            if self._vectors is not None:
+                sums += self._by.cosine * (self._vectors[start:stop] @ self._vectors[start:].T)
+            for row in range(start, stop):
+                at, after = row - start, row - start + 1
+                yield self._near(row, shared[at, after:], stems[at, after:], sums[at, after:], least)
+
+    def among(self, places: Sequence[int], least: float = 0.01) -> Numbers:
+        """How likely each of some texts asks for the same as each other of them: square, float32; what is
+        less likely than `least` counts as 0."""
+        vectors = None if self._vectors is None else self._vectors[self._np.asarray(places)]
+        some = Compared([self._meanings[place] for place in places], vectors)
+        found: Numbers = self._np.zeros((len(places), len(places)), dtype=self._np.float32)
+        for row, near in enumerate(some.rows(least)):
+            found[row, near.places] = found[near.places, row] = near.likely
+        return found
+
+    def _near(self, row: int, shared: Numbers, stems: Numbers, sum_: Numbers, least: float) -> Near:
+        np, by = self._np, self._by
+        chosen = (sum_ + by.overlap >= _odds(least)).nonzero()[0]
+        places, shared, sum_, worded = chosen + row + 1, shared[chosen], sum_[chosen], stems[chosen] > 0
+        together = self._weights[places] + self._weights[row] - shared
+        sum_ += by.overlap * np.divide(shared, together, out=np.zeros_like(shared), where=together > 0)
+        asks = self._asks[places]
+        sum_ += by.clash * ((asks > 0) & (self._asks[row] > 0) & (asks & self._asks[row] == 0))
+        sum_ += by.worded * worded
+        suggested = sum_ >= np.where(worded, _odds(by.from_worded), _odds(by.from_unworded))
+        likely = 1 / (1 + np.exp(-sum_))
+        kept = likely >= least
+        return Near(places[kept], likely[kept], suggested[kept])
+
+
+class _Shared:
+    """How much weighs together what texts share."""
+
+    def __init__(self, ideas: Sequence[frozenset[str]], weigh: Callable[[str], float]) -> None:
+        import numpy as np
+
+        number = Counter(idea for some in ideas for idea in some)
+        common = [idea for idea, texts in number.items() if texts * _COMMON > len(ideas)]
+        self._ideas, self._weigh = ideas, weigh
+        self._has = np.array([[idea in some for idea in common] for some in ideas], dtype=np.float32)
+        self._weights = np.array([weigh(idea) for idea in common], dtype=np.float32)
+        self._rare = self._places(
+            np, {idea for idea, texts in number.items() if texts > 1}.difference(common)
+        )
+
+    def _places(self, np: Any, ideas: set[str]) -> dict[str, Places]:
+        found: dict[str, list[int]] = {idea: [] for idea in ideas}
+        for place, some in enumerate(self._ideas):
+            for idea in some & ideas:
+                found[idea].append(place)
+        return {idea: np.array(places) for idea, places in found.items()}
+
+    def block(self, start: int, stop: int) -> Numbers:
+        """Of the texts from `start` to before `stop`, each with every text from `start` on."""
+        found: Numbers = ((self._has[start:stop] * self._weights) @ self._has[start:].T).astype(
+            "float32", copy=False
+        )
+        for row in range(start, stop):
+            for idea in self._ideas[row] & self._rare.keys():
+                places = self._rare[idea]
+                found[row - start, places[places >= start] - start] += self._weigh(idea)
+        return found
+
+
+def _odds(likely: float) -> float:
+    """On the scale on which what speaks for and against is added up."""
+    return math.log(likely / (1 - likely))

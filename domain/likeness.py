@@ -1,0 +1,94 @@
+"""How likely it is that two proposals ask for the same thing: by their ideas, by what each asks for, and
+by the sentence model where there is one. A suggestion; a person decides.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from domain.likeness_asks import kinds, the_ask
+from domain.likeness_words import ideas, plain, stems, weight
+
+METHOD_VERSION: Final = "1"
+"""Kept with every suggestion; rises when what is suggested changes."""
+
+READ: Final = 400
+"""Characters of each text that are compared: the beginning says what it is about."""
+
+MOST_SHARED: Final = 3.0  # more ideas in common say nothing more
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Of the logistic curve, fitted on the development half of tests/suggestions (`python -m
+    tests.suggestions.fit`). A pair is suggested from one likelihood on where the two have words in common,
+    and from another where they have none: the same ideas in other words are rarer, and then rarely chance."""
+
+    base: float
+    cosine: float
+    overlap: float
+    shared: float
+    clash: float
+    worded: float
+    from_worded: float
+    from_unworded: float
+
+
+WITH_MODEL: Final = Weights(-7.17, 6.28, 3.54, 4.28, -9.36, -3.50, 0.42, 0.17)
+WORDS_ALONE: Final = Weights(-5.97, 0.00, 6.88, 4.41, -8.25, -2.74, 0.27, 0.10)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What is compared of a text: its ideas, their weight together, the kinds of ask, and its stems as they
+    are written."""
+
+    ideas: frozenset[str]
+    weight: float
+    asks: frozenset[str]
+    stems: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for two texts' asking for the same, or against it."""
+
+    overlap: float
+    shared: float
+    clash: bool
+    worded: bool
+
+
+@lru_cache(maxsize=4096)
+def meaning(text: str) -> Meaning:
+    """What a text (as it was written) speaks of and asks for."""
+    read = text[:READ]
+    words = plain(read)
+    found = ideas(words)
+    return Meaning(found, sum(map(weight, found)), kinds(the_ask(read)), stems(words))
+
+
+def signs(one: Meaning, other: Meaning) -> Signs:
+    """How much of the ideas two texts share, whether they ask for different kinds of things, and whether they
+    have a word in common."""
+    shared = sum(map(weight, one.ideas & other.ideas))
+    together = one.weight + other.weight - shared
+    clash = bool(one.asks and other.asks and one.asks.isdisjoint(other.asks))
+    worded = not one.stems.isdisjoint(other.stems)
+    return Signs(shared / together if together else 0.0, min(MOST_SHARED, shared), clash, worded)
+
+
+def likelihood(found: Signs, cosine: float | None = None) -> float:
+    """0 to 1. `cosine` is that of the two texts' vectors; None without a model."""
+    by = WORDS_ALONE if cosine is None else WITH_MODEL
+    known = by.base + by.cosine * (cosine or 0.0) + by.overlap * found.overlap + by.shared * found.shared
+    return 1 / (1 + math.exp(-(known + by.clash * found.clash + by.worded * found.worded)))
+
+
+def is_suggested(found: Signs, likely: float, *, model: bool) -> bool:
+    """Whether a pair of this likelihood is shown to a person."""
+    by = WITH_MODEL if model else WORDS_ALONE
+    return likely >= (by.from_worded if found.worded else by.from_unworded)

@@ -1,0 +1,81 @@
+"""What two texts have in common, and what one asks for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.likeness import likelihood, meaning, signs
+from domain.likeness_asks import kinds, the_ask
+from domain.likeness_questions import question_examples
+from domain.likeness_words import ideas, plain, theme_of, weight
+from domain.theme_guess_near import nearest_theme, theme_examples
+from domain.themes import DEFAULT_THEMES
+
+THEMES = {theme.code: theme.official for theme in DEFAULT_THEMES}
+
+
+def test_one_idea_has_many_words() -> None:
+    said = [ideas(plain(text)) for text in ("la posta", "los Puestos de salud", "centro médico", "POSTAS")]
+    assert set(said) == {frozenset({"posta"})}
+    assert theme_of("posta") == "salud"
+    assert weight("posta") < weight("~otra")
+
+
+def test_the_spelling_of_chats_is_written_out() -> None:
+    assert plain("q pongan cámaras xfa, roban d noche") == "que pongan camaras por favor roban de noche"
+
+
+def test_typos_that_sound_alike_are_one_stem() -> None:
+    assert ideas("gasfitería") == ideas("gasfiterya")
+    assert ideas("herramientas") == ideas("erramientas")
+
+
+@pytest.mark.parametrize(
+    ("text", "ask"),
+    [
+        ("No hay agua. Que pongan un pozo.", "que pongan un pozo"),
+        ("no hay agua en mi barrio que perforen un pozo", "que perforen un pozo"),
+        ("No hay agua\nque perforen un pozo", "que perforen un pozo"),
+        ("un pozo", "un pozo"),
+        ("", ""),
+    ],
+)
+def test_what_is_asked_is_told_from_what_is_wrong(text: str, ask: str) -> None:
+    assert the_ask(text) == ask
+
+
+def test_the_same_complaint_that_asks_for_something_else_is_less_likely_the_same() -> None:
+    told = meaning("No hay medicinas en la posta. Que publiquen qué medicinas hay.")
+    sent = meaning("No hay medicinas en la posta. Que manden medicinas.")
+    again = meaning("En la posta no hay medicinas. Que publiquen la lista.")
+    assert kinds("que publiquen la lista").isdisjoint(kinds("que manden medicinas"))
+    assert signs(told, sent).clash
+    for cosine in (None, 0.7):
+        assert likelihood(signs(told, sent), cosine) < likelihood(signs(told, again), cosine)
+
+
+@given(st.text(max_size=200), st.text(max_size=200), st.none() | st.floats(-1, 1))
+def test_whatever_is_written_a_likelihood_is_one(one: str, other: str, cosine: float | None) -> None:
+    assert 0 <= likelihood(signs(meaning(one), meaning(other)), cosine) <= 1
+
+
+def test_a_theme_by_its_examples_and_by_its_words() -> None:
+    examples = theme_examples(THEMES)
+    assert {theme for theme, _ in examples} == set(THEMES)
+    silent = [(theme, 0.0) for theme, _ in examples]
+    assert nearest_theme("quiero que nos escuchen", silent) is None
+    found = nearest_theme("no hay medicinas en la posta", silent)
+    assert found is not None
+    assert found[0] == "salud"
+    towards = [(theme, 0.9 if theme == "ambiente" else 0.1) for theme, _ in examples]
+    assert nearest_theme("quiero que nos escuchen", towards) == ("ambiente", 0.9)
+
+
+def test_themes_of_ones_own_have_their_names_for_examples() -> None:
+    assert theme_examples({"pesca": "Pesca y mar"}) == [("pesca", "pesca y mar")]
+
+
+def test_questions_lead_somewhere() -> None:
+    assert len({answer for answer, _ in question_examples()}) > 20

@@ -1,0 +1,162 @@
+"""Every suggestion's figures on one half of the labelled set, for each way of finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from domain.grouping import TOGETHER, average_link
+from domain.theme_guess import guess_theme
+from domain.theme_guess_near import nearest_theme, theme_examples
+from domain.themes import DEFAULT_THEMES
+from tests.suggestions.labelled_set import Half, Pair, Row, contributions, pairs
+from tests.suggestions.measuring import adjusted_rand, best_threshold, figures
+from tests.suggestions.ways import MODEL, OUR_WORDS, OURS, ours, ways
+
+OTHER = "otro"
+THEMES = {theme.code: theme.official for theme in DEFAULT_THEMES}
+
+_TIERS: dict[str, Callable[[Pair], bool]] = {
+    "all pairs": lambda _pair: True,
+    "content words shared": lambda pair: pair.tier != "none",
+    "… most shared": lambda pair: pair.tier == "most",
+    "… some shared": lambda pair: pair.tier == "some",
+    "none shared": lambda pair: pair.tier == "none",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One measure of one way: its figures are 0 to 1, or None where they do not apply."""
+
+    what: str
+    way: str
+    f1: float | None = None
+    precision: float | None = None
+    recall: float | None = None
+    right: int = 0
+    accuracy: float | None = None
+    rand: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a way says of a half: how alike every two rows are, and which pairs it suggests."""
+
+    alike: Any
+    suggested: Any
+    together: float
+
+
+@cache
+def everything(half: Half) -> list[Line]:
+    """All lines: duplicate pairs by tier, the hard cases, groups, themes."""
+    rows = contributions(half)
+    found = pairs(rows)
+    lines: list[Line] = []
+    for way, said in _found(half).items():
+        lines += pair_lines(way, found, said)
+        lines.append(group_line(way, rows, said))
+    return lines + list(theme_lines(rows))
+
+
+def pair_lines(way: str, found: Sequence[Pair], said: Found) -> Iterator[Line]:
+    """Duplicate pairs by tiers of words in common, and the two hard cases apart."""
+    for tier, belongs in _TIERS.items():
+        some = [pair for pair in found if belongs(pair)]
+        yield _measured(tier, way, some, said)
+    apart = [pair for pair in found if pair.hard == "another ask"]
+    told = [not said.suggested[pair.one, pair.other] for pair in apart]
+    yield Line(
+        "hard: another ask in the same words, told apart",
+        way,
+        accuracy=sum(told) / len(told),
+        right=len(told),
+    )
+    same = [pair for pair in found if pair.hard == "no shared words"]
+    heard = [bool(said.suggested[pair.one, pair.other]) for pair in same]
+    yield Line(
+        "hard: the same ask in other words, found", way, accuracy=sum(heard) / len(heard), right=len(heard)
+    )
+
+
+def _measured(what: str, way: str, some: Sequence[Pair], said: Found) -> Line:
+    suggested = [bool(said.suggested[pair.one, pair.other]) for pair in some]
+    of = figures(suggested, [pair.same for pair in some])
+    return Line(what, way, of.f1, of.precision, of.recall, of.right)
+
+
+def group_line(way: str, rows: Sequence[Row], said: Found) -> Line:
+    """How much the groups agree with the labelled ones."""
+    return Line(
+        "groups", way, rand=adjusted_rand(grouped(said.alike, said.together), [row.group for row in rows])
+    )
+
+
+def grouped(alike: Any, together: float) -> list[int]:
+    """The number of each row's group; whoever is alone has one of their own."""
+    number = list(range(len(alike)))
+    for at, group in enumerate(average_link(np.array(alike, dtype=np.float32), range(len(alike)), together)):
+        for place in group:
+            number[place] = -1 - at
+    return number
+
+
+@cache
+def our_way(half: Half, name: str) -> Found:
+    """What is used, with the model or by words alone."""
+    return Found(*ours([row.text for row in contributions(half)], by_model=name == OURS), TOGETHER)
+
+
+@cache
+def _found(half: Half) -> dict[str, Found]:
+    texts = [row.text for row in contributions(half)]
+    said = {name: our_way(half, name) for name in (OURS, OUR_WORDS)}
+    for name, way in ways().items():
+        alike = way(texts, texts)
+        pair_limit, group_limit = _limits(name)
+        said[name] = Found(alike, alike >= pair_limit, group_limit)
+    return said
+
+
+@cache
+def _limits(name: str) -> tuple[float, float]:
+    """The best thresholds of another way on the development half: for pairs by F1, for groups by Rand
+    index."""
+    rows = contributions("desarrollo")
+    texts = [row.text for row in rows]
+    alike, found = ways()[name](texts, texts), pairs(rows)
+    pair_limit = best_threshold([float(alike[p.one, p.other]) for p in found], [p.same for p in found])
+    true = [row.group for row in rows]
+    tried = (number / 20 for number in range(4, 17))
+    return pair_limit, max(tried, key=lambda limit: adjusted_rand(grouped(alike, limit), true))
+
+
+def theme_lines(rows: Sequence[Row]) -> Iterator[Line]:
+    """How often the first theme suggested is the right one."""
+    texts, examples = [row.text for row in rows], theme_examples(THEMES)
+    said = [text for _, text in examples]
+    near = {name: way(texts, said) for name, way in ways().items()}
+    for name, alike in near.items():
+        yield _theme_line(name, rows, [examples[int(row.argmax())][0] for row in alike])
+    model = near[MODEL]
+    yield _theme_line(
+        OURS, rows, [_nearest(text, examples, row) for text, row in zip(texts, model, strict=True)]
+    )
+    yield _theme_line(OUR_WORDS, rows, [_nearest(text, examples, [0.0] * len(said)) for text in texts])
+    yield _theme_line("words of a theme", rows, [guess_theme(text, tuple(THEMES)) or OTHER for text in texts])
+
+
+def _nearest(text: str, examples: Sequence[tuple[str, str]], alike: Any) -> str:
+    near = [(theme, float(cosine)) for (theme, _), cosine in zip(examples, alike, strict=True)]
+    found = nearest_theme(text, near)
+    return found[0] if found else OTHER
+
+
+def _theme_line(way: str, rows: Sequence[Row], suggested: Sequence[str]) -> Line:
+    right = sum(theme == row.theme for theme, row in zip(suggested, rows, strict=True))
+    return Line("theme, first suggested", way, accuracy=right / len(rows), right=len(rows))

@@ -1,0 +1,92 @@
+"""What it costs to group many contributions, in a process of its own: python -m tests.suggestions.size
+NUMBER"""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bot.sentences_model import load
+from domain.grouping import suggested_groups, suggested_pairs
+from domain.grouping_rows import Compared
+from domain.likeness import meaning
+from domain.likeness_words import plain
+from tests.suggestions.labelled_set import contributions
+
+ROOT = Path(__file__).parents[2]
+
+_PLACES = (
+    "Ayabaca",
+    "Chota",
+    "Huanta",
+    "Yarinacocha",
+    "Juli",
+    "Moho",
+    "Lamas",
+    "Nauta",
+    "Pisco",
+    "Otuzco",
+    "Bagua",
+)
+_ASKS = (
+    "queremos",
+    "pedimos que se atienda",
+    "por favor",
+    "ya es hora",
+    "desde hace años",
+    "señor alcalde",
+    "urgente",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Seconds of CPU and the most memory that the process had, the model in it."""
+
+    texts: int
+    cpu: float
+    megabytes: float
+    pairs: int
+    groups: int
+
+
+def measure(number: int) -> Size:
+    """Group so many in a new process."""
+    done = subprocess.run(
+        [sys.executable, "-m", __name__, str(number)], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    return Size(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def many(number: int) -> Iterator[str]:
+    """Texts like those of the labelled set: each row again and again, with another place, beginning and
+    end."""
+    dice, rows = random.Random(7), contributions()
+    for at in range(number):
+        words = rows[at % len(rows)].text.split()
+        if len(words) > 6 and at >= len(rows):
+            del words[dice.randrange(len(words))]
+        yield f"{dice.choice(_ASKS)} {' '.join(words)} en {dice.choice(_PLACES)}"
+
+
+def _grouped(number: int) -> Size:
+    began = time.process_time()
+    texts = list(many(number))
+    encode = load()
+    vectors = encode([plain(text) for text in texts]) if encode else None
+    compared = Compared([meaning(text) for text in texts], vectors)
+    pairs = suggested_pairs(compared)
+    groups = suggested_groups(compared, pairs)
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Size(number, time.process_time() - began, megabytes, len(pairs), len(groups))
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(_grouped(int(sys.argv[1])))))

@@ -1,0 +1,51 @@
+"""What suggestions are worth is not lost by a change: floors a little under what `python -m
+tests.suggestions` prints, on both halves of the labelled set."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.suggestions.labelled_set import Half, contributions, pairs
+from tests.suggestions.measuring import adjusted_rand, best_threshold, figures
+from tests.suggestions.report import Line, group_line, our_way, pair_lines, theme_lines
+from tests.suggestions.ways import OUR_WORDS, OURS
+
+ALL, SHARED, MOST = "all pairs", "content words shared", "… most shared"
+APART, SAME = "hard: another ask in the same words, told apart", "hard: the same ask in other words, found"
+
+
+def lines(half: Half, way: str) -> dict[str, Line]:
+    rows = contributions(half)
+    said = our_way(half, way)
+    return {line.what: line for line in (*pair_lines(way, pairs(rows), said), group_line(way, rows, said))}
+
+
+@pytest.mark.parametrize(
+    ("half", "way", "floors", "rand"),
+    [
+        ("desarrollo", OURS, {ALL: 0.80, SHARED: 0.87, MOST: 0.93, APART: 0.80, SAME: 0.70}, 0.80),
+        ("reserva", OURS, {ALL: 0.72, SHARED: 0.78, MOST: 0.88, APART: 0.70, SAME: 0.57}, 0.69),
+        ("desarrollo", OUR_WORDS, {ALL: 0.75, SHARED: 0.83, MOST: 0.91}, 0.76),
+        ("reserva", OUR_WORDS, {ALL: 0.71, SHARED: 0.76, MOST: 0.86}, 0.70),
+    ],
+)
+def test_pairs_and_groups(half: Half, way: str, floors: dict[str, float], rand: float) -> None:
+    found = lines(half, way)
+    worth = {what: found[what].f1 or found[what].accuracy or 0.0 for what in floors}
+    assert {what: worth[what] for what in floors if worth[what] < floors[what]} == {}
+    assert (found["groups"].rand or 0.0) >= rand
+
+
+@pytest.mark.parametrize("half", ["desarrollo", "reserva"])
+def test_the_first_theme_suggested_is_right_nine_times_in_ten(half: Half) -> None:
+    found = {line.way: line.accuracy or 0.0 for line in theme_lines(contributions(half))}
+    assert found[OURS] >= 0.90
+    assert found[OURS] > max(accuracy for way, accuracy in found.items() if way != OURS)
+
+
+def test_the_figures_are_what_they_are_called() -> None:
+    said = figures([True, True, False, False], [True, False, True, False])
+    assert (said.precision, said.recall, said.f1, said.right) == (0.5, 0.5, 0.5, 2)
+    assert best_threshold([0.9, 0.8, 0.4, 0.1], [True, True, False, False]) == pytest.approx(0.6)
+    assert adjusted_rand([1, 1, 2, 2], ["a", "a", "b", "b"]) == 1
+    assert adjusted_rand([1, 2, 1, 2], ["a", "a", "b", "b"]) == pytest.approx(-0.5)
