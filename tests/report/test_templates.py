@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -152,7 +153,15 @@ def test_its_own_template_can_be_had_and_given_back(run: Run, sqlite_db: Databas
     assert "Plan <VI> & más" in texts
     assert sorted(path.name for path in tmp_path.glob("*.docx*")) == ["a.docx", "plantilla.docx"]
     (tmp_path / "corta.docx").write_bytes(template("{{ proceso.nombre }}").getvalue())
-    assert "Tu plantilla no usa: " in run("b.docx", "--template", "corta.docx").output
+    told = run("b.docx", "--template", "corta.docx").output.partition("Tu plantilla no usa: ")[2]
+    assert _documented() == {"proceso", *re.findall(r"\w+_\w+|\w\w+|n(?=,)", told)}
+
+
+def _documented() -> set[str]:
+    """The names that docs/informe.md explains."""
+    guide = (Path(__file__).parents[2] / "docs/informe.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`[a-z_0-9]+`(?:, `[a-z_0-9]+`)*) \|", guide, re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"\w+", row)}
 
 
 def test_all_of_it_or_nothing(sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
