@@ -176,11 +176,13 @@ def _names_of_party() -> ColumnElement[str]:
 
 
 def _public_registration(row: Any, scope: Scope) -> dict[str, Cell]:
+    sector, subtype = scope.kind(row.organization_id, row.type, row.subtype)
     return {
         "insc_id": str(row.id),
         "evento_id": row.event_code,
         "persona_anon_id": scope.anonymous(row.process_id, row.person_id),
-        **scope.kind(row.organization_id, row.type, row.subtype),
+        "sector": sector,
+        "subtipo": subtype,
         "region": scope.region(row.ubigeo),
         "clase_prioridad": row.cls,
         "canal": row.channel,

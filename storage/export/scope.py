@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,6 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, uni
 from domain.anonymous import anonymous_id
 from domain.gazetteer import places
 from domain.organization_scheme import Scheme
-from domain.pack_schema import Cell
 from domain.redaction import KnownNames, redact
 from storage.tables import (
     attendances,
@@ -34,6 +34,8 @@ PIECE = 2_000
 _REGION = 2  # digits
 
 _STREAMED = {"stream_results": True, "yield_per": PIECE}
+
+_DAY = "%Y-%m-%d"
 
 LIMA = ZoneInfo("America/Lima")
 
@@ -79,11 +81,11 @@ class Scope:
     def root(self, organization_id: int | None) -> int | None:
         return None if organization_id is None else self.roots.get(organization_id, organization_id)
 
-    def kind(self, organization_id: int | None, type_: str | None, subtype: str | None) -> dict[str, Cell]:
-        """`sector` and `subtipo` of an organisation, or of the one that it counts as."""
-        found = (type_, subtype) if organization_id is None else self.kinds.get(organization_id)
-        sector, kind = found or (type_, subtype)
-        return {"sector": sector, "subtipo": kind}
+    def kind(
+        self, organization_id: int | None, type_: str | None, subtype: str | None
+    ) -> tuple[str | None, str | None]:
+        """Type and subtype of an organisation, or of the one that it counts as."""
+        return (organization_id and self.kinds.get(organization_id)) or (type_, subtype)
 
     def region(self, ubigeo: str | None) -> str:
         return region_names()[ubigeo[:2]] if ubigeo else ""
@@ -113,9 +115,14 @@ def region_names() -> Mapping[str, str]:
 
 
 def stream(conn: Connection, statement: Select[Any]) -> Iterator[Any]:
-    """Rows a piece at a time: a server-side cursor on PostgreSQL, fetchmany on SQLite."""
+    """Rows a piece at a time: a server-side cursor on PostgreSQL, fetchmany on SQLite.
+
+    They are named tuples: looking up a column in them takes a tenth of what it takes in SQLAlchemy's rows.
+    """
     with conn.execute(statement, execution_options=_STREAMED) as rows:
-        yield from rows
+        line: Any = namedtuple("line", rows.keys(), rename=True)  # type: ignore[misc]
+        for piece in rows.partitions():
+            yield from map(line._make, piece)
 
 
 def visible(import_id: ColumnElement[int]) -> ColumnElement[bool]:
@@ -145,7 +152,7 @@ def local(moment: datetime | None, zone: ZoneInfo = LIMA) -> str | None:
 
 def day(moment: datetime | None, zone: ZoneInfo = LIMA) -> str | None:
     """Only the day of a moment, where it happened."""
-    return None if moment is None else moment.astimezone(zone).date().isoformat()
+    return None if moment is None else moment.astimezone(zone).strftime(_DAY)
 
 
 def iso(date_: date | None) -> str | None:

@@ -132,8 +132,10 @@ def _supporters() -> Any:
 
 
 def _public(row: Any, scope: Scope) -> Record:
-    text = redact(row.text, scope.names) if _is_public(row) else ""
-    return {**_facts(row, scope), "texto_original": text, "recibido_en": day(row.received_at)}
+    record = _facts(row, scope)
+    record["texto_original"] = redact(row.text, scope.names) if _is_public(row) else ""
+    record["recibido_en"] = day(row.received_at)
+    return record
 
 
 def _is_public(row: Any) -> bool:
@@ -142,13 +144,15 @@ def _is_public(row: Any) -> bool:
 
 def _facts(row: Any, scope: Scope) -> dict[str, Cell]:
     """What both packs tell alike."""
+    sector, subtype = scope.kind(row.organization_id, row.type, row.subtype)
     return {
         "aporte_id": row.code,
         "proceso_id": scope.processes[row.process_id][0],
         "etapa": row.stage_code,
         "evento_id": row.event_code,
         "persona_anon_id": scope.anonymous(row.process_id, row.person_id, name=row.author_name),
-        **scope.kind(row.organization_id, row.type, row.subtype),
+        "sector": sector,
+        "subtipo": subtype,
         "tema": row.theme_code,
         "eje_transversal": scope.clean(row.cross_cutting),
         "via": row.via,

@@ -94,13 +94,13 @@ def quotes_where(
 
 def _quote(row: Any, scope: Scope) -> Quote:
     name = (row.author_name or row.name or "") if row.publish_name else ""
-    kind = scope.kind(row.organization_id, row.type, row.subtype)
+    sector, subtype = scope.kind(row.organization_id, row.type, row.subtype)
     return Quote(
         code=row.code,
         text=redact(row.text, scope.names),
         name=name,
         organization=(row.organization or "") if name else "",
-        sector=str(kind["subtipo"] or kind["sector"] or ""),
+        sector=subtype or sector or "",
         region=scope.region(row.ubigeo),
         via=row.via,
     )

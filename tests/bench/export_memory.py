@@ -22,7 +22,13 @@ from storage.database import Database
 from storage.tables import contributions, persons, processes
 
 _MOMENT = datetime(2026, 11, 22, 15, tzinfo=UTC)
-_WORDS = "que publiquen cada mes en el puesto de salud las medicinas que hay y avisen al 987654321 si faltan"
+_WORDS = (
+    "que publiquen cada mes, en la puerta del puesto de salud, las medicinas que hay; que avisen a la "
+    "comunidad cuando falten, y que la posta de José Gálvez atienda también los sábados"
+)
+_PHONE = ", mi número es 987 654 321"
+_FIRST = ("Rosa", "José", "Carmen", "Luis", "María", "Juan", "Ana", "Pedro", "Elena", "Jorge", "Óscar")
+_LAST = ("Quispe", "Huamán", "Flores", "Mamani", "Sánchez", "Rojas", "Chávez", "Ñahui", "Vargas", "Pizango")
 _PEOPLE = 1_000
 _PIECE = 10_000
 
@@ -64,7 +70,9 @@ def _process(conn: Connection) -> int:
     process = {"code": "BENCH", "name": "Bench", "salt": "s" * 32, "created_at": _MOMENT}
     (key,) = conn.execute(insert(processes).values(**process).returning(processes.c.id)).one()
     person = {"created_at": _MOMENT, "language": "es", "reminders": True, "announcements": False}
-    names = [{**person, "name": f"Rosa{number} Quispe{number % 97}"} for number in range(_PEOPLE)]
+    names = [
+        {**person, "name": f"{_FIRST[n % 11]} {_LAST[n % 10]} {_LAST[n // 7 % 10]}"} for n in range(_PEOPLE)
+    ]
     conn.execute(insert(persons), names)
     return int(key)
 
@@ -82,7 +90,7 @@ def _contribution(process: int, number: int) -> dict[str, Any]:
         "person_id": 1 + number % _PEOPLE,
         "ubigeo": "2002",
         "object": "",
-        "text": f"{number}: {_WORDS}, {_WORDS}",
+        "text": f"{number}: {_WORDS}{_PHONE if number % 10 == 0 else ''}.",
         "via": "telegram",
         "message_id": f"m{number}",
         "received_at": _MOMENT,

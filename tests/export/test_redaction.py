@@ -106,6 +106,35 @@ def test_no_known_name_survives_in_any_order(before: str, after: str, words: lis
     assert not re.search("rosa|elena|quispe|maman", redacted, re.IGNORECASE)
 
 
+_SCRAPS = st.sampled_from(
+    [
+        *("Rosa", "ROSA", "Elena", "quispe", "Mamaní", "José", "ÑAHUI", "Ana", "Juan", "de la", "Cruz", "x"),
+        *(
+            "987",
+            "654",
+            "321",
+            "45678912",
+            "dni",
+            "tel.",
+            "@",
+            "a@b.pe",
+            "arroba",
+            "(at)",
+            "\u00ad",
+            "ß",
+            "-",
+        ),
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(scraps=st.lists(_SCRAPS, max_size=8), gap=st.sampled_from([" ", ", ", "_", "1", "\u00ad"]))
+def test_the_quick_look_misses_nothing(scraps: list[str], gap: str) -> None:
+    text = gap.join(scraps)
+    assert redact(text, NAMES).replace("\u00ad", "") + "☺" == redact(f"{text}☺", NAMES)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=120))
 def test_twice_is_once(text: str) -> None:
