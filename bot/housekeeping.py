@@ -9,6 +9,7 @@ from bot.worker import Job
 from storage import retention
 from storage.announcements import spread
 from storage.holds import end_holds
+from storage.identities import forget_some
 from storage.offers import expire_offers, release_reserves
 from storage.ratings import ask_some
 from storage.statuses import settle_early
@@ -24,5 +25,6 @@ JOBS = (
     Job("early reports", timedelta(minutes=1), settle_early),
     Job("ask ratings", timedelta(minutes=10), ask_some, QUICK),
     Job("spread announcements", timedelta(seconds=30), spread, QUICK),
+    Job("forget identities", timedelta(hours=1), forget_some),
     Job("forget", timedelta(hours=1), retention.forget),
 )

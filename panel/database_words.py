@@ -29,7 +29,7 @@ def _finding(one: Finding) -> str:
 
 def forgotten_lines(done: Mapping[str, int]) -> list[str]:
     """One line for each kind that something was forgotten of."""
-    kinds = ("received", "sent", "strangers", "nameless", "files", "contents", "consents")
+    kinds = ("received", "sent", "strangers", "nameless", "files", "contents", "consents", "identities")
     lines = [_say(f"purge.{kind}", n=done[kind]) for kind in kinds if done.get(kind)]
     return lines or [_say("purge.nothing")]
 

@@ -49,9 +49,12 @@ ERASED = "erased:"
 _REGION = 2  # digits of a ubigeo
 
 
-def erase(conn: Connection, person_id: int, *, keep_proposals: bool, key: bytes, now: datetime) -> None:
+def erase(
+    conn: Connection, person_id: int, *, keep_proposals: bool, key: bytes | None, now: datetime
+) -> None:
     """Forget a person: their seats are freed (and offered to who waits), their words, files and messages are
-    emptied, what was going to be told to them ends as superseded. `key`: of the digests."""
+    emptied, what was going to be told to them ends as superseded. `key`: of the digests; None where time has
+    passed and nobody asked for it: then no mark of an address is left."""
     everybody = [person_id, *previous_of(conn, person_id)]  # who was joined with them is them
     names = conn.execute(select(persons.c.name).where(persons.c.id.in_(everybody))).scalars()
     seats = (own for one in everybody for own in of_person(conn, one, now))
@@ -72,8 +75,9 @@ def erase(conn: Connection, person_id: int, *, keep_proposals: bool, key: bytes,
     for one in theirs:
         _empty_inbound(conn, one.channel, one.external_id)
         _cut_from_ledger(conn, everybody, one.external_id)
-        suppress(conn, key, one.channel, one.external_id, now)
-        forget_readings(conn, key, one.channel, one.external_id)
+        if key is not None:
+            suppress(conn, key, one.channel, one.external_id, now)
+            forget_readings(conn, key, one.channel, one.external_id)
         _detach(conn, one.id, now)
     _unname(conn, everybody, now)
 

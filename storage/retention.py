@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage.announcements import KIND as ANNOUNCED
 from storage.erasure import ERASED
 from storage.links import of_one
 from storage.rejoinders import forget_message_ids
@@ -168,7 +169,7 @@ def _forget_strangers(conn: Connection, now: datetime) -> int:
 def _forget_conversations(conn: Connection, ids: Sequence[int], senders: Sequence[tuple[str, str]]) -> None:
     theirs = tuple_(inbound.c.channel, inbound.c.address).in_(senders)
     sent = select(inbound.c.id).where(theirs)
-    conn.execute(delete(outbox).where(or_(outbox.c.address_id.in_(ids), outbox.c.inbound_id.in_(sent))))
+    _drop_messages(conn, or_(outbox.c.address_id.in_(ids), outbox.c.inbound_id.in_(sent)))
     buried = tuple_(dead_letters.c.channel, dead_letters.c.message_id)
     conn.execute(
         update(dead_letters)
@@ -189,9 +190,16 @@ def _drop_nameless(conn: Connection, now: datetime) -> int:
         .limit(PIECE)
     )
     ids = conn.execute(found).scalars().all()
-    conn.execute(delete(outbox).where(outbox.c.address_id.in_(ids)))
+    _drop_messages(conn, outbox.c.address_id.in_(ids))
     conn.execute(delete(links).where(of_one([], list(ids))))
     return conn.execute(delete(addresses).where(addresses.c.id.in_(ids))).rowcount
+
+
+def _drop_messages(conn: Connection, which: ColumnElement[bool]) -> None:
+    """What became of an announcement is still counted: of it the row stays, without address and words."""
+    counted = and_(which, outbox.c.kind == ANNOUNCED)
+    conn.execute(update(outbox).where(counted).values(address_id=None, body=null()))
+    conn.execute(delete(outbox).where(which))
 
 
 def _forget_consents(conn: Connection, old: datetime) -> int:
