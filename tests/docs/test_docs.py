@@ -57,7 +57,7 @@ def test_every_command_is_in_the_operators_guide() -> None:
 def test_every_option_in_the_operators_guide_exists() -> None:
     known = {"--help", *_options(get_command(app))}
     shown = re.findall(r"`(main\.py [^`]*)`", _read("docs/operating.md"))
-    assert {option for line in shown for option in re.findall(r"--[a-z]+", line)} <= known
+    assert {option for line in shown for option in re.findall(r"--[a-z-]+", line)} <= known
 
 
 @pytest.mark.parametrize("where", [".env.example", "docs/operating.md"])
