@@ -35,8 +35,8 @@ from storage.imports.ledger import finish_import, open_import
 from storage.proposals import importing
 from storage.proposals.edits import Edit
 
-PIECE = 20
-"""Rows in one transaction: some 40 ms of the one writer."""
+PIECE = 10
+"""Rows in one transaction: some 20 ms of the one writer."""
 
 _LEASE = timedelta(minutes=30)
 _TOLD = 20

@@ -6,18 +6,19 @@ comes from. A later response does not erase an earlier one; the last by (decided
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, insert, literal, select
+from sqlalchemy import Connection, exists, func, insert, select
 
 from domain.responses import Flaw, NewResponse, check
 from storage.export.scope import LIMA, visible
 from storage.proposals import lineage
 from storage.proposals.decided import of_proposals
-from storage.proposals.edits import keep
+from storage.proposals.edits import Change, keep
 from storage.tables import (
     answered,
     contributions,
@@ -54,27 +55,38 @@ class Unanswered:
 def record(conn: Connection, given: NewResponse, now: datetime) -> int:
     """Keep a response, what it answers, and what its people are to be told; its id. Raises Unreasoned and,
     where it would merge a proposal into what came of it, lineage.Circle."""
-    flaws = check(given, now.astimezone(LIMA).date())
+    [response_id] = record_all(conn, [given], now)
+    return response_id
+
+
+def record_all(conn: Connection, given: Sequence[NewResponse], now: datetime) -> list[int]:
+    """The same for several, of one proposal each; their ids in that order."""
+    today = now.astimezone(LIMA).date()
+    flaws = tuple(flaw for one in given for flaw in check(one, today))
     if flaws:
         raise Unreasoned(flaws)
-    proposal_id = given.proposal_id
-    old = of_proposals(conn, [proposal_id]) if proposal_id is not None else {}
-    values = {name: getattr(given, name) for name in _FIELDS}
-    made = insert(responses).values(values | {"by": given.by[:160], "recorded_at": now})
-    response_id = int(conn.execute(made.returning(responses.c.id)).scalar_one())
-    _answer(conn, response_id, _those(given.contribution_ids))
-    if proposal_id is not None:
-        _answer(conn, response_id, _behind(conn, proposal_id))
-        new = of_proposals(conn, [proposal_id])[proposal_id]
-        keep(conn, proposal_id, old.get(proposal_id, {}), new, given.by, now)
-        _merge(conn, given, now)
-    tell_response(conn, response_id, now)
-    return response_id
+    about = [one.proposal_id for one in given if one.proposal_id is not None]
+    old = of_proposals(conn, about)
+    rows = [
+        {name: getattr(one, name) for name in _FIELDS} | {"by": one.by[:160], "recorded_at": now}
+        for one in given
+    ]
+    made = insert(responses).returning(responses.c.id, sort_by_parameter_order=True)
+    ids = list(conn.execute(made, rows).scalars())
+    both = list(zip(ids, given, strict=True))
+    _answer(conn, [(id_, words) for id_, one in both for words in one.contribution_ids])
+    _answer(conn, _behind(conn, {one.proposal_id: id_ for id_, one in both if one.proposal_id is not None}))
+    _keep(conn, given, old, of_proposals(conn, about), now)
+    for one in given:
+        _merge(conn, one, now)
+    for id_ in ids:
+        tell_response(conn, id_, now)
+    return ids
 
 
 def extend(conn: Connection, response_id: int, contribution_ids: Collection[int], now: datetime) -> None:
     """A response to contributions alone answers these too, and their people are told."""
-    if _answer(conn, response_id, _those(contribution_ids)):
+    if _answer(conn, [(response_id, words) for words in contribution_ids]):
         tell_response(conn, response_id, now)
 
 
@@ -88,9 +100,8 @@ def answer_more(conn: Connection, proposal_ids: Collection[int], now: datetime) 
         .order_by(responses.c.decided_on, responses.c.id)
     )
     current = {row.proposal_id: row.id for row in conn.execute(last)}
-    for proposal_id, response_id in current.items():
-        if _answer(conn, response_id, _behind(conn, proposal_id)):
-            tell_response(conn, response_id, now)
+    for response_id in _answer(conn, _behind(conn, current)):
+        tell_response(conn, response_id, now)
 
 
 def unanswered(conn: Connection, process_ids: Collection[int], today: date) -> list[Unanswered]:
@@ -125,26 +136,44 @@ def _ended() -> Any:
     )
 
 
-def _those(contribution_ids: Collection[int]) -> Select[Any]:
-    return select(contributions.c.id).where(contributions.c.id.in_(contribution_ids))
+def _behind(conn: Connection, current: Mapping[int, int]) -> list[tuple[int, int]]:
+    """(response, contribution) of all that these proposals, and what they come from, grew out of; `current`:
+    proposal's id → response's."""
+    roots = defaultdict(set)
+    for own, ancestor in lineage.ancestries(conn, current) if current else ():
+        roots[ancestor].add(own)
+    query = select(proposal_sources).where(proposal_sources.c.proposal_id.in_(roots))
+    found = conn.execute(query).all() if roots else ()
+    return [(current[own], row.contribution_id) for row in found for own in roots[row.proposal_id]]
 
 
-def _behind(conn: Connection, proposal_id: int) -> Select[Any]:
-    """The contributions that a proposal, and all that it comes from, grew out of."""
-    all_of_them = lineage.ancestors(conn, [proposal_id])
-    return select(proposal_sources.c.contribution_id.label("id")).where(
-        proposal_sources.c.proposal_id.in_(all_of_them)
-    )
+def _answer(conn: Connection, pairs: Sequence[tuple[int, int]]) -> list[int]:
+    """Write what these responses answer, as far as they do not yet; those that answer more than before."""
+    if not pairs:
+        return []
+    ids = {response_id for response_id, _ in pairs}
+    known = conn.execute(select(answered).where(answered.c.response_id.in_(ids)))
+    new = sorted(set(pairs) - {(row.response_id, row.contribution_id) for row in known})
+    if new:
+        rows = [{"response_id": response_id, "contribution_id": words} for response_id, words in new]
+        conn.execute(insert(answered), rows)
+    return sorted({response_id for response_id, _ in new})
 
 
-def _answer(conn: Connection, response_id: int, which: Select[Any]) -> int:
-    """Write that the response answers these, as far as it does not yet; how many are new."""
-    some = which.distinct().subquery()
-    known = exists().where(
-        and_(answered.c.response_id == response_id, answered.c.contribution_id == some.c.id)
-    )
-    new = select(literal(response_id), some.c.id).where(~known)
-    return conn.execute(insert(answered).from_select(["response_id", "contribution_id"], new)).rowcount
+def _keep(
+    conn: Connection,
+    given: Sequence[NewResponse],
+    old: Mapping[int, Mapping[str, str]],
+    new: Mapping[int, Mapping[str, str]],
+    now: datetime,
+) -> None:
+    changes: dict[str, list[Change]] = defaultdict(list)
+    for one in given:
+        if one.proposal_id is not None:
+            own = one.proposal_id
+            changes[one.by].append(Change(own, old.get(own, {}), new[own]))
+    for by, theirs in changes.items():
+        keep(conn, theirs, by, now)
 
 
 def _merge(conn: Connection, given: NewResponse, now: datetime) -> None:
@@ -155,7 +184,7 @@ def _merge(conn: Connection, given: NewResponse, now: datetime) -> None:
     before, child = lineage.derivations(conn, [given.merged_into_id]), given.merged_into_id
     if lineage.add(conn, edge, "fusion", given.by, now):
         after = lineage.derivations(conn, [child])
-        keep(conn, child, _derives(before, child), _derives(after, child), given.by, now)
+        keep(conn, [Change(child, _derives(before, child), _derives(after, child))], given.by, now)
         answer_more(conn, [child], now)
 
 

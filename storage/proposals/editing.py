@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,9 +11,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 from domain.matrix_columns import SMART, VERSION_FIELDS, VIABILITY
 from domain.proposals import codes, derivation
 from storage.proposals import lineage
-from storage.proposals.edits import keep
-from storage.proposals.judging import judge
-from storage.proposals.making import bear, begin
+from storage.proposals.edits import Change, keep
+from storage.proposals.judging import Judged, judge
+from storage.proposals.making import bear, begin_all
 from storage.proposals.names import Names
 from storage.proposals.standing import Standing, keys_of
 from storage.responses import answer_more
@@ -27,6 +27,9 @@ from storage.tables import (
 
 _DAYS = ("starts_on", "ends_on")
 _SHEETS = {"smart": SMART, "viabilidad": VIABILITY}
+
+Wanted = tuple[Standing, Mapping[str, str]]
+"""A proposal as it stands, and what columns of it become."""
 
 
 def create(
@@ -44,46 +47,47 @@ def create(
     }
     made = bear(conn, head, _version(texts), by, now)
     _place(conn, made, texts, called, frozenset(() if stage_id is None else (stage_id,)), now)
-    _judge(conn, made, 1, texts, texts)
+    judge(conn, _judged(made, 1, texts, texts))
     if texts.get("sources"):
         _source(conn, process_id, made, texts["sources"])
     return made
 
 
-def change(
-    conn: Connection, row: Standing, changes: Mapping[str, str], called: Names, by: str, now: datetime
-) -> None:
-    """Bring a proposal that has rows of its own to what these columns say. Raises lineage.Circle."""
-    own = row.id
-    if own is None:
-        raise ValueError("nobody works on it yet")
-    version = _rewrite(conn, row, changes, called, by, now)
-    _head(conn, own, changes, called)
-    _place(conn, own, changes, called, row.stage_ids, now)
-    _judge(conn, own, version, changes, {**row.texts, **changes})
-    if "sources" in changes:
-        _source(conn, row.process_id, own, changes["sources"])
-    if "derives_from" in changes:
-        comes_from = derivation(changes["derives_from"])
-        ids = ids_of(conn, row.process_id, list(comes_from), by, now)
-        lineage.derive(conn, own, {ids[code]: kind for code, kind in comes_from.items()}, by, now)
-    keep(conn, own, row.texts, changes, by, now)
-    if {"sources", "derives_from"} & changes.keys():
-        answer_more(conn, [own], now)
+def change(conn: Connection, rows: Sequence[Wanted], called: Names, by: str, now: datetime) -> None:
+    """Bring proposals of one process, which have rows of their own, to what these columns say. Raises
+    lineage.Circle."""
+    versions = _rewrite(conn, rows, called, by, now)
+    sheets: list[Judged] = []
+    for row, changes in rows:
+        own = _own(row)
+        _head(conn, own, changes, called)
+        _place(conn, own, changes, called, row.stage_ids, now)
+        sheets += _judged(own, versions.get(own, row.version), changes, {**row.texts, **changes})
+        _relate(conn, row, changes, by, now)
+    judge(conn, sheets)
+    keep(conn, [Change(_own(row), row.texts, changes) for row, changes in rows], by, now)
+    more = [_own(row) for row, changes in rows if {"sources", "derives_from"} & changes.keys()]
+    if more:
+        answer_more(conn, more, now)
 
 
 def ids_of(
     conn: Connection, process_id: int, some: Collection[str], by: str, now: datetime
 ) -> dict[str, int]:
     """The ids of proposals by code; those that nobody worked on are begun."""
-    found = []
-    for contribution_id, own in keys_of(conn, process_id, some):
-        if own is None and contribution_id is not None:
-            own = begin(conn, contribution_id, by, now)
-        if own is not None:
-            found.append(own)
-    query = select(proposals.c.code, proposals.c.id).where(proposals.c.id.in_(found))
+    ids = [own for _, own in begun_keys(conn, process_id, some, by, now)]
+    query = select(proposals.c.code, proposals.c.id).where(proposals.c.id.in_(ids))
     return {row.code: row.id for row in conn.execute(query)}
+
+
+def begun_keys(
+    conn: Connection, process_id: int, some: Collection[str], by: str, now: datetime
+) -> list[tuple[int | None, int]]:
+    """The contributions and the own rows of proposals by code, which have rows of their own now."""
+    found = keys_of(conn, process_id, some)
+    waiting = [contribution for contribution, own in found if own is None and contribution is not None]
+    begun = begin_all(conn, waiting, by, now) if waiting else {}
+    return [(contribution, begun[contribution or 0] if own is None else own) for contribution, own in found]
 
 
 def id_of(called: Mapping[int, str], code: str) -> int | None:
@@ -91,27 +95,43 @@ def id_of(called: Mapping[int, str], code: str) -> int | None:
     return next((id_ for id_, own in called.items() if own == code), None) if code else None
 
 
+def _own(row: Standing) -> int:
+    if row.id is None:
+        raise ValueError("nobody works on it yet")
+    return row.id
+
+
+def _relate(conn: Connection, row: Standing, changes: Mapping[str, str], by: str, now: datetime) -> None:
+    if "sources" in changes:
+        _source(conn, row.process_id, _own(row), changes["sources"])
+    if "derives_from" in changes:
+        comes_from = derivation(changes["derives_from"])
+        ids = ids_of(conn, row.process_id, list(comes_from), by, now)
+        lineage.derive(conn, _own(row), {ids[code]: kind for code, kind in comes_from.items()}, by, now)
+
+
 def _rewrite(
-    conn: Connection, row: Standing, changes: Mapping[str, str], called: Names, by: str, now: datetime
-) -> int:
-    """A new version where the text changes; the number of the current one."""
-    if not VERSION_FIELDS.keys() & changes.keys():
-        return row.version
+    conn: Connection, rows: Sequence[Wanted], called: Names, by: str, now: datetime
+) -> dict[int, int]:
+    """A new version where the text changes: proposal's id → its number."""
+    wanted = {_own(row): (row, texts) for row, texts in rows if VERSION_FIELDS.keys() & texts.keys()}
+    if not wanted:
+        return {}
     own = proposal_versions.c
+    numbers = {row.version for row, _ in wanted.values()}
     last = conn.execute(
-        select(proposal_versions).where(own.proposal_id == row.id, own.number == row.version)
-    ).one()
-    text = {name: getattr(last, name) for name in VERSION_FIELDS.values()} | _version(changes)
-    stage_id = id_of(called.stages, changes["stage"]) if "stage" in changes else row.stage_id
-    whose = {
-        "proposal_id": row.id,
-        "number": row.version + 1,
-        "stage_id": stage_id,
-        "by": by[:160],
-        "at": now,
-    }
-    conn.execute(insert(proposal_versions).values({**text, **whose}))
-    return row.version + 1
+        select(proposal_versions).where(own.proposal_id.in_(wanted), own.number.in_(numbers))
+    ).all()
+    new = []
+    for version in last:
+        row, texts = wanted[version.proposal_id]
+        if version.number == row.version:
+            text = {name: getattr(version, name) for name in VERSION_FIELDS.values()} | _version(texts)
+            stage_id = id_of(called.stages, texts["stage"]) if "stage" in texts else row.stage_id
+            whose = {"proposal_id": row.id, "number": row.version + 1, "stage_id": stage_id}
+            new.append({**text, **whose, "by": by[:160], "at": now})
+    conn.execute(insert(proposal_versions), new)
+    return {own_id: row.version + 1 for own_id, (row, _) in wanted.items()}
 
 
 def _version(texts: Mapping[str, str]) -> dict[str, Any]:
@@ -157,12 +177,12 @@ def _place(
         conn.execute(insert(proposal_stages).values(proposal_id=own, stage_id=stage_id, at=now))
 
 
-def _judge(
-    conn: Connection, own: int, version: int, changes: Mapping[str, str], texts: Mapping[str, str]
-) -> None:
-    for sheet, columns in _SHEETS.items():
-        if columns.keys() & changes.keys():
-            judge(conn, own, version, sheet, texts)
+def _judged(own: int, version: int, changes: Mapping[str, str], texts: Mapping[str, str]) -> list[Judged]:
+    return [
+        Judged(own, version, sheet, texts)
+        for sheet, columns in _SHEETS.items()
+        if columns.keys() & changes.keys()
+    ]
 
 
 def _source(conn: Connection, process_id: int, own: int, text: str) -> None:

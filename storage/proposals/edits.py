@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,31 +19,40 @@ class Edit:
     at: datetime
 
 
-def keep(
-    conn: Connection,
-    proposal_id: int,
-    old: Mapping[str, str],
-    new: Mapping[str, str],
-    by: str,
-    now: datetime,
-) -> int:
-    """Raise the edition and write what differs, by column of the matrix; the new edition."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a proposal's columns of the matrix said and what they say now."""
+
+    proposal_id: int
+    old: Mapping[str, str]
+    new: Mapping[str, str]
+
+
+def keep(conn: Connection, changes: Sequence[Change], by: str, now: datetime) -> None:
+    """Raise the proposals' editions and write what differs."""
     raised = (
         update(proposals)
-        .where(proposals.c.id == proposal_id)
+        .where(proposals.c.id.in_([change.proposal_id for change in changes]))
         .values(edition=proposals.c.edition + 1)
-        .returning(proposals.c.edition)
+        .returning(proposals.c.id, proposals.c.edition)
     )
-    edition = int(conn.execute(raised).scalar_one())
+    editions = {row.id: row.edition for row in conn.execute(raised)}
     rows = [
-        {"field": column, "old": old.get(column, ""), "new": text}
-        for column, text in new.items()
-        if text != old.get(column, "")
+        {
+            "proposal_id": change.proposal_id,
+            "edition": editions[change.proposal_id],
+            "field": column,
+            "old": change.old.get(column, ""),
+            "new": text,
+            "by": by[:160],
+            "at": now,
+        }
+        for change in changes
+        for column, text in change.new.items()
+        if text != change.old.get(column, "")
     ]
-    every = {"proposal_id": proposal_id, "edition": edition, "by": by[:160], "at": now}
     if rows:
-        conn.execute(insert(proposal_edits), [every | row for row in rows])
-    return edition
+        conn.execute(insert(proposal_edits), rows)
 
 
 def since(conn: Connection, proposal_id: int, edition: int) -> dict[str, Edit]:

@@ -14,9 +14,8 @@ from domain.responses import NewResponse
 from storage import responses
 from storage.export.scope import LIMA
 from storage.proposals import editing
-from storage.proposals.making import begin
 from storage.proposals.names import Names, names
-from storage.proposals.standing import Standing, keys_of, standings
+from storage.proposals.standing import Standing, standings
 from storage.review import place_in_theme, revise
 from storage.tables import contributions
 
@@ -35,11 +34,16 @@ def create_rows(conn: Connection, rows: Sequence[RowChange], by: str, now: datet
 
 def change_rows(conn: Connection, rows: Sequence[RowChange], by: str, now: datetime) -> None:
     """Change those that exist, and give the new ones what they derive from. Raises lineage.Circle."""
-    for row, called in _called(conn, rows):
-        wanted = {column: text for column, text in row.changes.items() if not row.new or column in _LATER}
-        if wanted:
-            standing = _begun(conn, row, called, by, now)
-            editing.change(conn, standing, wanted, called, by, now)
+    wanted = {(row.process_id, row.code): texts for row in rows if (texts := _texts(row))}
+    for process_id in {process_id for process_id, _ in wanted}:
+        called = names(conn, [process_id])
+        codes = [code for own, code in wanted if own == process_id]
+        standing = _begun(conn, process_id, codes, called, by, now)
+        editing.change(conn, [(one, wanted[process_id, one.code]) for one in standing], called, by, now)
+
+
+def _texts(row: RowChange) -> dict[str, str]:
+    return {column: text for column, text in row.changes.items() if not row.new or column in _LATER}
 
 
 def review_rows(conn: Connection, rows: Sequence[RowChange], by: str, now: datetime) -> None:
@@ -60,10 +64,15 @@ def review_rows(conn: Connection, rows: Sequence[RowChange], by: str, now: datet
 
 def decide_rows(conn: Connection, rows: Sequence[RowChange], by: str, now: datetime) -> None:
     """Record the decisions about proposals, which tells their people. Raises responses.Unreasoned."""
-    for row, called in _called(conn, rows):
-        standing = _begun(conn, row, called, by, now)
-        given = _response(conn, row, by, now, proposal_id=standing.id, stage_id=standing.stage_id)
-        responses.record(conn, given, now)
+    for process_id in {row.process_id for row in rows}:
+        theirs = {row.code: row for row in rows if row.process_id == process_id}
+        called = names(conn, [process_id])
+        standing = {one.code: one for one in _begun(conn, process_id, list(theirs), called, by, now)}
+        given = [
+            _response(conn, row, by, now, proposal_id=standing[code].id, stage_id=standing[code].stage_id)
+            for code, row in theirs.items()
+        ]
+        responses.record_all(conn, given, now)
 
 
 def same_answers(rows: Sequence[RowChange]) -> list[list[RowChange]]:
@@ -100,13 +109,11 @@ def _called(conn: Connection, rows: Sequence[RowChange]) -> Iterator[tuple[RowCh
     return ((row, known[row.process_id]) for row in rows)
 
 
-def _begun(conn: Connection, row: RowChange, called: Names, by: str, now: datetime) -> Standing:
-    """The proposal as it stands, with rows of its own. LookupError where it is gone."""
-    for contribution_id, own in keys_of(conn, row.process_id, [row.code]):
-        if own is None and contribution_id is not None:
-            own = begin(conn, contribution_id, by, now)
-        return standings(conn, [(contribution_id, own)], called)[0]
-    raise LookupError(row.code)
+def _begun(
+    conn: Connection, process_id: int, codes: Collection[str], called: Names, by: str, now: datetime
+) -> list[Standing]:
+    """The proposals as they stand, with rows of their own."""
+    return standings(conn, editing.begun_keys(conn, process_id, codes, by, now), called)
 
 
 def _response(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, delete, insert
@@ -15,21 +16,36 @@ from storage.tables import assessments
 _KEPT = {said: kept for kept, said in SAYS.items()}
 
 
-def judge(conn: Connection, proposal_id: int, version: int, sheet: str, texts: Mapping[str, str]) -> None:
-    """Write a whole sheet (`smart`, `viabilidad`) of that version as these columns of the matrix have it. A
-    sheet without any answer takes the proposal's earlier ones away too."""
-    rows = [
-        _row(sheet, criterion, texts)
-        for criterion in CRITERIA[sheet]
-        if texts.get(CRITERION_COLUMNS[criterion])
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A whole sheet (`smart`, `viabilidad`) of a version, as these columns of the matrix have it."""
+
+    proposal_id: int
+    version: int
+    sheet: str
+    texts: Mapping[str, str]
+
+
+def judge(conn: Connection, sheets: Sequence[Judged]) -> None:
+    """Write them. A sheet without any answer takes the proposal's earlier ones away too."""
+    rows = [row for sheet in sheets for row in _rows(sheet)]
+    answered = {(row["proposal_id"], row["sheet"]) for row in rows}
+    for sheet in sheets:
+        whose = [assessments.c.proposal_id == sheet.proposal_id, assessments.c.sheet == sheet.sheet]
+        if (sheet.proposal_id, sheet.sheet) in answered:
+            whose.append(assessments.c.version == sheet.version)
+        conn.execute(delete(assessments).where(*whose))
+    if rows:
+        conn.execute(insert(assessments), rows)
+
+
+def _rows(sheet: Judged) -> list[dict[str, object]]:
+    whose = {"proposal_id": sheet.proposal_id, "version": sheet.version, "sheet": sheet.sheet}
+    return [
+        whose | _row(sheet.sheet, criterion, sheet.texts)
+        for criterion in CRITERIA[sheet.sheet]
+        if sheet.texts.get(CRITERION_COLUMNS[criterion])
     ]
-    of_sheet = [assessments.c.proposal_id == proposal_id, assessments.c.sheet == sheet]
-    if rows:
-        of_sheet.append(assessments.c.version == version)
-    conn.execute(delete(assessments).where(*of_sheet))
-    every = {"proposal_id": proposal_id, "version": version, "sheet": sheet}
-    if rows:
-        conn.execute(insert(assessments), [every | row for row in rows])
 
 
 def _row(sheet: str, criterion: str, texts: Mapping[str, str]) -> dict[str, object]:

@@ -77,12 +77,17 @@ def derivations(conn: Connection, ids: Collection[int]) -> dict[int, str]:
 
 def ancestors(conn: Connection, ids: Collection[int]) -> set[int]:
     """These and all that they come from."""
+    return {ancestor for _, ancestor in ancestries(conn, ids)}
+
+
+def ancestries(conn: Connection, ids: Collection[int]) -> set[Edge]:
+    """(one of these, itself or something that it comes from), each once."""
     return _reached(conn, ids, "child_id", "parent_id")
 
 
 def descendants(conn: Connection, ids: Collection[int]) -> set[int]:
     """These and all that came of them."""
-    return _reached(conn, ids, "parent_id", "child_id")
+    return {descendant for _, descendant in _reached(conn, ids, "parent_id", "child_id")}
 
 
 def _of(child_id: int) -> Select[int, str]:
@@ -90,7 +95,9 @@ def _of(child_id: int) -> Select[int, str]:
     return select(own.parent_id, own.kind).where(own.child_id == child_id)
 
 
-def _reached(conn: Connection, ids: Collection[int], near: str, far: str) -> set[int]:
-    found = select(proposals.c.id).where(proposals.c.id.in_(ids)).cte("reached", recursive=True)
-    step = select(proposal_lineage.c[far]).join(found, found.c.id == proposal_lineage.c[near])
-    return set(conn.execute(select(found.union(step).c.id)).scalars())
+def _reached(conn: Connection, ids: Collection[int], near: str, far: str) -> set[Edge]:
+    own = select(proposals.c.id.label("root"), proposals.c.id.label("id")).where(proposals.c.id.in_(ids))
+    found = own.cte("reached", recursive=True)
+    step = select(found.c.root, proposal_lineage.c[far]).join(found, found.c.id == proposal_lineage.c[near])
+    both = found.union(step)
+    return {(root, id_) for root, id_ in conn.execute(select(both.c.root, both.c.id))}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, and_, insert, select
 
 from domain.matrix_columns import VERSION_FIELDS
 from storage.proposals.standing import first_version
@@ -26,43 +26,66 @@ NO_TEXT: Mapping[str, Any] = {
 
 def begin(conn: Connection, contribution_id: int, by: str, now: datetime) -> int:
     """The proposal of a contribution that proposes, made now if nobody worked on it yet: the same code, the
-    words as received as version 1, its source. Its id. NoResultFound where there is no such contribution."""
-    received = conn.execute(select(contributions).where(contributions.c.id == contribution_id)).one()
-    same = (proposals.c.process_id == received.process_id, proposals.c.code == received.code)
-    known = conn.execute(select(proposals.c.id).where(*same)).scalar()
-    if known is not None:
-        return int(known)
-    row = {"code": received.code, "institution": "", "theme_id": received.theme_id}
-    whose = {"process_id": received.process_id, "stage_id": received.stage_id}
-    made = _insert(conn, {**row, **whose, "created_by": by, "created_at": now})
-    text = {**first_version(received), "by": "", "at": received.received_at}
-    _first(conn, made, received.stage_id, text, received.received_at)
-    conn.execute(insert(proposal_sources).values(proposal_id=made, contribution_id=contribution_id))
-    return made
+    words as received as version 1, its source. Its id. KeyError where there is no such contribution."""
+    return begin_all(conn, [contribution_id], by, now)[contribution_id]
+
+
+def begin_all(conn: Connection, contribution_ids: Collection[int], by: str, now: datetime) -> dict[int, int]:
+    """The same for several: contribution's id → proposal's."""
+    same = and_(
+        proposals.c.process_id == contributions.c.process_id, proposals.c.code == contributions.c.code
+    )
+    query = select(contributions, proposals.c.id.label("own")).select_from(
+        contributions.outerjoin(proposals, same)
+    )
+    found = conn.execute(query.where(contributions.c.id.in_(contribution_ids))).all()
+    known = {row.id: row.own for row in found if row.own is not None}
+    new = [row for row in found if row.own is None]
+    return known | _begun(conn, new, by, now) if new else known
+
+
+def _begun(conn: Connection, received: Sequence[Any], by: str, now: datetime) -> dict[int, int]:
+    heads = [
+        {
+            **{name: getattr(row, name) for name in ("process_id", "code", "theme_id", "stage_id")},
+            "born_stage_id": row.stage_id,
+            "institution": "",
+            "edition": 1,
+            "created_by": by[:160],
+            "created_at": now,
+        }
+        for row in received
+    ]
+    made = insert(proposals).returning(proposals.c.id, sort_by_parameter_order=True)
+    ids = conn.execute(made, heads).scalars().all()
+    both = list(zip(received, ids, strict=True))
+    texts = [
+        {**NO_TEXT, **first_version(row), "proposal_id": own, "number": 1, "stage_id": row.stage_id}
+        | {"by": "", "at": row.received_at}
+        for row, own in both
+    ]
+    conn.execute(insert(proposal_versions), texts)
+    conn.execute(
+        insert(proposal_sources), [{"proposal_id": own, "contribution_id": row.id} for row, own in both]
+    )
+    places = [
+        {"proposal_id": own, "stage_id": row.stage_id, "at": row.received_at}
+        for row, own in both
+        if row.stage_id is not None
+    ]
+    if places:
+        conn.execute(insert(proposal_stages), places)
+    return {row.id: own for row, own in both}
 
 
 def bear(conn: Connection, head: Mapping[str, Any], text: Mapping[str, Any], by: str, now: datetime) -> int:
     """A proposal that no contribution began; its id. `head`: process_id, code, institution, theme_id and
     stage_id; `text`: columns of its first version."""
-    made = _insert(conn, {**head, "created_by": by, "created_at": now})
-    _first(conn, made, head["stage_id"], {**text, "by": by, "at": now}, now)
-    return made
-
-
-def _insert(conn: Connection, values: Mapping[str, Any]) -> int:
-    new = {
-        **values,
-        "born_stage_id": values["stage_id"],
-        "edition": 1,
-        "created_by": values["created_by"][:160],
-    }
-    return int(conn.execute(insert(proposals).values(new).returning(proposals.c.id)).scalar_one())
-
-
-def _first(
-    conn: Connection, proposal_id: int, stage_id: int | None, text: Mapping[str, Any], since: datetime
-) -> None:
-    version = {**NO_TEXT, **text, "proposal_id": proposal_id, "number": 1, "stage_id": stage_id}
-    conn.execute(insert(proposal_versions).values(version))
+    stage_id, who = head["stage_id"], by[:160]
+    row = {**head, "born_stage_id": stage_id, "edition": 1, "created_by": who, "created_at": now}
+    made = conn.execute(insert(proposals).values(row).returning(proposals.c.id)).scalar_one()
+    version = {**NO_TEXT, **text, "proposal_id": made, "number": 1, "stage_id": stage_id}
+    conn.execute(insert(proposal_versions).values({**version, "by": who, "at": now}))
     if stage_id is not None:
-        conn.execute(insert(proposal_stages).values(proposal_id=proposal_id, stage_id=stage_id, at=since))
+        conn.execute(insert(proposal_stages).values(proposal_id=made, stage_id=stage_id, at=now))
+    return int(made)
