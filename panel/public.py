@@ -19,6 +19,7 @@ from bot.site import Site
 from domain.places import jurisdiction
 from panel.assets import READING, asset_routes
 from panel.calendar import event_calendar
+from panel.document_page import document_page
 from panel.event_page import event_lines, event_notice
 from panel.own_file import own_file_route
 from panel.pages import missing, page, text
@@ -47,7 +48,7 @@ def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable
         _calendar(db, site, now),  # its address would be an event's too
         _event_page(db, site, now),
         _poster(db, site, now),
-        _contribution(db),
+        _contribution(db, site, now),
         _privacy(site),
         _qr(),
         own_file_route(db, site, now),
@@ -122,7 +123,8 @@ def _poster(db: Database, site: Site, now: Callable[[], datetime]) -> APIRouter:
     return router
 
 
-def _contribution(db: Database) -> APIRouter:
+def _contribution(db: Database, site: Site, now: Callable[[], datetime]) -> APIRouter:
+    """Of a contribution; a code that is none may be a document's."""
     router = APIRouter()
 
     @router.api_route("/d/{code}", methods=READING)
@@ -130,7 +132,7 @@ def _contribution(db: Database) -> APIRouter:
         with db.read() as conn:
             facts = public_contribution(conn, code)
         if facts is None:
-            return missing()
+            return document_page(db, code, site, now()) or missing()
         received = facts.received_at.astimezone(_PERU)
         region = jurisdiction(facts.ubigeo) if facts.ubigeo else ""
         return page("contribution", facts=facts, received=received, region=region)

@@ -138,12 +138,16 @@ _publishable = _count(
     contributions.c.revision == "publicable",
     HEARD,
 )
-_section = Query(
-    select(
-        *(sections.c[name] for name in ("id", "document_id", "code", "theme_id", "title", "text")),
-        _supports.label("supports"),
-        _publishable.label("comments"),
-    ).where(sections.c.id == bindparam("in_id"), sections.c.removed_at.is_(None))
+_whole = select(
+    *(sections.c[name] for name in ("id", "document_id", "code", "theme_id", "title", "text")),
+    _supports.label("supports"),
+    _publishable.label("comments"),
+).where(sections.c.removed_at.is_(None))
+_section = Query(_whole.where(sections.c.id == bindparam("in_id")))
+_sections = Query(
+    _whole.where(sections.c.document_id == bindparam("in_document")).order_by(
+        sections.c.position, sections.c.id
+    )
 )
 _readers = Query(
     select(func.count().label("number"))
@@ -180,6 +184,11 @@ def section(conn: Connection, id_: int) -> Section | None:
     """One section of what is published now."""
     row = _section.first(conn, in_id=id_)
     return None if row is None else Section(*row)
+
+
+def whole(conn: Connection, document_id: int) -> Sequence[Section]:
+    """All of it with its words, in order."""
+    return [Section(*row) for row in _sections.all(conn, in_document=document_id)]
 
 
 def readers(conn: Connection, document_id: int) -> int:
