@@ -89,11 +89,11 @@ class ThemeWords:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A response in force. `codes`: the proposal, or the contributions that it answers (the first of them,
-    with `more` besides). `title` is empty where its words may not be shown."""
+    """A response in force. `codes`: the proposal, or the first contributions that it answers (`more`: there
+    are others). `title` is empty where its words may not be shown."""
 
     codes: tuple[str, ...]
-    more: int
+    more: bool
     title: str
     theme: str
     outcome: str

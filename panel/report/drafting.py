@@ -229,7 +229,8 @@ def _edge(table: Any) -> None:
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "A6B4C2")):
             line.set(qn(f"w:{name}"), value)
         edges.append(line)
-    table._tbl.tblPr.append(edges)
+    inside = table._tbl.tblPr
+    inside.find(qn("w:tblLayout")).addprevious(edges)  # Word wants them in its own order
 
 
 def _shade(cell: Any, fill: str) -> None:

@@ -176,10 +176,7 @@ def _run(properties: Any, child: Any, text: str | None, *, raised: bool) -> Any:
     if text is None:
         piece.append(deepcopy(child))
         return piece
-    if raised:
-        above = OxmlElement("w:vertAlign")
-        above.set(qn("w:val"), "superscript")
-        own.append(above)
+    own.superscript = raised or own.superscript
     words = OxmlElement("w:t")
     words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     words.text = f"[{text}]" if raised else text

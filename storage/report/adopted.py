@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 from domain.redaction import redact
 from domain.report import Advance, Commitment, Milestone
 from storage.export.scope import Scope
+from storage.report.reading import Reading
 from storage.tables import (
     commitment_proposals,
     commitments,
@@ -24,12 +25,15 @@ from storage.telling import with_ancestors
 
 Rows = Mapping[int, list[Any]]
 
+CODES = 300
+"""Codes of people's words that one commitment is told to come from; all are in the pack."""
+
 _TEXTS = ("problem", "text", "contribution", "other_actors", "indicator", "baseline", "goal", "budget")
 
 
-def commitment_rows(conn: Connection, scope: Scope) -> tuple[Commitment, ...]:
+def commitment_rows(reading: Reading) -> tuple[Commitment, ...]:
     """In their order, each with its milestones, its progress and the codes that it comes from."""
-    own = commitments.c
+    conn, scope, own = reading.conn, reading.scope, commitments.c
     statement = (
         select(commitments, themes.c.official.label("theme"))
         .outerjoin(themes, themes.c.id == own.theme_id)
@@ -90,5 +94,6 @@ def _origin(conn: Connection, commitment_id: int) -> tuple[tuple[str, ...], tupl
         .where(proposal_sources.c.proposal_id.in_(select(grown.c.id)))
         .distinct()
         .order_by(contributions.c.code)
+        .limit(CODES)
     )
     return tuple(conn.execute(codes).scalars()), tuple(conn.execute(said).scalars())

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, true
+from sqlalchemy import select
 
 from domain.redaction import redact
 from domain.report import Decision, Group, Waiting
 from domain.responses import OUTCOMES
 from domain.text import fold
 from storage.export.scope import Scope
-from storage.report.decided import current, has_response
+from storage.report.decided import has_response
 from storage.report.figures import Figures
 from storage.report.heard import counted
+from storage.report.reading import Reading
 from storage.report.titles import titles
 from storage.tables import answered, contributions, proposals, responses, stages, themes
 
@@ -28,92 +29,82 @@ own = contributions.c
 given = responses.c
 
 
-def groups(conn: Connection, scope: Scope, figures: Figures) -> tuple[Group, ...]:
+def groups(figures: Figures) -> tuple[Group, ...]:
     """By outcome in the order of the catalogue, then by theme in the order of the process."""
-    return _grouped(conn, scope, figures, "decisiones_por_resultado_y_tema", (), "")
+    return _grouped(figures, "decisiones_por_resultado_y_tema", "")
 
 
-def groups_of(
-    conn: Connection, scope: Scope, figures: Figures, written: Sequence[str], name: str
-) -> tuple[Group, ...]:
+def groups_of(figures: Figures, institution: str) -> tuple[Group, ...]:
     """The same for one institution, however it was written."""
-    return _grouped(conn, scope, figures, "decisiones_por_institucion", written, name)
+    return _grouped(figures, "decisiones_por_institucion", institution)
 
 
-def _grouped(
-    conn: Connection, scope: Scope, figures: Figures, query: str, written: Sequence[str], institution: str
-) -> tuple[Group, ...]:
-    names = _theme_names(conn, scope)
-    before = f"{fold(institution)}/" if institution else ""
-    found = []
-    for outcome in OUTCOMES:
-        for code, (id_, name) in names.items():
-            number = figures.get(query, f"{before}{outcome}/{code}", institution)
-            if number.count:
-                rows = _decisions(conn, scope, figures, outcome, (id_, name), written)
-                found.append(Group(outcome, name, number, rows))
-    return tuple(found)
-
-
-def waiting(conn: Connection, scope: Scope, figures: Figures) -> tuple[Waiting, ...]:
+def waiting(figures: Figures) -> tuple[Waiting, ...]:
     """The themes that have words without any response, with the first of their codes."""
     found = []
-    for code, (id_, name) in _theme_names(conn, scope).items():
+    for code, (id_, name) in _themes(figures.reading).items():
         if figures.by_key("sin_respuesta_por_tema").get(code):
-            found.append(_waiting(conn, scope, figures, (code, id_, name)))
+            found.append(_waiting(figures, code, id_, name))
     return tuple(found)
 
 
-def _theme_names(conn: Connection, scope: Scope) -> dict[str, tuple[int | None, str]]:
-    rows = conn.execute(
+def _themes(reading: Reading) -> dict[str, tuple[int | None, str]]:
+    """Code → id and name, in order; "" is what has none."""
+    rows = reading.conn.execute(
         select(themes.c.id, themes.c.code, themes.c.official)
-        .where(scope.within(themes.c.process_id))
+        .where(reading.scope.within(themes.c.process_id))
         .order_by(themes.c.position, themes.c.id)
     )
     return {**{row.code: (row.id, row.official) for row in rows}, "": (None, "")}
 
 
-def _decisions(
-    conn: Connection,
-    scope: Scope,
-    figures: Figures,
-    outcome: str,
-    theme: tuple[int | None, str],
-    written: Sequence[str],
-) -> tuple[Decision, ...]:
-    theme_id, name = theme
-    rows_now = current(scope)
-    of_theme = rows_now.c.theme_id.is_(None) if theme_id is None else rows_now.c.theme_id == theme_id
-    into = proposals.alias("into")
+def _grouped(figures: Figures, query: str, institution: str) -> tuple[Group, ...]:
+    whose = fold(institution)
+    before = f"{whose}/" if institution else ""
+    kept: dict[str, list[int]] = {}
+    for one in figures.reading.standing:
+        if not institution or fold(one.entity) == whose:
+            kept.setdefault(f"{before}{one.outcome}/{one.theme}", []).append(one.id)
+    found = []
+    for outcome in OUTCOMES:
+        for code, (_, name) in _themes(figures.reading).items():
+            key = f"{before}{outcome}/{code}"
+            if key in kept:
+                rows = _decisions(figures.reading, kept[key][:DECISIONS], name)
+                found.append(Group(outcome, name, figures.get(query, key, institution), rows))
+    return tuple(found)
+
+
+def _decisions(reading: Reading, ids: Sequence[int], theme: str) -> tuple[Decision, ...]:
+    conn, into = reading.conn, proposals.alias("into")
     statement = (
         select(responses, proposals.c.code, stages.c.name.label("stage"), into.c.code.label("merged_into"))
-        .join(rows_now, rows_now.c.id == given.id)
         .outerjoin(proposals, proposals.c.id == given.proposal_id)
         .outerjoin(into, into.c.id == given.merged_into_id)
         .outerjoin(stages, stages.c.id == given.stage_id)
-        .where(rows_now.c.outcome == outcome, of_theme, given.entity.in_(written) if written else true())
+        .where(given.id.in_(ids))
         .order_by(given.decided_on, given.id)
-        .limit(DECISIONS)
     )
     rows = conn.execute(statement).all()
-    words = titles(conn, figures.withheld, [row.proposal_id for row in rows if row.proposal_id])
-    answers = _answers(conn, [row.id for row in rows if not row.proposal_id])
-    return tuple(_decision(row, scope, name, words, answers) for row in rows)
+    words = titles(conn, reading.withheld, [row.proposal_id for row in rows if row.proposal_id])
+    return tuple(
+        _decision(
+            row,
+            reading.scope,
+            theme,
+            [(row.code, words.get(row.proposal_id, ""))] if row.proposal_id else _answered(reading, row.id),
+        )
+        for row in rows
+    )
 
 
-def _decision(
-    row: Any,
-    scope: Scope,
-    theme: str,
-    words: Mapping[int, str],
-    answers: Mapping[int, Sequence[tuple[str, str]]],
-) -> Decision:
-    codes = [row.code] if row.proposal_id else [code for code, _ in answers.get(row.id, ())]
-    alone = answers.get(row.id, ())
-    title = words.get(row.proposal_id, "") if row.proposal_id else (alone[0][1] if len(alone) == 1 else "")
+def _decision(row: Any, scope: Scope, theme: str, about: Sequence[tuple[str, str]]) -> Decision:
+    """`about`: code and words of the proposal, or of what is answered by itself."""
+    codes = [code for code, _ in about]
+    title = about[0][1] if len(about) == 1 else ""
     return Decision(
         codes=tuple(codes[:CODES]),
-        more=max(0, len(codes) - CODES),
+        more=len(codes) > CODES,
         title=redact(title, scope.names),
         theme=theme,
         outcome=row.outcome,
@@ -130,30 +121,30 @@ def _decision(
     )
 
 
-def _answers(conn: Connection, response_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    """Response → code and words of what it answers; words only where anybody may read them."""
+def _answered(reading: Reading, response_id: int) -> list[tuple[str, str]]:
+    """Code and words of the first things that a response answers; words only where anybody may read them."""
     statement = (
-        select(answered.c.response_id, own.code, own.text, own.revision, own.withdrawn_at)
-        .join(contributions, own.id == answered.c.contribution_id)
-        .where(answered.c.response_id.in_(response_ids))
+        select(own.code, own.text, own.revision, own.withdrawn_at)
+        .join(answered, own.id == answered.c.contribution_id)
+        .where(answered.c.response_id == response_id)
         .order_by(own.id)
+        .limit(CODES + 1)
     )
-    found: dict[int, list[tuple[str, str]]] = {}
-    for row in conn.execute(statement):
-        seen = row.revision == "publicable" and row.withdrawn_at is None
-        found.setdefault(row.response_id, []).append((row.code, row.text if seen else ""))
-    return found
+    return [
+        (row.code, row.text if row.revision == "publicable" and row.withdrawn_at is None else "")
+        for row in reading.conn.execute(statement)
+    ]
 
 
-def _waiting(conn: Connection, scope: Scope, figures: Figures, theme: tuple[str, int | None, str]) -> Waiting:
-    code, id_, name = theme
+def _waiting(figures: Figures, code: str, id_: int | None, name: str) -> Waiting:
+    reading = figures.reading
     of_theme = own.theme_id.is_(None) if id_ is None else own.theme_id == id_
-    open_ = (*counted(scope), of_theme, ~has_response())
-    codes = conn.execute(select(own.code).where(*open_).order_by(own.received_at, own.id).limit(CODES))
+    open_ = (*counted(reading.scope), of_theme, ~has_response())
+    first = select(own.code).where(*open_).order_by(own.received_at, own.id).limit(CODES)
     return Waiting(
         name,
         figures.get("sin_respuesta_por_tema", code, name),
         figures.get("atrasados_por_tema", code, name),
         figures.get("dias_de_atraso_por_tema", code, name),
-        tuple(codes.scalars()),
+        tuple(reading.conn.execute(first).scalars()),
     )

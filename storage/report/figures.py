@@ -3,37 +3,32 @@ whole. The names are printed in the annex that says where every number comes fro
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Select
 
 from domain.report import Figure
-from domain.text import fold
 from storage.export.scope import Scope
-from storage.export.withheld import Withheld
 from storage.report import decided, grown, heard, late, reached
+from storage.report.reading import Reading
 
-Query = Callable[[Connection, Scope, date], Mapping[str, int]]
-"""The day is the one of the report: what is late on it."""
+Query = Callable[[Reading], Mapping[str, int]]
 
 
 class Figures:
-    """The queries of one process, each asked once. `withheld`: the words that no text may repeat."""
+    """The queries of one report, each asked once."""
 
-    def __init__(self, conn: Connection, scope: Scope, today: date) -> None:
-        self._conn, self._scope, self._today = conn, scope, today
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
         self._known: dict[str, Mapping[str, int]] = {}
-        self.withheld = Withheld(conn, scope)
 
     def by_key(self, query: str) -> Mapping[str, int]:
         """What came out, by key. KeyError where no query has that name."""
         if query not in self._known:
-            self._known[query] = QUERIES[query](self._conn, self._scope, self._today)
+            self._known[query] = QUERIES[query](self.reading)
         return self._known[query]
 
     def get(self, query: str, key: str = "", about: str = "") -> Figure:
@@ -52,22 +47,11 @@ class Figures:
 
 
 def _asked(statement: Callable[[Scope], Select[Any, Any]]) -> Query:
-    def ask(conn: Connection, scope: Scope, _today: date) -> Mapping[str, int]:
-        return {str(key or ""): int(number or 0) for key, number in conn.execute(statement(scope))}
+    def ask(reading: Reading) -> Mapping[str, int]:
+        rows = reading.conn.execute(statement(reading.scope))
+        return {str(key or ""): int(number or 0) for key, number in rows}
 
     return ask
-
-
-def _by_institution(conn: Connection, scope: Scope, _today: date) -> Mapping[str, int]:
-    """However an institution is written: `institution/outcome/theme`."""
-    found: Counter[str] = Counter()
-    for entity, key, number in conn.execute(decided.by_institution(scope)):
-        found[f"{fold(entity)}/{key}"] += number
-    return found
-
-
-def _told(count: Callable[[Connection, Scope], Mapping[str, int]]) -> Query:
-    return lambda conn, scope, _today: count(conn, scope)
 
 
 QUERIES: Final[Mapping[str, Query]] = {
@@ -101,13 +85,13 @@ QUERIES: Final[Mapping[str, Query]] = {
     "propuestas_fusionadas": _asked(partial(grown.lineage, "fusion")),
     "propuestas_divididas": _asked(partial(grown.lineage, "division")),
     "propuestas_reformuladas": _asked(partial(grown.lineage, "reformulacion")),
-    "propuestas_en_etapa": _told(grown.discussed),
-    "propuestas_que_llegan": _told(grown.entries),
-    "propuestas_que_salen": _told(grown.exits),
-    "decisiones": _asked(decided.number),
-    "decisiones_por_resultado": _asked(decided.by_outcome),
-    "decisiones_por_resultado_y_tema": _asked(decided.by_outcome_and_theme),
-    "decisiones_por_institucion": _by_institution,
+    "propuestas_en_etapa": grown.discussed,
+    "propuestas_que_llegan": grown.entries,
+    "propuestas_que_salen": grown.exits,
+    "decisiones": decided.number,
+    "decisiones_por_resultado": decided.by_outcome,
+    "decisiones_por_resultado_y_tema": decided.by_outcome_and_theme,
+    "decisiones_por_institucion": decided.by_institution,
     "compromisos": _asked(reached.commitments_number),
     "compromisos_hitos": _asked(reached.milestones_number),
 }

@@ -14,6 +14,7 @@ from storage.report import decisions, quotes, rows
 from storage.report.adopted import commitment_rows
 from storage.report.figures import SINGLE, Figures
 from storage.report.institutions import institution_rows
+from storage.report.reading import Reading
 from storage.tables import processes
 
 
@@ -28,25 +29,26 @@ class ProcessNeeded(Exception):
 def gather(conn: Connection, process_code: str | None, today: date, say: Say) -> Report:
     """The report as it stands on that day (of Peru). Raises ProcessNeeded, UnknownProcess."""
     scope = load_scope(conn, process_code or _only(conn), names=True)
-    figures = Figures(conn, scope, today)
-    adopted = commitment_rows(conn, scope)
+    reading = Reading(conn, scope, today)
+    figures = Figures(reading)
+    adopted = commitment_rows(reading)
     return Report(
-        process=rows.process(conn, scope),
+        process=rows.process(reading),
         numbers={query: figures.get(query) for query in SINGLE},
         kinds=figures.ranked("eventos_por_tipo"),
         vias=figures.ranked("aportes_por_via"),
         outcomes=figures.ranked("decisiones_por_resultado"),
         cuadros=cuadros(conn, scope, say),
-        stages=rows.stage_rows(conn, scope, figures),
-        documents=rows.document_rows(conn, scope, figures),
-        outreach=rows.outreach_rows(conn, scope),
-        themes=quotes.theme_words(conn, scope, figures),
-        groups=decisions.groups(conn, scope, figures),
-        waiting=decisions.waiting(conn, scope, figures),
+        stages=rows.stage_rows(figures),
+        documents=rows.document_rows(figures),
+        outreach=rows.outreach_rows(reading),
+        themes=quotes.theme_words(figures),
+        groups=decisions.groups(figures),
+        waiting=decisions.waiting(figures),
         commitments=adopted,
-        ratings=quotes.rated_events(conn, scope, figures),
-        institutions=institution_rows(conn, scope, figures, adopted),
-        organizations=rows.organization_rows(conn, scope),
+        ratings=quotes.rated_events(figures),
+        institutions=institution_rows(figures, adopted),
+        organizations=rows.organization_rows(reading),
     )
 
 

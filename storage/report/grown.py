@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, func, literal, select, union_all
+from sqlalchemy import func, literal, select, union_all
 
 from storage.export.proposals import untouched
 from storage.export.scope import Scope
-from storage.export.trails import trail_rows
 from storage.report.heard import Counts
+from storage.report.reading import Reading
 from storage.tables import contributions, proposal_lineage, proposals
 
 
@@ -32,16 +32,16 @@ def lineage(kind: str, scope: Scope) -> Counts:
     )
 
 
-def discussed(conn: Connection, scope: Scope) -> Mapping[str, int]:
+def discussed(reading: Reading) -> Mapping[str, int]:
     """By stage."""
-    return Counter(str(row["etapa"]) for row in trail_rows(conn, scope))
+    return Counter(stage for stage, _, _ in reading.trails)
 
 
-def entries(conn: Connection, scope: Scope) -> Mapping[str, int]:
-    """By `stage/entry`: new there, from a stage before, or made of others (domain/pack_trails.py)."""
-    return Counter(f"{row['etapa']}/{row['entra']}" for row in trail_rows(conn, scope))
+def entries(reading: Reading) -> Mapping[str, int]:
+    """By `stage/entry`: new there, from a stage before, or made of others."""
+    return Counter(f"{stage}/{entry}" for stage, entry, _ in reading.trails)
 
 
-def exits(conn: Connection, scope: Scope) -> Mapping[str, int]:
+def exits(reading: Reading) -> Mapping[str, int]:
     """By `stage/exit`: on to a later stage, into others, an outcome, under way, or without a trace."""
-    return Counter(f"{row['etapa']}/{row['sale']}" for row in trail_rows(conn, scope))
+    return Counter(f"{stage}/{exit_}" for stage, _, exit_ in reading.trails)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, func, literal, select, true
 
 from storage.export.scope import Scope, visible
+from storage.supporters import once
 from storage.tables import contributions, supports, themes
 
 Counts = Select[Any, Any]
@@ -43,7 +44,7 @@ def by_via(scope: Scope) -> Counts:
 
 def supports_by_theme(scope: Scope) -> Counts:
     """People behind somebody else's words, once for each."""
-    rows = select(themes.c.code, func.count(supports.c.id)).select_from(supports)
+    rows = select(themes.c.code, func.count(supports.c.id)).select_from(supports).where(once(supports))
     joined = rows.join(contributions, own.id == supports.c.contribution_id)
     of_theme = joined.outerjoin(themes, themes.c.id == own.theme_id)
     return of_theme.where(*counted(scope)).group_by(themes.c.code)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from domain.redaction import redact
 from domain.report import Quote, Rated, ThemeWords
 from storage.export.scope import LIMA, Scope
 from storage.report.figures import Figures
 from storage.report.heard import QUOTABLE, counted
+from storage.report.reading import Reading
+from storage.supporters import once
 from storage.tables import contributions, events, organizations, persons, ratings, supports, themes
 
 QUOTES: Final = 6
@@ -23,33 +25,33 @@ FEW: Final = 3
 own = contributions.c
 
 
-def theme_words(conn: Connection, scope: Scope, figures: Figures) -> tuple[ThemeWords, ...]:
+def theme_words(figures: Figures) -> tuple[ThemeWords, ...]:
     """Every theme of the process in its order; what has none, last, where there is any."""
-    rows = conn.execute(
+    reading = figures.reading
+    rows = reading.conn.execute(
         select(themes.c.id, themes.c.code, themes.c.official)
-        .where(scope.within(themes.c.process_id))
+        .where(reading.scope.within(themes.c.process_id))
         .order_by(themes.c.position, themes.c.id)
     ).all()
-    found = [_theme(conn, scope, figures, row.id, row.code, row.official) for row in rows]
+    found = [_theme(figures, row.id, row.code, row.official) for row in rows]
     if "" in figures.by_key("aportes_por_tema"):
-        found.append(_theme(conn, scope, figures, None, "", ""))
+        found.append(_theme(figures, None, "", ""))
     return tuple(found)
 
 
-def rated_events(conn: Connection, scope: Scope, figures: Figures) -> tuple[Rated, ...]:
+def rated_events(figures: Figures) -> tuple[Rated, ...]:
     """The events that anybody rated, by their beginning."""
+    reading = figures.reading
     columns = (events.c.id, events.c.code, events.c.title, events.c.starts_at)
     statement = (
         select(*columns)
-        .where(scope.within(events.c.process_id), events.c.id.in_(select(ratings.c.event_id)))
+        .where(reading.scope.within(events.c.process_id), events.c.id.in_(select(ratings.c.event_id)))
         .order_by(events.c.starts_at, events.c.id)
     )
-    return tuple(_rated(conn, scope, figures, row) for row in conn.execute(statement).all())
+    return tuple(_rated(figures, row) for row in reading.conn.execute(statement).all())
 
 
-def _theme(
-    conn: Connection, scope: Scope, figures: Figures, id_: int | None, code: str, name: str
-) -> ThemeWords:
+def _theme(figures: Figures, id_: int | None, code: str, name: str) -> ThemeWords:
     of_theme = own.theme_id.is_(None) if id_ is None else own.theme_id == id_
     return ThemeWords(
         name,
@@ -57,16 +59,17 @@ def _theme(
         proposals=figures.get("propuestas_por_tema", code, name),
         supports=figures.get("apoyos_por_tema", code, name),
         quotable=figures.get("citables_por_tema", code, name),
-        quotes=quotes_where(conn, scope, of_theme),
+        quotes=quotes_where(figures.reading, of_theme),
     )
 
 
-def quotes_where(
-    conn: Connection, scope: Scope, which: ColumnElement[bool], longest: int = QUOTES
-) -> tuple[Quote, ...]:
+def quotes_where(reading: Reading, which: ColumnElement[bool], longest: int = QUOTES) -> tuple[Quote, ...]:
     """The first quotes of some contributions."""
     behind = (
-        select(func.count()).where(supports.c.contribution_id == own.id).scalar_subquery().label("behind")
+        select(func.count())
+        .where(supports.c.contribution_id == own.id, once(supports))
+        .scalar_subquery()
+        .label("behind")
     )
     statement = (
         select(
@@ -85,11 +88,11 @@ def quotes_where(
         )
         .outerjoin(persons, persons.c.id == own.person_id)
         .outerjoin(organizations, organizations.c.id == own.organization_id)
-        .where(*counted(scope), QUOTABLE, own.text != "", which)
+        .where(*counted(reading.scope), QUOTABLE, own.text != "", which)
         .order_by(behind.desc(), own.received_at, own.id)
         .limit(longest)
     )
-    return tuple(_quote(row, scope) for row in conn.execute(statement))
+    return tuple(_quote(row, reading.scope) for row in reading.conn.execute(statement))
 
 
 def _quote(row: Any, scope: Scope) -> Quote:
@@ -106,23 +109,24 @@ def _quote(row: Any, scope: Scope) -> Quote:
     )
 
 
-def _rated(conn: Connection, scope: Scope, figures: Figures, row: Any) -> Rated:
-    title = redact(row.title, scope.names)
+def _rated(figures: Figures, row: Any) -> Rated:
+    reading = figures.reading
+    title = redact(row.title, reading.scope.names)
     number = figures.get("valoraciones_por_evento", row.code, title)
     return Rated(
         title,
         row.starts_at.astimezone(LIMA).date(),
         number,
         figures.average(number, "valoracion_promedio", row.code) if number.count >= FEW else None,
-        tuple(_said_after(conn, scope, row.id)),
+        tuple(_said_after(reading, row.id)),
     )
 
 
-def _said_after(conn: Connection, scope: Scope, event_id: int) -> Iterator[Quote]:
+def _said_after(reading: Reading, event_id: int) -> Iterator[Quote]:
     statement = _permitted().where(ratings.c.event_id == event_id)
-    for row in conn.execute(statement.order_by(ratings.c.score.desc(), ratings.c.id).limit(QUOTES)):
+    for row in reading.conn.execute(statement.order_by(ratings.c.score.desc(), ratings.c.id).limit(QUOTES)):
         name = (row.name or "") if row.quote_name else ""
-        yield Quote("", redact(row.text, scope.names), name, "", "", "", row.channel)
+        yield Quote("", redact(row.text, reading.scope.names), name, "", "", "", row.channel)
 
 
 def _permitted() -> Select[Any]:

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from domain.redaction import redact
 from domain.report import Document, Outreach, Process, Stage
 from storage.export.organizations import attended_ids
 from storage.export.scope import Scope, stream, visible
 from storage.report.figures import Figures
+from storage.report.reading import Reading
 from storage.tables import documents, organizations, outreach, processes, stages
 
 OUTREACH: Final = 60
 """Actions that the text tells one by one; all of them are counted, and all are in the pack."""
 
 
-def process(conn: Connection, scope: Scope) -> Process:
-    row = conn.execute(select(processes).where(scope.within(processes.c.id))).one()
+def process(reading: Reading) -> Process:
+    row = reading.conn.execute(select(processes).where(reading.scope.within(processes.c.id))).one()
     return Process(
         row.code,
         row.name,
@@ -32,8 +33,9 @@ def process(conn: Connection, scope: Scope) -> Process:
     )
 
 
-def stage_rows(conn: Connection, scope: Scope, figures: Figures) -> tuple[Stage, ...]:
-    statement = select(stages).where(scope.within(stages.c.process_id))
+def stage_rows(figures: Figures) -> tuple[Stage, ...]:
+    reading = figures.reading
+    statement = select(stages).where(reading.scope.within(stages.c.process_id))
     return tuple(
         Stage(
             row.name,
@@ -45,7 +47,7 @@ def stage_rows(conn: Connection, scope: Scope, figures: Figures) -> tuple[Stage,
             _of_stage(figures.by_key("propuestas_que_llegan"), row.code),
             _of_stage(figures.by_key("propuestas_que_salen"), row.code),
         )
-        for row in conn.execute(statement.order_by(stages.c.position, stages.c.id))
+        for row in reading.conn.execute(statement.order_by(stages.c.position, stages.c.id))
     )
 
 
@@ -54,8 +56,9 @@ def _of_stage(counts: Mapping[str, int], code: str) -> dict[str, int]:
     return {what: number for (stage, _, what), number in parts if stage == code}
 
 
-def document_rows(conn: Connection, scope: Scope, figures: Figures) -> tuple[Document, ...]:
-    statement = select(documents).where(scope.within(documents.c.process_id))
+def document_rows(figures: Figures) -> tuple[Document, ...]:
+    reading = figures.reading
+    statement = select(documents).where(reading.scope.within(documents.c.process_id))
     return tuple(
         Document(
             row.code,
@@ -65,16 +68,16 @@ def document_rows(conn: Connection, scope: Scope, figures: Figures) -> tuple[Doc
             figures.get("documentos_lectores", row.code, row.code),
             figures.get("documentos_comentarios", row.code, row.code),
         )
-        for row in conn.execute(statement.order_by(documents.c.opens_on, documents.c.id))
+        for row in reading.conn.execute(statement.order_by(documents.c.opens_on, documents.c.id))
     )
 
 
-def outreach_rows(conn: Connection, scope: Scope) -> tuple[Outreach, ...]:
+def outreach_rows(reading: Reading) -> tuple[Outreach, ...]:
     """The first of them, by day."""
     own = outreach.c
-    statement = select(outreach).where(scope.within(own.process_id), visible(own.import_id))
-    rows = conn.execute(statement.order_by(own.on.is_(None), own.on, own.id).limit(OUTREACH))
-    return tuple(_outreach(row, scope) for row in rows)
+    statement = select(outreach).where(reading.scope.within(own.process_id), visible(own.import_id))
+    rows = reading.conn.execute(statement.order_by(own.on.is_(None), own.on, own.id).limit(OUTREACH))
+    return tuple(_outreach(row, reading.scope) for row in rows)
 
 
 def _outreach(row: Any, scope: Scope) -> Outreach:
@@ -82,9 +85,10 @@ def _outreach(row: Any, scope: Scope) -> Outreach:
     return Outreach(row.on, row.medium, description, place, row.reach)
 
 
-def organization_rows(conn: Connection, scope: Scope) -> tuple[tuple[str, str], ...]:
+def organization_rows(reading: Reading) -> tuple[tuple[str, str], ...]:
     """Kind (a row of Cuadros 1 or 2) and name of who came, as the one that it was joined into; by name. A
     name that is somebody's own is not told."""
+    conn, scope = reading.conn, reading.scope
     came = attended_ids(conn, scope)
     own = organizations.c
     rows = stream(conn, select(own.id, own.name, own.type, own.subtype).where(own.type != "ninguna"))

@@ -1,0 +1,65 @@
+"""What a report is read from: one process at one moment, and what several of its queries need, found once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy import Connection, func, select
+
+from storage.export.answers import in_force
+from storage.export.scope import Scope
+from storage.export.trails import trail_rows
+from storage.export.withheld import Withheld
+from storage.tables import answered, contributions, proposals, responses, themes
+
+given = responses.c
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A response in force; `theme` is the code of its proposal's, or of the first of the words it answers."""
+
+    id: int
+    outcome: str
+    theme: str
+    entity: str
+
+
+class Reading:
+    """A connection that sees one moment, the process, and the day of the report (of Peru)."""
+
+    def __init__(self, conn: Connection, scope: Scope, today: date) -> None:
+        self.conn, self.scope, self.today = conn, scope, today
+
+    @cached_property
+    def withheld(self) -> Withheld:
+        """The words that no text may repeat."""
+        return Withheld(self.conn, self.scope)
+
+    @cached_property
+    def standing(self) -> Sequence[Standing]:
+        """Every response in force, in the order in which they were decided."""
+        words = select(func.min(contributions.c.theme_id)).join(
+            answered, answered.c.contribution_id == contributions.c.id
+        )
+        of_words = words.where(answered.c.response_id == given.id).scalar_subquery()
+        theme = func.coalesce(proposals.c.theme_id, of_words)
+        statement = (
+            select(given.id, given.outcome, themes.c.code, given.entity)
+            .outerjoin(proposals, proposals.c.id == given.proposal_id)
+            .outerjoin(themes, themes.c.id == theme)
+            .where(self.scope.within(given.process_id), in_force(self.scope))
+            .order_by(given.decided_on, given.id)
+        )
+        return [
+            Standing(row.id, row.outcome, row.code or "", row.entity) for row in self.conn.execute(statement)
+        ]
+
+    @cached_property
+    def trails(self) -> Sequence[tuple[str, str, str]]:
+        """Stage, entry and exit of each proposal at each stage (domain/pack_trails.py)."""
+        rows = trail_rows(self.conn, self.scope)
+        return [(str(row["etapa"]), str(row["entra"]), str(row["sale"])) for row in rows]
