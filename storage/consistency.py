@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, func, or_, select
 
 from storage import schema
+from storage.consistency_reach import reach_rules
 from storage.consistency_rules import Rule, rules
 from storage.database import Database
 from storage.seat_check import CHECKS, SeatProblem
@@ -45,7 +47,7 @@ def check(db: Database, now: datetime) -> Iterator[Finding]:
     if not current:
         yield Finding("schema")
         return
-    for rule in rules(now):
+    for rule in chain(rules(now), reach_rules(now)):
         found = _broken(db, rule)
         if found.count:
             yield found

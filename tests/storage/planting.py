@@ -27,6 +27,8 @@ _VALUES: dict[str, dict[str, Any]] = {
     "organizations": {"merged_into_id": None},
     "outbox": {"status": "sent", "repeats": 0, "lease_owner": None, "lease_until": None},
     "dead_letters": {"resolved_at": NOW},
+    "ratings": {"score": 3},
+    "announcements": {"spread_to": None},
     "documents": {"code": "object"},  # what the contribution is about
 }
 _JSON: dict[str, Any] = {"reserves": [], "reminder_rules": []}
