@@ -42,6 +42,7 @@ from panel import (  # noqa: F401  # their commands are known then
     outreach_commands,
     rating_commands,
     report_commands,
+    suggestion_commands,
     work_commands,
 )
 from panel.attached_files import attached_file

@@ -202,6 +202,21 @@ PROGRESS: Columns = {
     "by": ("informa", "quién informa"),
 }
 
+SUGGESTIONS: Columns = {
+    "suggestion": ("sugerencia",),
+    "decision": ("decisión",),
+    "kind": ("tipo",),
+    "group": ("grupo",),
+    "code": ("código",),
+    "text": ("texto",),
+    "other_code": ("código de la otra",),
+    "other_text": ("texto de la otra",),
+    "theme": ("tema",),
+    "score": ("puntaje",),
+    "method": ("método",),
+    "decided_by": ("decidió",),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:

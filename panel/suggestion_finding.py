@@ -1,0 +1,129 @@
+"""Finding order in what people said: themes for what has none, groups and pairs that ask for the same.
+
+Whoever runs it loads the sentence model, or compares by words alone where there is none. What is found are
+rows that wait for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bot.sentences_model import METHOD, installed_version, load
+from domain.grouping import Pair, suggested_groups, suggested_pairs
+from domain.grouping_rows import Compared
+from domain.known import KnownProcess
+from domain.likeness import METHOD_VERSION, meaning
+from domain.likeness_words import plain
+from domain.theme_guess_near import nearest_theme, theme_examples
+from storage import suggestions
+from storage.database import Database
+from storage.suggestions import GROUP, PAIR, THEME, Suggestion, Words
+
+if TYPE_CHECKING:
+    from bot.sentences_model import Vectors
+
+WORDS_METHOD = "palabras"
+"""What suggestions are called that were made without the model."""
+
+PIECE = 200
+"""Rows in one transaction: under 50 ms, so that people's turns get in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many texts of a process were read, and how many suggestions of each kind are new. `model`: whether
+    there was one."""
+
+    process: str
+    texts: int
+    counts: Mapping[str, int]
+    model: bool
+
+
+def find_suggestions(db: Database, processes: Sequence[KnownProcess], now: datetime) -> list[Found]:
+    """Find them anew in each process: what nobody decided is replaced, what somebody decided is kept and not
+    suggested again."""
+    encode = load()
+    return [_in_process(db, one, encode, now) for one in processes]
+
+
+def _in_process(db: Database, process: KnownProcess, encode: Any, now: datetime) -> Found:
+    with db.read() as conn:
+        texts = suggestions.to_compare(conn, process.id)
+        themes = suggestions.theme_ids(conn, process.id)
+        settled = suggestions.settled(conn, process.id)
+        old = suggestions.open_ones(conn, process.id)
+    vectors = encode([plain(one.text) for one in texts]) if encode and texts else None
+    made = [*_themes(texts, vectors, themes, encode), *_alike(texts, vectors)]
+    new = [one for one in made if one.about not in settled]
+    _write(db, old, new, now, model=encode is not None)
+    counts = {kind: sum(one.kind == kind for one in new) for kind in (THEME, GROUP, PAIR)}
+    return Found(process.code, len(texts), counts, encode is not None)
+
+
+def _write(
+    db: Database, old: Sequence[int], new: Sequence[Suggestion], now: datetime, *, model: bool
+) -> None:
+    method = METHOD if model else WORDS_METHOD
+    version = f"{installed_version()}/{METHOD_VERSION}" if model else METHOD_VERSION
+    for start in range(0, len(old), PIECE):
+        db.write(partial(suggestions.drop, piece=old[start : start + PIECE]))
+    keep = partial(suggestions.keep, method=method, version=version, now=now)
+    for start in range(0, len(new), PIECE):
+        db.write(partial(keep, piece=new[start : start + PIECE]))
+
+
+def _themes(
+    texts: Sequence[Words], vectors: Vectors | None, themes: Mapping[str, tuple[int, str]], encode: Any
+) -> Iterator[Suggestion]:
+    examples = theme_examples({code: name for code, (_, name) in themes.items()})
+    said = encode([text for _, text in examples]) if encode and examples else None
+    for place, one in enumerate(texts):
+        if one.has_theme:
+            continue
+        cosines = (said @ vectors[place]).tolist() if vectors is not None and said is not None else None
+        near = [(theme, cosines[at] if cosines else 0.0) for at, (theme, _) in enumerate(examples)]
+        found = nearest_theme(one.text, near)
+        if found is not None:
+            yield Suggestion(THEME, one.id, found[1], theme_id=themes[found[0]][0])
+
+
+def _alike(texts: Sequence[Words], vectors: Vectors | None) -> Iterator[Suggestion]:
+    """Proposals among themselves, comments on each document among themselves."""
+    number = 0
+    for object_ in dict.fromkeys(one.object for one in texts):
+        places = [place for place, one in enumerate(texts) if one.object == object_]
+        some = [texts[place] for place in places]
+        near = None if vectors is None else vectors[places]
+        compared = Compared([meaning(one.text) for one in some], near)
+        pairs = suggested_pairs(compared)
+        groups = suggested_groups(compared, pairs)
+        yield from _pairs(some, pairs, groups)
+        for number, group in enumerate(groups, start=number + 1):  # noqa: B020  # counted on
+            yield from _group(some, compared, group, number)
+
+
+def _pairs(
+    some: Sequence[Words], pairs: Sequence[Pair], groups: Sequence[Sequence[int]]
+) -> Iterator[Suggestion]:
+    """Those that are in no group together."""
+    group_of = {place: number for number, group in enumerate(groups) for place in group}
+    for pair in pairs:
+        number = group_of.get(pair.one)
+        if number is None or number != group_of.get(pair.other):
+            yield Suggestion(PAIR, some[pair.one].id, pair.score, some[pair.other].id)
+
+
+def _group(
+    some: Sequence[Words], compared: Compared, group: Sequence[int], number: int
+) -> Iterator[Suggestion]:
+    """Each with the first that came; its score is how likely it is of this group, on average."""
+    likely = compared.among(group)
+    first = some[group[0]].id
+    for at, place in enumerate(group[1:], start=1):
+        score = float(likely[at].sum() / (len(group) - 1))
+        yield Suggestion(GROUP, some[place].id, score, first, group=number)
