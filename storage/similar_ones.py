@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from domain.similar import CANDIDATES, READ
 from storage.sql import Query
+from storage.supporters import once
 from storage.tables import contributions, imports, supports
 
 _PUBLIC = (
@@ -70,7 +71,7 @@ _support = Query(
 _count = Query(
     select(func.count().label("number"))
     .select_from(supports)
-    .where(supports.c.contribution_id == bindparam("in_id"))
+    .where(supports.c.contribution_id == bindparam("in_id"), once(supports))
 )
 
 

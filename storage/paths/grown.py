@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from domain.life import Check, Discussed, Edge, Grown, Proposal, Step, Version
 from storage.sql import Query
+from storage.supporters import once
 from storage.tables import (
     Instant,
     assessments,
@@ -171,7 +172,7 @@ def _checks(ids: Select[tuple[int]]) -> Select[Any]:
 def _supports() -> Select[Any]:
     number = func.count(supports.c.id)
     found = _row("support", at=func.max(supports.c.at), number=cast(number, Integer))
-    return found.where(supports.c.contribution_id == CONTRIBUTION).having(number > 0)
+    return found.where(supports.c.contribution_id == CONTRIBUTION, once(supports)).having(number > 0)
 
 
 _FROM_CONTRIBUTION = _statement(of_contribution())
