@@ -34,7 +34,8 @@ def lived(
 ) -> Life:
     """Put it together. `first`: what happened to the contribution itself; `promised`: its own stage, and the
     day that its author was told."""
-    steps = in_order([*first, *steps_of(grown)])
+    came = [step for step in steps_of(grown) if (step.kind, step.name) != ("discussed", promised[0])]
+    steps = in_order([*first, *came])
     holding = standing(decisions, grown.edges)
     withdrawn = any(step.kind == "withdrawn" for step in steps)
     waited = _dues(promised, grown.discussed)

@@ -30,6 +30,21 @@ def happened(language: str, life: Life, via: str, today: date) -> Iterator[str]:
         yield from adopted_words(language, adopted, life.standing, today)
 
 
+def timeline(language: str, life: Life, via: str) -> Iterator[tuple[date, list[str]]]:
+    """The same for a page: each day with its sentences; a decision's begin with the outcome. All reasons are
+    given, also of what a later decision took the place of."""
+    days: list[tuple[date, int, list[str]]] = []
+    for on, steps in by_day(life.steps):
+        what = [_step(language, step, via, spoken=False) for step in steps]
+        days.append((on, 0, [catalog.text(language, "life.day.page", what=what)]))
+    for one in life.decisions:
+        facts = {"outcome": outcome_words(language, one.outcome), "code": one.about}
+        key = "life.decided.page.of" if one.about else "life.decided.page"
+        days.append((one.on, 1, [catalog.text(language, key, **facts), *reasons(language, one)]))
+    for on, _rank, said in sorted(days, key=lambda day: day[:2]):
+        yield on, said
+
+
 def day_words(language: str, on: date, steps: Iterable[Step], via: str) -> str:
     """ "15 dic.: la leyó una persona y se unió con 2 parecidas."."""
     return catalog.text(language, "life.day", on=on, what=[_step(language, step, via) for step in steps])
@@ -102,11 +117,13 @@ def owed_words(language: str, owed: Owed) -> list[str]:
     return said
 
 
-def _step(language: str, step: Step, via: str) -> str:
+def _step(language: str, step: Step, via: str, *, spoken: bool = True) -> str:
+    """One thing; `spoken`: by Rimay, else on a page."""
     facts: dict[str, Any] = {"n": step.number}
     key = f"life.step.{step.kind}"
     if step.kind == "received":
         facts["via"] = via
+        key += "" if spoken else ".page"
     elif step.kind == "dated":
         facts["deadline"] = _bare(step.detail)
     elif step.kind == "checked" and step.detail:

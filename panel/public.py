@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import segno
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -16,10 +15,9 @@ from fastapi.responses import HTMLResponse
 
 from bot.channels.web_session import WebSessions
 from bot.site import Site
-from domain.places import jurisdiction
 from panel.assets import READING, asset_routes
 from panel.calendar import event_calendar
-from panel.document_page import document_page
+from panel.contribution_page import contribution_routes
 from panel.event_page import event_lines, event_notice
 from panel.own_file import own_file_route
 from panel.pages import missing, page, text
@@ -27,9 +25,8 @@ from panel.poster import event_poster
 from panel.poster_printing import Busy, Printer
 from storage.database import Database
 from storage.installation import comes_in
-from storage.public_pages import EventFacts, public_contribution, published_event
+from storage.public_pages import EventFacts, published_event
 
-_PERU = ZoneInfo("America/Lima")
 _TICKET = re.compile(r"[A-Z0-9]{4,8}")
 _START = re.compile(r"[A-Za-z0-9_-]{1,60}")
 SCRIPT_WORDS = (
@@ -48,7 +45,7 @@ def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable
         _calendar(db, site, now),  # its address would be an event's too
         _event_page(db, site, now),
         _poster(db, site, now),
-        _contribution(db, site, now),
+        contribution_routes(db, site, now),
         _privacy(site),
         _qr(),
         own_file_route(db, site, now),
@@ -119,23 +116,6 @@ def _poster(db: Database, site: Site, now: Callable[[], datetime]) -> APIRouter:
             "Cache-Control": "no-cache",
         }
         return Response(drawn, media_type="application/pdf", headers=headers)
-
-    return router
-
-
-def _contribution(db: Database, site: Site, now: Callable[[], datetime]) -> APIRouter:
-    """Of a contribution; a code that is none may be a document's."""
-    router = APIRouter()
-
-    @router.api_route("/d/{code}", methods=READING)
-    def contribution(code: str) -> HTMLResponse:
-        with db.read() as conn:
-            facts = public_contribution(conn, code)
-        if facts is None:
-            return document_page(db, code, site, now()) or missing()
-        received = facts.received_at.astimezone(_PERU)
-        region = jurisdiction(facts.ubigeo) if facts.ubigeo else ""
-        return page("contribution", facts=facts, received=received, region=region)
 
     return router
 

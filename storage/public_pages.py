@@ -1,17 +1,16 @@
-"""What anybody may read without an account: an event, and a contribution without its author."""
+"""What anybody may read of an event without an account."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from domain.event_seats import EventSeats
 from storage.seat_rows import seats_of
-from storage.tables import contributions, events, processes, speakers, stages, themes
+from storage.tables import events, speakers
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +21,6 @@ class EventFacts:
     speakers: Sequence[Row[Any]]
     seats: EventSeats
     waiting: int
-
-
-@dataclass(frozen=True, slots=True)
-class ContributionFacts:
-    """A contribution as the public may see it. `text` is None until somebody found it publishable;
-    `answer_by` is the day on which its author has a response at the latest."""
-
-    code: str
-    process: str
-    theme: str
-    ubigeo: str
-    received_at: datetime
-    via: str
-    revision: str
-    withdrawn: bool
-    text: str | None
-    answer_by: date | None
 
 
 def published_event(conn: Connection, code: str) -> EventFacts | None:
@@ -55,40 +37,3 @@ def published_event(conn: Connection, code: str) -> EventFacts | None:
 def _spellings(code: str) -> set[str]:
     """A code as it may be kept; what no database can hold is left out."""
     return {code, code.upper(), code.lower()} if code.isprintable() else set()
-
-
-def public_contribution(conn: Connection, code: str) -> ContributionFacts | None:
-    """The contribution with that code, or None. Who sent it is not read at all."""
-    row = conn.execute(
-        select(
-            contributions.c.code,
-            contributions.c.ubigeo,
-            contributions.c.received_at,
-            contributions.c.via,
-            contributions.c.revision,
-            contributions.c.withdrawn_at,
-            contributions.c.text,
-            processes.c.name.label("process"),
-            func.coalesce(themes.c.plain, "").label("theme"),
-            func.coalesce(stages.c.respond_by, processes.c.respond_by).label("answer_by"),
-        )
-        .join(processes, processes.c.id == contributions.c.process_id)
-        .outerjoin(themes, themes.c.id == contributions.c.theme_id)
-        .outerjoin(stages, stages.c.id == contributions.c.stage_id)
-        .where(contributions.c.code.in_(_spellings(code)))
-    ).first()
-    if row is None:
-        return None
-    shown = row.revision == "publicable" and row.withdrawn_at is None
-    return ContributionFacts(
-        row.code,
-        row.process,
-        row.theme,
-        row.ubigeo or "",
-        row.received_at,
-        row.via,
-        row.revision,
-        row.withdrawn_at is not None,
-        row.text if shown else None,
-        row.answer_by,
-    )

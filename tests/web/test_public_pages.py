@@ -11,7 +11,8 @@ from sqlalchemy import update
 
 from mensajes import catalog
 from storage.database import Database
-from storage.public_pages import public_contribution, published_event
+from storage.paths.public import public_contribution
+from storage.public_pages import published_event
 from storage.tables import contributions
 from tests.web.client import Client
 from tests.web.public_world import EVENT, LIMA, NOW, page_words, public_client, register, seed
@@ -40,7 +41,7 @@ def test_both_databases_read_the_same(db: Database) -> None:
         assert [speaker.role for speaker in facts.speakers] == ["Directora"]
         contribution = public_contribution(conn, "p-7kq2")
         assert contribution is not None
-        assert (contribution.theme, contribution.answer_by) == ("Salud y postas", date(2027, 1, 30))
+        assert (contribution.theme, contribution.respond_by) == ("Salud y postas", date(2027, 1, 30))
         for code in ("", "\x00", "BORRADOR", "' OR 1=1 --"):
             assert published_event(conn, code) is None
             assert public_contribution(conn, code) is None
@@ -61,10 +62,10 @@ def test_a_contribution_shows_its_words_only_when_somebody_read_them(
 ) -> None:
     words = page_words(client, f"/d/{code}")
     assert ("No hay medicinas" in words) is shown
-    assert "2 de diciembre de 2026, por WhatsApp" in words
+    assert "2 de diciembre de 2026 Se recibió por WhatsApp." in words
     assert "Salud y postas" in words
     assert "Piura" in words
-    assert "a más tardar el 30 de enero de 2027" in words
+    assert "A más tardar el 30 de enero de 2027." in words
     assert "Rosa" not in words
     assert "987654321" not in words
     assert "Ayabaca" not in words
