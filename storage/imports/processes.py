@@ -98,9 +98,11 @@ def _save_lineage(conn: Connection, process_id: int, wanted: Sequence[Theme]) ->
 def _drop(conn: Connection, table: Table, process_id: int, codes: set[str]) -> tuple[bool, list[str]]:
     """Take away what the file no longer has, unless somebody used it: (any gone, codes kept)."""
     gone = [row for row in _of(conn, table, process_id) if row.code not in codes]
-    kept = [row.code for row in gone if _used(conn, table, row.id)]
-    for row in gone:
-        if row.code not in kept:
+    kept: list[str] = []
+    for row in sorted(gone, key=lambda row: -row.id):  # what was split off before what it came out of
+        if _used(conn, table, row.id):
+            kept.insert(0, row.code)
+        else:
             conn.execute(delete(table).where(table.c.id == row.id))
     return len(kept) < len(gone), kept
 
