@@ -31,8 +31,8 @@ def happened(language: str, life: Life, via: str, today: date) -> Iterator[str]:
 
 
 def timeline(language: str, life: Life, via: str) -> Iterator[tuple[date, list[str]]]:
-    """The same for a page: each day with its sentences; a decision's begin with the outcome. All reasons are
-    given, also of what a later decision took the place of."""
+    """The same for a page: each day with its sentences; a decision's begin with the outcome. The reasons of
+    those that stand are told apart (`reasons`)."""
     days: list[tuple[date, int, list[str]]] = []
     for on, steps in by_day(life.steps):
         what = [_step(language, step, via, spoken=False) for step in steps]
@@ -40,7 +40,8 @@ def timeline(language: str, life: Life, via: str) -> Iterator[tuple[date, list[s
     for one in life.decisions:
         facts = {"outcome": outcome_words(language, one.outcome), "code": one.about}
         key = "life.decided.page.of" if one.about else "life.decided.page"
-        days.append((one.on, 1, [catalog.text(language, key, **facts), *reasons(language, one)]))
+        why = [] if one in life.standing else reasons(language, one)
+        days.append((one.on, 1, [catalog.text(language, key, **facts), *why]))
     for on, _rank, said in sorted(days, key=lambda day: day[:2]):
         yield on, said
 

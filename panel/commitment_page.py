@@ -23,6 +23,7 @@ def address(code: str, process: str) -> str:
 def adopted_view(one: Adopted) -> dict[str, Any]:
     """A commitment in short: its last progress."""
     return {
+        "heading": text("page.commitment"),
         "title": one.title,
         "address": address(one.code, one.process),
         "entity": one.entity,
@@ -44,7 +45,7 @@ def commitment_view(one: Commitment, today: date) -> dict[str, Any]:
         (text("page.contribution_process"), row.process_name),
     ]
     sources = [(code, address(code, row.process)) for code in one.proposals]
-    progress = {"title": text("page.progress"), "address": "", "entity": ""}
+    progress = {"heading": text("page.progress"), "title": "", "address": "", "entity": ""}
     return {
         "over": text("page.commitment_code", code=row.code),
         "title": row.title,
@@ -68,7 +69,7 @@ def _advance(one: Advance) -> dict[str, Any]:
     return {
         "percent": one.percent,
         "when": f"{day}: {far or status}",
-        "text": one.text,
+        "text": f"{one.text[:1].upper()}{one.text[1:]}",
         "link": link,
         "evidence": one.evidence,
     }

@@ -100,7 +100,7 @@ def _proposal(facts: ProposalFacts, life: Life, today: date) -> dict[str, Any]:
 
 def _life(life: Life, via: str, today: date) -> dict[str, Any]:
     return {
-        "days": [(on, said[0], said[1:]) for on, said in timeline(LANGUAGE, life, via)],
+        "days": list(timeline(LANGUAGE, life, via)),
         "dues": [(due.stage or text("page.due_without_stage"), _due(due, today)) for due in life.dues],
         "adopted": [adopted_view(one) for one in life.adopted],
     }
