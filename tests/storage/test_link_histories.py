@@ -14,7 +14,19 @@ from storage import link_codes, links
 from storage.database import Database
 from storage.notices import Notice, notify
 from storage.seat_check import seat_invariants
-from storage.tables import addresses, attendances, contributions, outbox, persons, registrations, supports
+from storage.supporters import once
+from storage.tables import (
+    addresses,
+    attendances,
+    contributions,
+    documents,
+    outbox,
+    persons,
+    registrations,
+    section_supports,
+    sections,
+    supports,
+)
 from storage.tables import links as link_table
 from tests.storage.seating import NOW, ask, make_event, make_people
 
@@ -50,6 +62,7 @@ def test_whatever_was_joined_can_be_parted_exactly(
                 story.join(conn, old, new)
             assert [one for one in seat_invariants(conn, NOW) if one.code == "person_twice"] == []
             story.everything_has_a_chat(conn)
+            story.a_person_supports_once(conn)
         while story.part_one(conn, order.random()):
             pass
         assert picture(conn) == before
@@ -96,9 +109,11 @@ class Story:
         for number, event in sorted(seats):
             ask(conn, self.events[event], self.persons[number], f"P{number}")
         written = conn.execute(select(contributions.c.id).order_by(contributions.c.id)).scalars().all()
+        parts = _parts(conn)
         for number, which in sorted(behind):
-            one = {"contribution_id": written[which], "person_id": self.persons[number]}
-            conn.execute(insert(supports).values(**one, channel="sms", at=NOW + timedelta(minutes=number)))
+            one = {"person_id": self.persons[number], "channel": "sms", "at": NOW + timedelta(minutes=number)}
+            conn.execute(insert(supports).values(contribution_id=written[which], **one))
+            conn.execute(insert(section_supports).values(section_id=parts[which], **one))
 
     def join(self, conn: Connection, old: int, new: int) -> None:
         whose = [
@@ -127,6 +142,14 @@ class Story:
         notices = select(outbox.c.person_id).where(outbox.c.registration_id.is_(None))
         assert set(conn.execute(notices).scalars()) <= with_chat
 
+    def a_person_supports_once(self, conn: Connection) -> None:
+        """Whatever stands behind something counts as many as there are persons with a chat behind it."""
+        for table, what in ((supports, "contribution_id"), (section_supports, "section_id")):
+            everybody = conn.execute(select(table.c[what], table.c.person_id))
+            persons = {(one, links.holder_of(conn, person)) for one, person in everybody}
+            counted = conn.execute(select(table.c[what], table.c.person_id).where(once(table))).all()
+            assert len(counted) == len(persons)
+
 
 @pytest.fixture
 def story(sqlite_db: Database) -> Story:
@@ -147,6 +170,7 @@ def picture(conn: Connection) -> dict[str, list[Any]]:
         "contributions": of(contributions, "id", "person_id"),
         "attendances": of(attendances, "id", "person_id"),
         "supports": of(supports, "contribution_id", "person_id", "channel", "at"),
+        "section_supports": of(section_supports, "section_id", "person_id", "channel", "at"),
         "outbox": of(outbox, "id", "person_id", "status"),
     }
 
@@ -158,6 +182,27 @@ def _contribution(conn: Connection, person: int) -> None:
     }
     one = {"code": f"P-{person}", "process_id": process, "person_id": person, "publish_name": False}
     conn.execute(insert(contributions).values(**{**empty, **one, "via": "sms", "received_at": NOW}))
+
+
+def _parts(conn: Connection) -> list[int]:
+    """A document's parts, one for each person."""
+    about = {
+        "process_id": 1,
+        "code": "B",
+        "kind": "borrador",
+        "title": "",
+        "summary": "",
+        "link": "",
+        "version": 1,
+    }
+    made = insert(documents).values(**about, published_at=NOW).returning(documents.c.id)
+    document = conn.execute(made).scalar_one()
+    rows = [
+        {"document_id": document, "code": f"C{number}", "position": number, "title": "", "text": ""}
+        for number in range(MOST)
+    ]
+    conn.execute(insert(sections), rows)
+    return list(conn.execute(select(sections.c.id).order_by(sections.c.id)).scalars())
 
 
 def _attendance(conn: Connection, person: int, event: int) -> None:
