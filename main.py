@@ -40,6 +40,7 @@ from panel import (  # noqa: F401  # their commands are known then
     document_commands,
     organization_commands,
     outreach_commands,
+    pack_commands,
     rating_commands,
     report_commands,
     suggestion_commands,

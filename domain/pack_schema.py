@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 Kind = Literal["string", "integer", "number", "boolean", "date", "datetime"]
-Pack = Literal["public", "restricted"]
+Pack = Literal["public", "restricted", "evidence"]
+"""`evidence` is the public one with more beside its tables."""
 Cell = str | int | float | bool | None
 
 TABLES: Final = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -17,7 +16,7 @@ from bot.service import utc_now
 from bot.settings import Settings
 from domain.contribution_rows import VIAS
 from mensajes import catalog
-from panel import admin, import_words, imports, packs
+from panel import admin, import_words, imports
 from panel.agenda_template import write_template
 from panel.message_words import near_ceilings
 from storage import schema
@@ -34,13 +33,6 @@ def _group(name: str) -> typer.Typer:
 
 events, invitations, process = _group("events"), _group("invitations"), _group("process")
 contributions, attendance, requests = _group("contributions"), _group("attendance"), _group("requests")
-
-
-class Pack(StrEnum):
-    """The packs that can be exported."""
-
-    PUBLIC = "public"
-    RESTRICTED = "restricted"
 
 
 def command(
@@ -153,30 +145,6 @@ def requests_close(number: str, by: str = "") -> None:
     _print_lines(with_database(lambda db: admin.close_request(db, number, utc_now(), by)))
 
 
-@command(app, "export", "export")
-def export(
-    directory: Path,
-    pack: Annotated[Pack, typer.Option()],
-    process: Annotated[str | None, typer.Option()] = None,
-    by: str = "",
-    reason: str = "",
-) -> None:
-    if pack is Pack.RESTRICTED and not (by and reason):
-        by, reason = _who_and_why(by, reason)
-    try:
-        summary = with_database(
-            lambda db: packs.export_pack(
-                db, directory, pack.value, utc_now(), process_code=process, by=by, reason=reason
-            )
-        )
-    except packs.WhoAndWhyNeeded as needed:
-        print(needed, file=sys.stderr)
-        raise typer.Exit(2) from None
-    except packs.PackRefused as refused:
-        end(str(refused))
-    print(packs.summary_text(summary))
-
-
 def report(work: Callable[[Database], imports.Report]) -> None:
     """Bring a file in and print what that did; a file that was refused ends with 1."""
     found = with_database(work)
@@ -188,12 +156,3 @@ def report(work: Callable[[Database], imports.Report]) -> None:
 
 def _print_lines(lines: list[str]) -> None:
     print("\n".join(lines))
-
-
-def _who_and_why(by: str, reason: str) -> tuple[str, str]:
-    """Asked only of a person at a terminal: a program must give both."""
-    if not sys.stdin.isatty():
-        print(catalog.text("es", "packs.error.reason"), file=sys.stderr)
-        raise typer.Exit(2)
-    asked_by = by or typer.prompt(catalog.text("es", "cli.ask.by"))
-    return asked_by, reason or typer.prompt(catalog.text("es", "cli.ask.reason"))

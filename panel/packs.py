@@ -33,10 +33,11 @@ def export_pack(
     process_code: str | None = None,
     by: str = "",
     reason: str = "",
+    address: str = "",
     language: str = "es",
     progress: Callable[[str, int], None] = lambda _table, _rows: None,
 ) -> Summary:
-    """Write a pack into `directory`, whole or not at all.
+    """Write a pack into `directory`, whole or not at all. `address`: of the public pages.
 
     Raises PackRefused (WhoAndWhyNeeded among them), OSError, Unavailable.
     """
@@ -45,7 +46,7 @@ def export_pack(
         return catalog.text(language, _AREA + key, **facts)
 
     try:
-        return write_pack(db, directory, Request(pack, process_code, by, reason), now, say, progress)
+        return write_pack(db, directory, Request(pack, process_code, by, reason, address), now, say, progress)
     except ReasonMissing as missing:
         raise WhoAndWhyNeeded(say("error.reason")) from missing
     except FolderTaken as taken:

@@ -83,12 +83,12 @@ _OFFICIAL: Final[Mapping[str, Source]] = {
 
 def schemas(pack: Pack) -> Mapping[str, TableSchema]:
     """The tables of a pack, in order."""
-    chosen = PUBLIC if pack == "public" else RESTRICTED
+    chosen = RESTRICTED if pack == "restricted" else PUBLIC
     return {name: chosen[name] for name in TABLES}
 
 
 def rows(pack: Pack, table: str, conn: Connection, scope: Scope) -> Iterator[tuple[Cell, ...]]:
     """A table's rows, each in the order of its columns. KeyError where a row lacks one of them."""
-    own = _PUBLIC if pack == "public" else _RESTRICTED
+    own = _RESTRICTED if pack == "restricted" else _PUBLIC
     source = own[table] if table in own else _OFFICIAL[table]
     return map(itemgetter(*schemas(pack)[table].names), source(conn, scope))

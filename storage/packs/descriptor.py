@@ -35,7 +35,7 @@ def write_descriptor(
         **mark(pack),
         "resources": [_resource(folder, name, schema, say) for name, schema in schemas.items()],
     }
-    if pack == "public":  # personal data are licensed to nobody
+    if pack != "restricted":  # personal data are licensed to nobody
         described["licenses"] = [_LICENSE]
     text = json.dumps(described, ensure_ascii=False, indent=2)
     (folder / "datapackage.json").write_text(text + "\n", "utf-8")

@@ -58,7 +58,7 @@ def appearing(directory: Path, *, private: bool) -> Iterator[Path]:
 
 def write_sums(folder: Path) -> None:
     """SHA256SUMS of every file, as `sha256sum --check` reads it."""
-    lines = [f"{sha256(path)}  {path.name}\n" for path in sorted(folder.iterdir())]
+    lines = [f"{sha256(path)}  {name}\n" for name, path in sorted(_files(folder).items())]
     (folder / SUMS).write_text("".join(lines), "utf-8")
 
 
@@ -81,7 +81,7 @@ def _sweep(directory: Path) -> None:
 
 def _settle(folder: Path) -> None:
     """Every byte is on the disk before the name is: a power cut leaves no half pack either."""
-    for path in (*folder.iterdir(), folder):
+    for path in (*folder.rglob("*"), folder):
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
@@ -115,4 +115,9 @@ def _is_pack(directory: Path) -> bool:
     except (OSError, ValueError):
         return False
     ours = {line.partition("  ")[2] for line in sums} | {SUMS}
-    return _MARK in descriptor and {path.name for path in directory.iterdir()} <= ours
+    return _MARK in descriptor and set(_files(directory)) <= ours
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """Every file below, by its path from there."""
+    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}

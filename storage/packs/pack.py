@@ -22,6 +22,7 @@ from storage.export.tables import rows, schemas
 from storage.export.words import pending_texts
 from storage.packs.cells import safe_row
 from storage.packs.descriptor import write_descriptor
+from storage.packs.evidence import write_evidence
 from storage.packs.folder import appearing, write_sums
 from storage.packs.readme import Facts, dictionary, readme
 from storage.packs.tables_csv import csv_file
@@ -43,12 +44,13 @@ class ReasonMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for, by whom and why."""
+    """What is asked for, by whom and why; `address` is where the public pages are, if anywhere."""
 
     pack: Pack
     process_code: str | None
     by: str
     reason: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class _Writing:
         self._conn, self._folder, self._request = conn, folder, request
         self._now, self._say, self._progress = now, say, progress
         self._schemas = schemas(request.pack)
-        public = request.pack == "public"
+        public = request.pack != "restricted"
         self._scope = load_scope(conn, request.process_code, names=public)
         self._counting = Counting({name: schema.names for name, schema in self._schemas.items()})
 
@@ -104,7 +106,9 @@ class _Writing:
             self._cuadros(tables, book)
             header = [self._say(f"dictionary.{part}") for part in _DICTIONARY]
             _fill(book, self._say("sheet.dictionary"), header, dictionary(self._schemas, self._say))
-        pending = pending_texts(self._conn, self._scope) if self._request.pack == "public" else 0
+        pending = pending_texts(self._conn, self._scope) if self._scope.redacts else 0
+        if self._request.pack == "evidence":
+            write_evidence(self._conn, self._folder, self._scope, self._now, self._request.address, self._say)
         self._texts(
             Facts(self._request.pack, self._now.astimezone(LIMA), self._names(), counts, pending), tables
         )

@@ -39,7 +39,7 @@ def _head(facts: Facts, say: Say) -> Iterator[str]:
     yield f"# {say(f'datapackage.title_{facts.pack}')}\n"
     yield say(f"readme.about_{facts.pack}") + "\n"
     yield say("readme.made", at=facts.made_at, processes=list(facts.processes)) + "\n"
-    if facts.pack == "public":
+    if facts.pack != "restricted":
         yield say("readme.pending", n=facts.pending) + "\n"
         yield say("readme.redacted") + "\n"
     yield f"## {say('readme.files')}\n"

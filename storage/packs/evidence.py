@@ -1,0 +1,221 @@
+"""The evidence pack: for each process and OGP standard a text, its files, and what is missing."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from domain.cuadros import Say
+from domain.pack_evidence import STANDARDS, Gap, Shown, days_before, gaps
+from domain.pack_schema import Cell
+from storage.export import evidence as rows
+from storage.export.consultation import taken
+from storage.export.reach import outreach_rows
+from storage.export.scope import LIMA, Scope, local, stream, yes
+from storage.packs.cells import safe_row
+from storage.packs.tables_csv import csv_file
+
+FOLDER: Final = "evidencia"
+
+_MEETING = ("evento_id", "fecha", "tipo", "titulo", "region", "nivel_iap2")
+_CAME = ("asistentes_publico", "asistentes_sociedad_civil", "asistentes_sin_organizacion")
+_DOCUMENT = ("documento", "titulo", "publicado_en", "version", "enlace", "abre", "cierra")
+_SNAPSHOT = ("archivo", "documento", "publicado_en", "sha256", "integro")
+_ANSWER = ("respuesta", "resultado", "motivo_codigo", "motivo_texto", "entidad", "fecha", "notificada_en")
+FILES: Final[Mapping[str, tuple[str, ...]]] = {
+    "1.1_reuniones": (*_MEETING, *_CAME),
+    "1.1_reglas": _DOCUMENT,
+    "2.2_publicado": ("fecha", "tipo", "codigo", "detalle"),
+    "3.1_cronograma": _SNAPSHOT,
+    "3.2_difusion": ("fecha", "medio", "descripcion", "lugar", "alcance", "evidencia"),
+    "3.3_vias": ("via", "aportes"),
+    "3.3_plazos": ("tipo", "codigo", "titulo", "abre", "cierra", "dias", "responder_hasta"),
+    "4.1_respuestas": (
+        *("aporte_id", "recibido_en", "via", "tema", "objeto", "texto"),
+        *(*_ANSWER, "responder_hasta"),
+    ),
+    "4.1_publicado": _SNAPSHOT,
+    "5.1_reuniones": (*_MEETING, *_CAME),
+    "5.1_avances": ("compromiso", "titulo", "fecha", "avance", "estado", "descripcion", "evidencia"),
+}
+"""The tables of the evidence and their columns; the first letters say the standard."""
+
+
+def write_evidence(
+    conn: Connection, folder: Path, scope: Scope, now: datetime, address: str, say: Say
+) -> None:
+    """A folder a process under `evidencia`. `scope` is one that redacts; `address` is where the bot's pages
+    are, or empty."""
+    for process_id, one in scope.processes.items():
+        place = folder / FOLDER / one[0]
+        place.mkdir(parents=True)
+        alone = dataclasses.replace(scope, processes={process_id: one})
+        _Process(conn, place, alone, now, address, say).write(process_id)
+
+
+class _Process:
+    """The evidence of one process on its way: how many rows each file got, and what was seen in them."""
+
+    def __init__(
+        self, conn: Connection, folder: Path, scope: Scope, now: datetime, address: str, say: Say
+    ) -> None:
+        self._conn, self._folder, self._scope, self._say = conn, folder, scope, say
+        self._now, self._address = now.astimezone(LIMA), address
+        self._numbers: dict[str, int] = {}
+        self._dates: dict[str, list[date]] = {}
+        self._unanswered = self._late = self._without = 0
+
+    def write(self, process_id: int) -> None:
+        conn, scope = self._conn, self._scope
+        self._file("1.1_reuniones", rows.meetings(conn, scope, on_results=False), dated="fecha")
+        self._file("1.1_reglas", rows.of_kind(conn, scope, "reglas"))
+        self._file("2.2_publicado", rows.published(conn, scope), dated="fecha")
+        self._file("3.1_cronograma", self._snapshots("cronograma"), dated="publicado_en")
+        self._file("3.2_difusion", outreach_rows(conn, scope))
+        ways = rows.by_way(conn, scope)
+        self._file("3.3_vias", [{"via": via, "aportes": number} for via, number in ways.items()])
+        windows = list(rows.windows(conn, scope))
+        self._file("3.3_plazos", windows)
+        self._file("4.1_respuestas", self._watched(rows.reasoned(conn, scope)))
+        self._file("4.1_publicado", self._snapshots("documento"))
+        self._file("5.1_reuniones", rows.meetings(conn, scope, on_results=True), dated="fecha")
+        self._file("5.1_avances", self._reported(rows.advances(conn, scope)))
+        process = rows.process_row(conn, process_id)
+        calendar = self._dates["3.1_cronograma"]
+        shown = Shown(
+            today=self._now.date(),
+            starts_on=process.starts_on,
+            address=self._address,
+            meetings=self._dates["1.1_reuniones"],
+            rules=self._numbers["1.1_reglas"],
+            updates=self._dates["2.2_publicado"],
+            calendar=calendar[0] if calendar else None,
+            outreach=self._numbers["3.2_difusion"],
+            contributions=ways,
+            windows=[int(str(row["dias"])) for row in windows],
+            unanswered=self._unanswered,
+            late=self._late,
+            drafts=self._numbers["4.1_publicado"],
+            results=self._dates["5.1_reuniones"],
+            commitments=rows.commitment_number(conn, scope),
+            reports=self._numbers["5.1_avances"],
+            reports_without_evidence=self._without,
+        )
+        self._texts(shown, process)
+
+    def _file(self, name: str, records: Iterable[Mapping[str, Cell]], dated: str = "") -> None:
+        columns, number = FILES[name], 0
+        dates = self._dates.setdefault(name, [])
+        with csv_file(self._folder / f"{name}.csv", columns) as file:
+            for record in records:
+                file.write(safe_row(record[column] for column in columns))
+                number += 1
+                if dated and record[dated]:
+                    dates.append(date.fromisoformat(str(record[dated])[:10]))
+        self._numbers[name] = number
+
+    def _snapshots(self, kind: str) -> Iterator[Mapping[str, Cell]]:
+        """Each version word for word, in a file of its own; what tells of a person is taken out, and said."""
+        number = 0
+        for row in stream(self._conn, taken(self._scope)):
+            if row.kind != kind:
+                continue
+            number += 1
+            text = self._scope.clean(row.content) or ""
+            standard = "3.1" if kind == "cronograma" else "4.1"
+            name = f"{standard}_{row.key or kind}_{number}.json"
+            (self._folder / name).write_text(text, "utf-8")
+            yield {
+                "archivo": name,
+                "documento": row.key,
+                "publicado_en": local(row.at),
+                "sha256": row.sha256,
+                "integro": yes(text == row.content),
+            }
+
+    def _watched(self, records: Iterator[dict[str, Cell]]) -> Iterator[dict[str, Cell]]:
+        today = self._now.date().isoformat()
+        for record in records:
+            if record["respuesta"] == "no":
+                self._unanswered += 1
+                self._late += bool(record["responder_hasta"] and str(record["responder_hasta"]) < today)
+            yield record
+
+    def _reported(self, records: Iterator[Mapping[str, Cell]]) -> Iterator[Mapping[str, Cell]]:
+        for record in records:
+            self._without += not record["evidencia"]
+            yield record
+
+    def _texts(self, shown: Shown, process: Any) -> None:
+        missing = list(gaps(shown))
+        made = self._say("evidence.made", at=self._now, process=process.name)
+        lines = [f"# {self._say('evidence.title')}\n", made + "\n", self._say("evidence.about") + "\n"]
+        for standard in STANDARDS:
+            own = [gap for gap in missing if gap.standard == standard]
+            text = self._standard(standard, own, shown, process, made)
+            (self._folder / f"{standard}.md").write_text(text, "utf-8")
+            state = self._say("evidence.gaps", n=len(own)) if own else self._say("evidence.whole")
+            lines.append(
+                f"- [{standard}]({standard}.md). {self._say(f'evidence.standard.{standard}.title')}: {state}"
+            )
+        (self._folder / "LEEME.md").write_text("\n".join([*lines, ""]), "utf-8")
+
+    def _standard(self, standard: str, missing: list[Gap], shown: Shown, process: Any, made: str) -> str:
+        say = self._say
+        lines = [
+            f"# {standard}. {say(f'evidence.standard.{standard}.title')}\n",
+            made + "\n",
+            say(f"evidence.standard.{standard}.asks") + "\n",
+        ]
+        lines += [f"## {say('evidence.shown')}\n"]
+        lines += [f"- {line}" for line in _FACTS.get(standard, _no_facts)(shown, process, say)]
+        for name, number in self._numbers.items():
+            if name.startswith(standard):
+                lines.append(f"- [{name}.csv]({name}.csv): {say('evidence.rows', n=number)}")
+        lines += [f"\n## {say('evidence.missing')}\n"]
+        lines += [f"- {say(f'evidence.gap.{gap.code}', n=gap.n)}" for gap in missing]
+        return "\n".join([*lines, "" if missing else say("evidence.nothing") + "\n"])
+
+
+Facts = Callable[[Shown, Any, Say], Iterator[str]]
+
+
+def _no_facts(_shown: Shown, _process: Any, _say: Say) -> Iterator[str]:
+    return iter(())
+
+
+def _site(shown: Shown, process: Any, say: Say) -> Iterator[str]:
+    if shown.address:
+        yield say("evidence.address", url=shown.address)
+    if process.link:
+        yield say("evidence.process_link", url=process.link)
+
+
+def _updated(shown: Shown, _process: Any, say: Say) -> Iterator[str]:
+    if shown.updates:
+        yield say("evidence.last_update", at=shown.updates[-1])
+
+
+def _published_before(shown: Shown, _process: Any, say: Say) -> Iterator[str]:
+    days = days_before(shown)
+    if shown.calendar is not None:
+        yield say("evidence.first_calendar", at=shown.calendar)
+    if days is not None and days >= 0:
+        yield say("evidence.days_before", n=days)
+
+
+def _replies(_shown: Shown, _process: Any, say: Say) -> Iterator[str]:
+    yield say("evidence.replies")
+
+
+_FACTS: Final[Mapping[str, Facts]] = {
+    "2.1": _site,
+    "2.2": _updated,
+    "3.1": _published_before,
+    "4.1": _replies,
+}
