@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, exists, or_
+from sqlalchemy import ColumnElement, FromClause, Table, and_, exists, func, or_, select
 
 from storage.tables import (
     addresses,
+    answered,
     attendees,
     contributions,
     dead_letters,
@@ -21,6 +22,11 @@ from storage.tables import (
     organizations,
     outbox,
     persons,
+    proposal_lineage,
+    proposal_sources,
+    proposal_versions,
+    proposals,
+    responses,
     section_comments,
     sections,
     stages,
@@ -51,6 +57,8 @@ def rules(now: datetime) -> Iterator[Rule]:
     yield from _places()
     yield from _lineage()
     yield from _consultation()
+    yield from _proposals()
+    yield from _responses()
     yield from _messages(now)
     yield from _people()
     unfinished = and_(imports.c.visible_at.is_(None), imports.c.at < now - LATE)
@@ -110,6 +118,63 @@ def _consultation() -> Iterator[Rule]:
         ),
     )
     yield Rule("comment_elsewhere", section_comments, elsewhere)
+
+
+def _proposals() -> Iterator[Rule]:
+    """Proposals begin with a first version and grow one by one; none comes from itself, and all that they
+    name is of their process."""
+    yield Rule("lineage_proposal_stage", proposals, _of_another_process(proposals, stages, "stage_id"))
+    yield Rule("lineage_proposal_theme", proposals, _of_another_process(proposals, themes, "theme_id"))
+    theirs = proposal_versions.c.proposal_id == proposals.c.id
+    last = select(func.coalesce(func.max(proposal_versions.c.number), 0)).where(theirs).scalar_subquery()
+    count = select(func.count()).select_from(proposal_versions).where(theirs).scalar_subquery()
+    yield Rule("proposal_version", proposals, or_(count == 0, count != last))
+    strange = exists().where(
+        contributions.c.id == proposal_sources.c.contribution_id,
+        proposals.c.id == proposal_sources.c.proposal_id,
+        contributions.c.process_id != proposals.c.process_id,
+    )
+    yield Rule("proposal_source", proposal_sources, strange)
+    edge, deeper = proposal_lineage.c, proposal_lineage.alias()
+    below = select(edge.parent_id.label("root"), edge.child_id.label("id")).cte("below", recursive=True)
+    below = below.union(select(below.c.root, deeper.c.child_id).where(deeper.c.parent_id == below.c.id))
+    around = select(below.c.root).where(below.c.root == below.c.id)
+    yield Rule("proposal_circle", proposal_lineage, edge.parent_id.in_(around))
+
+
+def _responses() -> Iterator[Rule]:
+    """The current response of a proposal answers its own words and those of what it comes from directly; one
+    without a proposal answers something; what was merged is part of the other."""
+    later = responses.alias()
+    current = ~exists().where(
+        later.c.proposal_id == responses.c.proposal_id,
+        or_(
+            later.c.decided_on > responses.c.decided_on,
+            and_(later.c.decided_on == responses.c.decided_on, later.c.id > responses.c.id),
+        ),
+    )
+    parents = select(proposal_lineage.c.parent_id).where(
+        proposal_lineage.c.child_id == responses.c.proposal_id
+    )
+    unheard = exists().where(
+        or_(
+            proposal_sources.c.proposal_id == responses.c.proposal_id,
+            proposal_sources.c.proposal_id.in_(parents),
+        ),
+        ~exists().where(
+            answered.c.response_id == responses.c.id,
+            answered.c.contribution_id == proposal_sources.c.contribution_id,
+        ),
+    )
+    nothing = ~exists().where(answered.c.response_id == responses.c.id)
+    alone = responses.c.proposal_id.is_(None)
+    yield Rule("response_unheard", responses, or_(and_(alone, nothing), and_(~alone, current, unheard)))
+    joined = exists().where(
+        proposal_lineage.c.parent_id == responses.c.proposal_id,
+        proposal_lineage.c.child_id == responses.c.merged_into_id,
+    )
+    merged = responses.c.outcome == "fusionada_con"
+    yield Rule("response_unmerged", responses, and_(merged, ~alone, current, ~joined), wrong=False)
 
 
 def _of_another_process(table: Table, named: FromClause, column: str) -> ColumnElement[bool]:

@@ -29,6 +29,10 @@ _VALUES: dict[str, dict[str, Any]] = {
     "dead_letters": {"resolved_at": NOW},
     "ratings": {"score": 3},
     "announcements": {"spread_to": None},
+    "proposal_versions": {"number": 1},
+    "proposal_lineage": {"child_id": 2},
+    "proposal_sources": {"proposal_id": 2},
+    "responses": {"proposal_id": 2},
     "documents": {"code": "object"},  # what the contribution is about
 }
 _JSON: dict[str, Any] = {"reserves": [], "reminder_rules": []}
@@ -43,6 +47,10 @@ def _plant(conn: Connection) -> None:
     made: dict[str, int] = {}
     for table in metadata.sorted_tables:
         made[table.name] = _insert(conn, table, made)
+        if table.name == "proposals":
+            conn.execute(insert(table).values(**{**_row(table, made), "code": "OTRA"}))
+    versions = metadata.tables["proposal_versions"]
+    conn.execute(insert(versions).values(**{**_row(versions, made), "proposal_id": made["proposals"] + 1}))
     empty = metadata.tables["processes"]
     for code in ("OTRO", "TERCERO"):
         conn.execute(insert(empty).values(**{**_row(empty, {}), "code": code}))

@@ -17,6 +17,7 @@ from storage.database import Database
 from storage.seat_check import CHECKS
 from storage.tables import (
     announcements,
+    answered,
     attendees,
     dead_letters,
     documents,
@@ -29,8 +30,12 @@ from storage.tables import (
     outreach,
     persons,
     processes,
+    proposal_lineage,
+    proposal_versions,
+    proposals,
     ratings,
     registrations,
+    responses,
     stages,
     themes,
 )
@@ -88,6 +93,12 @@ WRONG = {
     "merge_unsettled": insert(organization_merges).values(from_id=2, into_id=1, by="", at=NOW, undone_by=""),
     "rating_odd": _row(ratings, score=9),
     "lineage_outreach": _elsewhere(outreach, "TERCERO"),
+    "lineage_proposal_stage": _elsewhere(stages, "OTRO"),
+    "lineage_proposal_theme": _elsewhere(themes, "TERCERO"),
+    "proposal_version": _row(proposal_versions, number=2),
+    "proposal_source": _row(proposals, process_id=2).where(proposals.c.id == 2),
+    "proposal_circle": insert(proposal_lineage).values(parent_id=2, child_id=1, kind="fusion", by="", at=NOW),
+    "response_unheard": delete(answered),
     "lease_of_nobody": _message(person_id=1, status="leased", lease_until=NOW),
     "lease_left": _message(person_id=1, lease_owner="p1"),
     "message_empty": _message(),
@@ -97,6 +108,7 @@ WRONG = {
     "erased_reachable": _row(persons, erased_at=NOW, name=None),
 }
 TO_LOOK_AT = {
+    "response_unmerged": _row(responses, outcome="fusionada_con", merged_into_id=2),
     "announcement_stuck": _row(announcements, spread_to=0, created_at=EARLIER),
     "lease_expired": _message(person_id=1, status="leased", lease_owner="p1", lease_until=EARLIER),
     "message_late": _message(person_id=1, due_at=EARLIER),
@@ -181,7 +193,7 @@ def test_nothing_is_written(sqlite_db: Database) -> None:
     writers: list[str] = []
     event.listen(sqlite_db._writers, "begin", lambda _conn: writers.append("began"))
     assert found(sqlite_db) == {}
-    assert (set(said) <= {"SELECT", "PRAGMA"}, writers) == (True, [])
+    assert (set(said) <= {"SELECT", "WITH", "PRAGMA"}, writers) == (True, [])
     assert len(said) >= len(CHECKS)
 
 
