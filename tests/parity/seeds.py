@@ -11,14 +11,16 @@ from sqlalchemy import insert, select, update
 from domain.agenda import KINDS
 from domain.columns import DOCUMENTS
 from domain.document_rows import DocumentFile, DocumentRow
+from panel.announcement_commands import sent
 from panel.demo import load_demo
 from storage.database import Database
 from storage.events_admin import cancel_event
 from storage.imports.documents import save_documents
 from storage.invitations import create_invitation
+from storage.ratings import ask_some
 from storage.registrations import cancel
 from storage.reminders import event_moved
-from storage.tables import addresses, contributions, documents, organizations, sections, speakers
+from storage.tables import addresses, contributions, documents, organizations, persons, sections, speakers
 from tests.handlers.proposing import ASK, PROBLEM, publish
 from tests.handlers.talking import Talker
 from tests.storage.seating import NOW, START, ask, change_event, make_event, make_people, seat
@@ -41,6 +43,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "POCOS": {"title": "Sesión de dos sillas", "capacity": 2},
     "SEMANA": {"title": "Taller con fecha por confirmar", "date_status": "hora_por_confirmar"},
     "CANCELADO": {"title": "Taller que se cancela", "capacity": 9},
+    "SIRVIO": {"title": "Encuentro de ayer"},
 }
 COMMITTEE: dict[str, Any] = {
     "name": "Comité del Agua de Ayabaca",
@@ -66,11 +69,22 @@ def seed(db: Database) -> None:
     _register(db, found, ids)
     _propose(db)
     _consult(db)
+    _reach(db, found, ids)
     change_event(db, found["SERIE1"], starts_at=START + timedelta(days=1), schedule_version=2)
     db.write(lambda conn: event_moved(conn, found["SERIE1"], NOW))
     db.write(lambda conn: cancel_event(conn, "CANCELADO", "no hay local", NOW))
     Talker(db, "baja").says("baja")
     _change_address(db, ids["vuelve"], last_in_at=NOW - timedelta(days=200))
+
+
+def _reach(db: Database, found: dict[str, int], ids: dict[str, int]) -> None:
+    """Rosa is asked whether it was of use; who waits has news of an event."""
+    change_event(db, found["SIRVIO"], starts_at=NOW - timedelta(hours=20), ends_at=NOW - timedelta(hours=18))
+    db.write(lambda conn: ask_some(conn, NOW))
+    allows = update(persons).where(persons.c.id == ids["espera"]).values(announcements=True)
+    db.write(lambda conn: conn.execute(allows))
+    said = {"title": "Ven al taller", "text": "Es gratis.", "to": "todos", "event": "AGUA"}
+    sent(db, said, NOW)
 
 
 def _agenda() -> dict[str, dict[str, Any]]:
@@ -90,7 +104,7 @@ def _change_address(db: Database, person: int, **values: Any) -> None:
 
 
 def _register(db: Database, found: dict[str, int], ids: dict[str, int]) -> None:
-    for code in ("AGUA", "INTERNET", "SERIE1", "CANCELADO"):
+    for code in ("AGUA", "INTERNET", "SERIE1", "CANCELADO", "SIRVIO"):
         _ask(db, found[code], ids["rosa"], "Rosa", "Luz Ramos")
     seat(db, found["SINLISTA"])
     holder = seat(db, found["LLENO"])

@@ -171,7 +171,8 @@ def _every_question_and_every_button_was_there(walks: Walks) -> None:
     shown = {meaning.partition(":")[0] for screen in screens for _, meaning in screen.options}
     assert main.router().actions.keys() - shown <= ELSEWHERE
     notices = {move for walk in walks.values() for _, move in walk.edges if move.startswith("(")}
-    assert notices >= {"(event.reminder)", "(event.changed)", "(event.cancelled)", "(waiting.offer)"}
+    told = {"(event.reminder)", "(event.changed)", "(event.cancelled)", "(waiting.offer)"}
+    assert notices >= {*told, "(rating.ask)", "(announcement)"}
 
 
 def _nobody_meets_an_apology_or_silence(walks: Walks) -> None:

@@ -45,7 +45,7 @@ FREE = (
 )
 """What readers of free text look for, and what nobody understands."""
 
-ABOUT = {"event.join": ("voy con 2 más", "dónde queda")}
+ABOUT = {"event.join": ("voy con 2 más", "dónde queda"), "rating.end": ("me sirvió mucho",)}
 """Said of what is on the screen, by an option that it has."""
 
 MOVES = ("atrás", "ayuda", "saltar", "cancelar")
