@@ -157,6 +157,7 @@ def quotation(draft: Draft) -> None:
 
 def decisions(draft: Draft) -> None:
     draft.text("t.decisions_sum", decisions="{{ n.decisiones }}", answered="{{ n.aportes_respondidos }}")
+    draft.text("t.decisions_rejoined", rejoined="{{ n.replicas }}", open="{{ n.replicas_sin_atender }}")
     with draft.when("resultados.tabla"):
         draft.line("{{ resultados.titulo }}", CAPTION)
         draft.block("resultados.tabla")
@@ -211,6 +212,11 @@ def unanswered(draft: Draft) -> None:
 
 def commitments(draft: Draft) -> None:
     draft.text("t.commitments_sum", commitments="{{ n.compromisos }}", milestones="{{ n.compromisos_hitos }}")
+    commitment_pages(draft)
+
+
+def commitment_pages(draft: Draft) -> None:
+    """The list, and then a page for each."""
     with draft.when("compromisos"):
         draft.rows(
             "c in compromisos",
@@ -261,11 +267,11 @@ def sources_annex(draft: Draft) -> None:
     draft.rows(
         "f in fuentes",
         (
-            ("t.source_number", "{{ f.numero }}", 1.2),
-            ("t.source_query", "{{ f.consulta }}", 3.8),
+            ("t.source_number", "{{ f.numero }}", 1.1),
+            ("t.source_query", "{{ f.consulta }}", 4.2),
             ("t.source_what", "{{ f.que }}", 3.6),
-            ("t.source_filter", "{{ f.filtro }}", 3.8),
-            ("t.source_value", "{{ f.valor }}", 3.6),
+            ("t.source_filter", "{{ f.filtro }}", 3.7),
+            ("t.source_value", "{{ f.valor }}", 3.4),
         ),
     )
 

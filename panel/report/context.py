@@ -268,7 +268,7 @@ def _waiting(report: Report, phrases: Phrases) -> dict[str, Any]:
                 "cantidad": f"{one.number.count:,}",
                 "atrasados": f"{one.late.count:,}",
                 "dias": f"{one.days.count:,}",
-                "codigos": ", ".join(one.codes),
+                "codigos": "\n".join(one.codes),
             }
             for name, one in rows
         ],

@@ -44,10 +44,11 @@ def _theme(group: Group, outcome: str, phrases: Phrases) -> Fact:
 
 def _decision(one: Decision, phrases: Phrases) -> Fact:
     say = phrases.say
-    codes = ", ".join(one.codes) or "-"
+    codes = "\n".join(one.codes) or "-"
+    hidden = say("t.several" if len(one.codes) > 1 else "t.not_shown")
     return {
         "codigo": say("t.codes_more", codes=codes) if one.more else codes,
-        "titulo": clip(one.title, _TITLE) or say("t.not_shown"),
+        "titulo": clip(one.title, _TITLE) or hidden,
         "razon": compact((say(f"reason.{one.reason_code}"), clip(one.reason, _REASON)), ": "),
         "quien": compact((one.entity, one.stage, phrases.day(one.decided_on), _after(one, phrases)), "\n"),
     }

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, Final, NoReturn
 
 from docx.opc.exceptions import PackageNotFoundError
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, meta
@@ -31,7 +31,9 @@ _MARKED: Final = re.compile(f"{MARK[0]}(\\d+){MARK[1]}")
 @dataclass(frozen=True)
 class BadTemplate(Exception):
     """A template that cannot be used. Codes: not_docx, too_large, variable (`name`: those it does not know),
-    syntax, unclosed (`name`: the tag that is missing), tag (`name`: an unknown one), forbidden, broken.
+    syntax, unclosed (`name`: the tag that is missing), tag (`name`: an unknown one), crossed (it begins in a
+    table and ends outside), block (a table amid a text), loose (a text in a table's place), forbidden and
+    broken.
     `where`: the words of the paragraph; `known`: the names that would be right."""
 
     code: str
@@ -77,13 +79,24 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().from_string(tree, *rest, **named)
 
 
+class _Strict(DocxTemplate):  # type: ignore[misc]
+    """Nothing is repaired in silence: what the library would lose is refused."""
+
+    def fix_tables(self, xml: str) -> Any:
+        try:
+            parse_xml(xml)
+        except SyntaxError:
+            raise BadTemplate("crossed") from None
+        return super().fix_tables(xml)
+
+
 class Page:
     """A template on its way to become a document. Raises BadTemplate from every method."""
 
     def __init__(self, template: Path | IO[bytes]) -> None:
         _check_size(template)
         try:
-            self.word = DocxTemplate(template if not isinstance(template, Path) else str(template))
+            self.word = _Strict(template if not isinstance(template, Path) else str(template))
             self.word.get_docx()
         except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
             raise BadTemplate("not_docx") from error
@@ -102,7 +115,9 @@ class Page:
             raise _misspelt(sandbox, wrong) from None
         except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError, LookupError) as wrong:
             raise BadTemplate("broken", _where(sandbox, wrong)) from wrong
-        _raise_marks(self.word.docx.element.body)
+        body = self.word.docx.element.body
+        _check_places(body)
+        _raise_marks(body)
         return frozenset(sandbox.used)
 
     def save(self, path: Path) -> None:
@@ -118,6 +133,17 @@ def _check_size(template: Path | IO[bytes]) -> None:
         raise BadTemplate("not_docx") from error
     if size > LARGEST:
         raise BadTemplate("too_large")
+
+
+def _check_places(body: Any) -> None:
+    """A table or a chart stands in a paragraph of its own; any other fact stands in a text."""
+    for text in body.iter(qn("w:t")):
+        if len(text):
+            raise BadTemplate("block", clip("".join(text.getparent().getparent().itertext()), _SHOWN))
+    for outer in body.iter(qn("w:body"), qn("w:tbl"), qn("w:tr"), qn("w:tc")):
+        loose = [outer.text or "", *(child.tail or "" for child in outer)]
+        if said := "".join(loose).strip():
+            raise BadTemplate("loose", clip(said, _SHOWN))
 
 
 def _misspelt(sandbox: _Sandbox, wrong: TemplateSyntaxError) -> BadTemplate:

@@ -12,7 +12,6 @@ from domain.cuadros import Say
 from panel.report import chapters
 from panel.report.drafting import Draft
 from panel.report.furniture import contents, cover, running
-from panel.report.sheets import sheet_pages
 
 _CHAPTERS: Final = (
     ("introduction", chapters.introduction),
@@ -82,9 +81,7 @@ def institution_template(say: Say) -> Draft:
     with draft.when("codigos"):
         draft.text("t.own_codes", codes="{{ codigos }}")
     draft.heading("t.own_commitments")
-    with draft.when("not compromisos"):
-        draft.text("t.no_commitments")
-    sheet_pages(draft)
+    chapters.commitment_pages(draft)
     draft.heading("t.chapter_sources", page=True)
     chapters.sources_annex(draft)
     draft.word.core_properties.title = say("t.own_title", name="{{ institucion }}")

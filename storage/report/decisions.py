@@ -22,7 +22,7 @@ from storage.tables import answered, contributions, proposals, responses, stages
 DECISIONS: Final = 40
 """Decisions of one outcome on one theme that are told one by one; all are counted, and in the pack."""
 
-CODES: Final = 12
+CODES: Final = 6
 """Codes that are told one by one."""
 
 own = contributions.c

@@ -8,12 +8,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Select
+from sqlalchemy import Select, true
 
 from domain.report import Figure
 from storage.export.scope import Scope
 from storage.report import decided, grown, heard, late, reached
 from storage.report.reading import Reading
+from storage.tables import rejoinders
 
 Query = Callable[[Reading], Mapping[str, int]]
 
@@ -92,6 +93,8 @@ QUERIES: Final[Mapping[str, Query]] = {
     "decisiones_por_resultado": decided.by_outcome,
     "decisiones_por_resultado_y_tema": decided.by_outcome_and_theme,
     "decisiones_por_institucion": decided.by_institution,
+    "replicas": _asked(partial(heard.rejoined, true())),
+    "replicas_sin_atender": _asked(partial(heard.rejoined, rejoinders.c.closed_at.is_(None))),
     "compromisos": _asked(reached.commitments_number),
     "compromisos_hitos": _asked(reached.milestones_number),
 }
@@ -116,6 +119,8 @@ SINGLE: Final = (
     "propuestas_reformuladas",
     "aportes_sin_leer",
     "aportes_respondidos",
+    "replicas",
+    "replicas_sin_atender",
     "aportes_sin_respuesta",
     "compromisos_hitos",
 )

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, true
 
 from storage.export.scope import Scope, visible
 from storage.supporters import once
-from storage.tables import contributions, supports, themes
+from storage.tables import contributions, rejoinders, responses, supports, themes
 
 Counts = Select[Any, Any]
 """What is counted, by its code ("" is the whole), and how many."""
@@ -48,3 +48,11 @@ def supports_by_theme(scope: Scope) -> Counts:
     joined = rows.join(contributions, own.id == supports.c.contribution_id)
     of_theme = joined.outerjoin(themes, themes.c.id == own.theme_id)
     return of_theme.where(*counted(scope)).group_by(themes.c.code)
+
+
+def rejoined(condition: ColumnElement[bool], scope: Scope) -> Counts:
+    """What people answered to a decision."""
+    rows = select(literal(""), func.count(rejoinders.c.id)).join(
+        responses, responses.c.id == rejoinders.c.response_id
+    )
+    return rows.where(scope.within(responses.c.process_id), condition)

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from storage.due import DUE
 from storage.report.decided import has_response
 from storage.report.heard import counted
 from storage.report.reading import Reading
 from storage.tables import contributions, processes, stages, themes
 
 own = contributions.c
-_DUE = func.coalesce(stages.c.respond_by, processes.c.respond_by)
 
 
 def number(reading: Reading) -> Mapping[str, int]:
@@ -22,7 +22,7 @@ def number(reading: Reading) -> Mapping[str, int]:
 
 
 def days(reading: Reading) -> Mapping[str, int]:
-    rows = reading.conn.execute(_late(reading, func.min(_DUE)))
+    rows = reading.conn.execute(_late(reading, func.min(DUE)))
     return {code or "": (reading.today - due).days for code, due in rows}
 
 
@@ -33,6 +33,6 @@ def _late(reading: Reading, of: Any) -> Select[Any]:
         .join(processes, processes.c.id == own.process_id)
         .outerjoin(stages, stages.c.id == own.stage_id)
         .outerjoin(themes, themes.c.id == own.theme_id)
-        .where(*counted(reading.scope), ~has_response(), reading.today > _DUE)
+        .where(*counted(reading.scope), ~has_response(), reading.today > DUE)
         .group_by(themes.c.code)
     )

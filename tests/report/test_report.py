@@ -168,6 +168,8 @@ def test_every_source_counts_the_same_from_the_public_files(
         "aportes_respondidos": len(said) - len(open_),
         "aportes_sin_respuesta": len(open_),
         "decisiones": len(now),
+        "replicas": len(pack("replicas")),
+        "replicas_sin_atender": len([row for row in pack("replicas") if row["atendida"] == "no"]),
         "compromisos": len(pack("compromisos")),
         "compromisos_hitos": len(pack("hitos")),
         "cupos": sum(int(row["con_cupo"]) for row in pack("inscripciones")),

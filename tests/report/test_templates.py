@@ -17,9 +17,11 @@ from sqlalchemy import insert
 from typer.testing import CliRunner, Result
 
 import main  # noqa: F401  # every command is known then
+from mensajes import catalog
 from panel import commands
 from panel.report import rendering, writing
 from panel.report.rendering import BadTemplate, Page
+from panel.report.tables import table
 from storage.database import Database
 from storage.report.figures import QUERIES, SINGLE
 from storage.tables import commitments, contributions, processes
@@ -40,9 +42,9 @@ def template(*paragraphs: str, cells: tuple[str, ...] = ()) -> io.BytesIO:
     for text in paragraphs:
         word.add_paragraph(text)
     if cells:
-        table = word.add_table(len(cells), 1)
+        rows = word.add_table(len(cells), 1)
         for place, text in enumerate(cells):
-            table.cell(place, 0).text = text
+            rows.cell(place, 0).text = text
     out = io.BytesIO()
     word.save(out)
     out.seek(0)
@@ -95,6 +97,24 @@ def test_a_bad_template_is_told_by_its_words(paragraph: str, code: str, name: st
     assert name in told.value.name
     if code != "unclosed":
         assert told.value.where.startswith(paragraph.partition(" |")[0][:20])
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "cells", "code"),
+    [
+        (("Va {{ bloque }} aquí",), (), "block"),
+        (("{{p proceso.nombre }}",), (), "loose"),
+        (("{%p for e in etapas %}",), ("{{ e.nombre }}", "{%p endfor %}"), "crossed"),
+    ],
+)
+def test_what_would_break_the_document_is_refused(
+    paragraphs: tuple[str, ...], cells: tuple[str, ...], code: str
+) -> None:
+    facts = {**FACTS, "bloque": table(("Tema",), [("Salud",)])}
+    with pytest.raises(BadTemplate) as told:
+        Page(template(*paragraphs, cells=cells)).fill(facts)
+    assert told.value.code == code
+    assert catalog.text("es", f"report.error.{code}")
 
 
 @pytest.mark.parametrize("content", [b"", b"no es un documento", b"PK\x03\x04 roto"])

@@ -34,6 +34,7 @@ from storage.tables import (
     proposals,
     ratings,
     readings,
+    rejoinders,
     responses,
     stages,
     supports,
@@ -357,6 +358,17 @@ class World:
         self.conn.execute(update(contributions).where(own.id.in_(ids[:12])).values(revision="publicable"))
         both = self._respond("incluida_modificada", "mejora_el_texto", "Se precisó la redacción.", "Minsa")
         self._answer(both, ids[:17])
+        luis = self.conn.execute(
+            select(persons.c.id).where(persons.c.name == "Luis Rojas Vargas")
+        ).scalar_one()
+        for number, closed in enumerate((NOW, None)):
+            said = {
+                "text": "todavía nadie leyó esto",
+                "message_id": f"r{number}",
+                "closed_by": "",
+                "closed_at": closed,
+            }
+            add(self.conn, rejoinders, response_id=both, person_id=luis, channel="telegram", at=NOW, **said)
 
     def _reach(self) -> None:
         actions = (

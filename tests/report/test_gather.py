@@ -1,0 +1,106 @@
+"""What the report says is the same on both databases, and of its own process alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, insert, select, update
+
+from domain.report import Report
+from mensajes import catalog
+from storage.database import Database
+from storage.export.scope import UnknownProcess
+from storage.report.gather import ProcessNeeded, gather
+from storage.tables import contributions, imports, organizations, processes, responses
+from tests.export.world import NOW, add
+from tests.report.world import PROCESS, fill
+
+TODAY = date(2018, 1, 15)
+
+
+def read(db: Database, code: str | None = None, today: date = TODAY) -> Report:
+    with db.read() as conn:
+        return gather(conn, code, today, lambda key, /, **facts: catalog.text("es", f"packs.{key}", **facts))
+
+
+def test_both_databases_say_the_same(db: Database, tmp_path: Path) -> None:
+    fill(db, tmp_path)
+    found = read(db)
+    assert {query: figure.value for query, figure in found.numbers.items()} == {
+        "personas": 312,
+        "eventos": 5,
+        "aportes": 25,
+        "aportes_propuestas": 5,
+        "aportes_comentarios": 20,
+        "decisiones": 31,
+        "compromisos": 18,
+        "cupos": 0,
+        "asistencias": 332,
+        "difusion": 4,
+        "difusion_alcance": 15_460,
+        "anuncios": 1,
+        "propuestas": 31,
+        "propuestas_fusionadas": 3,
+        "propuestas_divididas": 0,
+        "propuestas_reformuladas": 0,
+        "aportes_sin_leer": 10,
+        "aportes_respondidos": 21,
+        "replicas": 2,
+        "replicas_sin_atender": 1,
+        "aportes_sin_respuesta": 4,
+        "compromisos_hitos": 36,
+    }
+    assert [stage.discussed for stage in found.stages] == [18, 29, 26, 0]
+    assert [(one.theme, one.number.value, one.late.value, one.days.value) for one in found.waiting] == [
+        ("Salud", 1, 1, 15),
+        ("Seguridad ciudadana", 2, 2, 15),
+        ("Saneamiento", 1, 1, 15),
+    ]
+    assert [(group.outcome, group.number.value) for group in found.groups if group.theme == "Salud"] == [
+        ("incluida", 2),
+        ("incluida_modificada", 1),
+        ("fusionada_con", 1),
+    ]
+    assert len(found.organizations) == 176
+    assert [rated.average and rated.average.value for rated in found.ratings] == ["3.8", None]
+    early = read(db, today=date(2017, 12, 31))
+    assert [one.late.value for one in early.waiting] == [0, 0, 0]
+
+
+def test_what_is_not_whole_or_not_of_the_process_does_not_count(sqlite_db: Database, tmp_path: Path) -> None:
+    fill(sqlite_db, tmp_path)
+    before = read(sqlite_db)
+
+    def more(conn: Connection) -> None:
+        own = contributions.c
+        process = conn.execute(select(processes.c.id).where(processes.c.code == PROCESS)).scalar_one()
+        unfinished = add(conn, imports, kind="contributions", file_name="a.csv", rows=1, at=NOW)
+        said = {"process_id": process, "revision": "publicable", "object": "propuesta"}
+        add(conn, contributions, **said, code="P-1111", import_id=unfinished)
+        add(conn, contributions, **said, code="P-2222", withdrawn_at=NOW)
+        other = add(conn, processes, code="OTRO")
+        add(conn, contributions, **{**said, "process_id": other}, code="P-3333")
+        first = conn.execute(select(responses).where(responses.c.process_id == process)).mappings().first()
+        assert first is not None
+        row = {**first, "process_id": other, "proposal_id": None}
+        del row["id"]
+        conn.execute(insert(responses).values(row))
+        names = select(organizations.c.id).where(organizations.c.name.like("Asociación Inventada%")).limit(2)
+        one, two = conn.execute(names).scalars()
+        conn.execute(update(organizations).where(organizations.c.id == two).values(merged_into_id=one))
+        conn.execute(update(contributions).where(own.code == "P-BBBB").values(revision="con_reservas"))
+
+    sqlite_db.write(more)
+    after = read(sqlite_db, PROCESS)
+    assert after.numbers == before.numbers
+    assert len(after.organizations) == 175
+    assert [quote.code for theme in after.themes for quote in theme.quotes].count("P-BBBB") == 0
+    titles = {row.codes[0]: row.title for group in after.groups for row in group.decisions}
+    assert titles["P-BBBB"] == titles["P-CCCC"] == ""
+    with pytest.raises(ProcessNeeded) as needed:
+        read(sqlite_db)
+    assert needed.value.known == (PROCESS, "OTRO")
+    with pytest.raises(UnknownProcess):
+        read(sqlite_db, "NADA")
