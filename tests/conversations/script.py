@@ -24,6 +24,8 @@ Kind = Literal[
     "cancels",
     "channel",
     "announces",
+    "decides",
+    "adopts",
 ]
 
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -32,6 +34,8 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("event", re.compile(r"(?:Evento: |\(importa )(.+?)\)?")),
     ("file", re.compile(r"Archivo: (proceso|documentos) (\S+)(?: \((\w+), (\w+)\))?")),
     ("cancels", re.compile(r"\(cancela (\S+): (.+)\)")),
+    ("decides", re.compile(r"\(decide (\S+): (.+)\)")),
+    ("adopts", re.compile(r"\((compromiso|hito|avance): (.+)\)")),
     ("announces", re.compile(r"\(anuncia (.+)\)")),
     ("channel", re.compile(r"Chat: (\w+) = (\w+)(?:, con el número de (\w+))?")),
     ("waits", re.compile(r"\(pasan (\d+) (segundo|minuto|hora|día)s?\)")),

@@ -68,6 +68,14 @@ class Replay:
         self._world.cancel_event(code, reason)
         self._world.work()
 
+    def _decides(self, code: str, values: str) -> None:
+        self._world.decide(self._coded(code), _pairs(values))
+        self._world.work()
+
+    def _adopts(self, sheet: str, values: str) -> None:
+        self._world.import_commitment(sheet, _pairs(self._coded(values)))
+        self._world.work()
+
     def _announces(self, values: str) -> None:
         self._world.announce(_pairs(values))
 
@@ -81,11 +89,15 @@ class Replay:
         assert self._said == [], f"{self._where}: {self._said[0].text}"
 
     def _says(self, name: str, text: str, late: timedelta = timedelta(0)) -> None:
-        for placeholder, code in sorted(self._codes.items(), reverse=True):  # CÓDIGO2 before CÓDIGO
-            text = text.replace(placeholder, code)
+        text = self._coded(text)
         self._said, self._speaking = self._world.say(name, text, late), name
         assert len(self._said) <= 1, f"{self._where}: a turn answers with one message"
         self._heard[name] = len(self._world.person(name).heard)
+
+    def _coded(self, text: str) -> str:
+        for placeholder, code in sorted(self._codes.items(), reverse=True):  # CÓDIGO2 before CÓDIGO
+            text = text.replace(placeholder, code)
+        return text
 
     def _answers(self, expected: str) -> None:
         assert self._said, f"{self._where}: no answer; expected: {expected}"

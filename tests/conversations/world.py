@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import yaml  # type: ignore[import-untyped]  # pyyaml carries no types
 from sqlalchemy import Connection, select, update
 
 import main
@@ -29,14 +30,17 @@ from bot.messages import Incoming, Outgoing
 from bot.service import Service
 from bot.site import Site
 from bot.worker import Job
+from domain.responses import NewResponse
 from mensajes import catalog
 from panel import admin
 from panel.announcement_commands import sent
+from panel.commitment_imports import import_commitments
 from panel.document_imports import import_documents
 from panel.imports import import_events, import_process
 from storage.conversations import find_address
 from storage.database import Database
-from storage.tables import attendees, processes
+from storage.responses import record
+from storage.tables import attendees, contributions, processes
 from storage.tables import outbox as outbox_rows
 from tests.conversations.people import Speaker
 from tests.storage.pulling import pulled_after
@@ -155,6 +159,27 @@ class World:
     def announce(self, values: Mapping[str, str]) -> None:
         """As `announcements send` does it."""
         self._with_database(lambda db: sent(db, dict(values), self.now))
+
+    def decide(self, code: str, values: Mapping[str, str]) -> None:
+        """The team answers a contribution today; `until` is a day."""
+        given: dict[str, Any] = {**values}
+        if "until" in given:
+            given["until"] = date.fromisoformat(given["until"])
+
+        def respond(conn: Connection) -> int:
+            about = conn.execute(select(contributions).where(contributions.c.code == code)).one()
+            whose = {"process_id": about.process_id, "contribution_ids": (about.id,), "by": "ana@pcm.pe"}
+            today = self.now.astimezone(LIMA).date()
+            return record(conn, NewResponse(**whose, decided_on=today, **given), self.now)
+
+        self._with_database(lambda db: db.write(respond))
+
+    def import_commitment(self, sheet: str, values: Mapping[str, str]) -> None:
+        """One row of a file of commitments."""
+        path = self.folder / "compromisos.yaml"
+        path.write_text(yaml.safe_dump({f"{sheet}s": [dict(values)]}, allow_unicode=True), "utf-8")
+        done = self._with_database(lambda db: import_commitments(db, path, "", "ana@pcm.pe", self.now))
+        assert done.ok, done
 
     def set_process(self, values: Mapping[str, str]) -> None:
         """Dates of a process that an event's import made."""
