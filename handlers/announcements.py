@@ -8,10 +8,9 @@ from typing import Any
 from bot.context import Context, NoticeContext
 from bot.reply import Reply, say
 from bot.router import Router
-from domain.person_names import first_name
 from domain.segments import Segment
 from handlers.consent_steps import note_permission
-from handlers.phrases import named, page_link, paragraph, place_words, sentence, when_it_starts
+from handlers.phrases import called, named, page_link, paragraph, place_words, sentence, when_it_starts
 from mensajes import catalog
 from storage import events, identity
 from storage.announcements import by_id
@@ -75,7 +74,7 @@ def announcement(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
     event = events.event_by_id(ctx.conn, one.event_id) if one.event_id is not None else None
     if name is None or (one.event_id is not None and not _ahead(ctx, event)):
         return None
-    first = first_name(name)
+    first = called(ctx.language, name)
     if event is not None:
         return _about_event(ctx, one, event, first)
     if needs_no_permission(one.kind, segment):

@@ -1,5 +1,5 @@
 """Saying what one thinks of a document: one question, and a code under which the answer comes. Supporting a
-part of it: a tap. Of who is new, both ask for permission and name first."""
+part of it: a tap. Of who is new, both ask for permission first."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.router import Router
 from bot.steps import VOICE, text
 from domain.comment_draft import CommentDraft
 from domain.contribution_draft import FORM_VERSION
-from handlers.consent_steps import accepted, begin_with_permission, consent_steps, person_of, whole_notice
+from handlers.consent_steps import accepted, begin_with_permission, consent_step, person_of, whole_notice
 from handlers.document_words import TITLE, numbers, refused, stands, today
 from handlers.phrases import shortened
 from mensajes import catalog
@@ -81,7 +81,7 @@ def _finish(ctx: Context, progress: Progress) -> Reply:
     values, subject = progress.values(), progress.subject
     if values.get("consent") == "no":
         return say("privacy.refused")
-    if ctx.person is None and "name" not in values:  # they had their data erased meanwhile
+    if ctx.person is None and "consent" not in values:  # they had their data erased meanwhile
         again = replace(progress, subject={**subject, "person": False})
         ctx.conversation = replace(ctx.conversation, progress=again, touched_at=ctx.now)
         return talk.repeat_question(ctx) or Reply()
@@ -157,7 +157,7 @@ router.flow(
     Flow(
         "comment",
         CommentDraft,
-        (*consent_steps(), text("words", shortest=2, longest=_LONGEST, when=_asked)),
+        (consent_step(), text("words", shortest=2, longest=_LONGEST, when=_asked)),
         _finish,
         _facts,
         takes_media=True,

@@ -1,4 +1,5 @@
-"""The permission and the name, asked once of who is new; and the person who begins to exist with them."""
+"""The permission, asked once of who is new, and the name, asked where it is needed and not known; and the
+person who begins to exist with them."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from typing import Any
 from bot import advance, talk
 from bot.context import Context
 from bot.conversation import Conversation
-from bot.flow import Choice, Given, Heard, Progress, Step
+from bot.flow import Choice, Condition, Given, Heard, Progress, Step
 from bot.reply import Reply
 from bot.router import spoken
 from bot.steps import choose, parsed
@@ -25,16 +26,23 @@ from storage.link_rows import PROOF
 AGES = ("adult", "teen", "no")
 
 
-def consent_steps() -> tuple[Step, Step]:
-    """The steps `consent` and `name` of a form whose subject says `person`: whether somebody is known.
-    Its texts name the fact {notice}."""
-    return (
-        choose("consent", _ages, when=lambda _answers, subject: not subject["person"]),
-        parsed(
-            "name",
-            read_full_name,
-            when=lambda answers, subject: not subject["person"] and accepted(answers, {}),
-        ),
+def accepted(answers: Mapping[str, Any], _subject: Mapping[str, Any]) -> bool:
+    """Whether nothing was refused: the condition of every question that follows."""
+    return answers.get("consent") != "no"
+
+
+def consent_step() -> Step:
+    """The step `consent` of a form whose subject says `person`: whether somebody is known. Its text names
+    the fact {notice}."""
+    return choose("consent", _ages, when=lambda _answers, subject: not subject["person"])
+
+
+def name_step(needed: Condition = accepted) -> Step:
+    """The step `name`, where it is needed, of a form whose subject says `called`: the name that is known."""
+    return parsed(
+        "name",
+        read_full_name,
+        when=lambda answers, subject: not subject.get("called") and bool(needed(answers, subject)),
     )
 
 
@@ -42,11 +50,6 @@ def read_full_name(said: str) -> Heard:
     """A name of two words at least."""
     name = read_name(said)
     return Heard(name) if name else Heard(problem="not_a_name")
-
-
-def accepted(answers: Mapping[str, Any], _subject: Mapping[str, Any]) -> bool:
-    """Whether nothing was refused: the condition of every question that follows."""
-    return answers.get("consent") != "no"
 
 
 def begin_with_permission(ctx: Context, form: str, **subject: Any) -> Reply | None:
@@ -91,7 +94,7 @@ def person_of(ctx: Context, progress: Progress) -> int:
     person_id = identity.new_person(
         ctx.conn,
         address_id=ctx.address.id,
-        name=values["name"],
+        name=values.get("name"),
         age_band=values["consent"],
         phone=ctx.address.phone,
         phone_proof=PROOF.get(channel, "channel"),

@@ -129,7 +129,8 @@ def _join(ctx: Context, found: Proposal) -> Reply:
         raise LookupError("the chat that was just joined is gone")
     ctx.person = here.person
     ctx.conversation = replace(ctx.conversation, progress=None, parked=None)
-    reply = say("linking.done", first=first_name(here.person.name or ""))
+    first = first_name(here.person.name or "")
+    reply = say("linking.done", first=first) if first else say("linking.done.unnamed")
     if here.opted_out_at is not None:
         reply += say("linking.done.stopped")
     reply += ask_where_to_tell(ctx)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.context import NoticeContext
 from bot.reply import Reply, Text
 from domain.gazetteer import place
+from domain.person_names import first_name
 from domain.text import fold
 from mensajes import catalog
 from mensajes.naming import named as named
@@ -24,6 +25,11 @@ _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 def paragraph(*sentences: str) -> Reply:
     """One message of sentences that are words already; empty ones are left out."""
     return Reply((Text("", {"words": tidy(" ".join(said for said in sentences if said))}),))
+
+
+def called(language: str, name: str) -> str:
+    """What a notice begins with: what a person is called by, or a greeting where no name is known."""
+    return first_name(name) or catalog.text(language, "general.unnamed")
 
 
 def tidy(text: str) -> str:

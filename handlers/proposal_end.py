@@ -10,7 +10,7 @@ from domain.contribution_draft import FORM_VERSION
 from domain.proposal_answers import settled_place, settled_theme, typed
 from handlers.consent_steps import note_permission, person_of
 from handlers.proposal_steps import process_now, similar_ones
-from storage import contributions
+from storage import contributions, identity
 from storage.contributions import Received
 from storage.processes import CurrentProcess
 from storage.similar_ones import support
@@ -30,8 +30,10 @@ def keep(ctx: Context, progress: Progress) -> Reply:
     process = process_now(ctx)
     if process is None:
         return say("propose.no_process")
-    person_id, named = person_of(ctx, progress), progress.values()["send"] == "named"
-    if named:
+    values, person_id = progress.values(), person_of(ctx, progress)
+    if ctx.person is not None and "name" in values:
+        identity.update_person(ctx.conn, person_id, name=values["name"])
+    if values["send"] == "named":
         note_permission(ctx, person_id, "publish_name", granted=True)
     code = contributions.receive(ctx.conn, _received(ctx, progress, process, person_id), ctx.now)
     reply = _saved(ctx, process, code) + say("proposals.hints.offer")

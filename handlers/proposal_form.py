@@ -20,7 +20,7 @@ from domain.proposal_answers import (
     likely_theme,
     typed,
 )
-from handlers.consent_steps import accepted, consent_steps
+from handlers.consent_steps import accepted, consent_step, name_step
 from handlers.phrases import sentence, shortened
 from handlers.proposal_steps import (
     MINE,
@@ -44,12 +44,13 @@ _EXCERPT = 90
 
 
 def proposal_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
-    """The form `propose`. Its subject: `person` (somebody is known), `home` (a ubigeo or None), `themes`
-    (codes), and once the words were looked up `searched` (their digest) and `similar` (codes).
+    """The form `propose`. Its subject: `person` (somebody is known), `called` (their name, asked only of who
+    wants it published and has not said it), `home` (a ubigeo or None), `themes` (codes), and once the words
+    were looked up `searched` (their digest) and `similar` (codes).
 
     `finish` is called twice: first to look up what the words are like, then with the whole."""
     steps = (
-        *consent_steps(),
+        consent_step(),
         text("problem", shortest=4, longest=LONGEST, collects=True, when=accepted, place=True),
         text("ask", shortest=4, longest=LONGEST, collects=True, when=accepted),
         *place_question("place", "which", _if_accepted(_nowhere), _if_accepted(_repeated)),
@@ -66,6 +67,7 @@ def proposal_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
         choose("theme", theme_choices, when=_if_accepted(changes_theme)),
         choose("similar", similar_choices, when=lambda a, s: searched(a, s) and bool(s["similar"])),
         send_question(_to_send),
+        name_step(lambda answers, _subject: answers.get("send") == "named"),
     )
     return Flow("propose", ProposalDraft, steps, finish, _facts, takes_media=True)
 

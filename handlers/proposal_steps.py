@@ -74,10 +74,9 @@ def similar_choices(ctx: Context, progress: Progress) -> Sequence[Choice]:
 
 
 def send_choices(ctx: Context, progress: Progress) -> Sequence[Choice]:
-    """The name of someone under age, or that is not known, is never offered for publishing."""
+    """The name of someone under age is never offered for publishing; one that is not known is asked then."""
     known = ctx.person
-    age = known.age_band if known else progress.values().get("consent")
-    named = age != "teen" and (known is None or bool(known.name))
+    named = (known.age_band if known else progress.values().get("consent")) != "teen"
     return [Choice(way) for way in ("anonymous", *(("named",) if named else ()), "fix")]
 
 

@@ -35,7 +35,7 @@ def propose(ctx: Context) -> Reply | None:
         return say("propose.no_process")
     progress = ctx.conversation.progress if _draft(ctx) else None
     if progress is not None:  # they may have registered for something meanwhile: not asked who they are again
-        known = {**progress.subject, "person": ctx.person is not None}
+        known = {**progress.subject, **_who(ctx)}
         return say("flow.resume") + _go_on(ctx, replace(progress, subject=known))
     return begin_with_permission(ctx, "propose", **_known(ctx, process))
 
@@ -65,11 +65,11 @@ def notice(ctx: Context, text: str) -> Reply | None:
 
 def _known(ctx: Context, process: CurrentProcess) -> dict[str, Any]:
     home = (ctx.person.ubigeo if ctx.person else None) or ctx.address.ubigeo
-    return {
-        "person": ctx.person is not None,
-        "home": home,
-        "themes": [theme.code for theme in process.themes],
-    }
+    return {**_who(ctx), "home": home, "themes": [theme.code for theme in process.themes]}
+
+
+def _who(ctx: Context) -> dict[str, Any]:
+    return {"person": ctx.person is not None, "called": ctx.person.name if ctx.person else None}
 
 
 def _draft(ctx: Context) -> bool:
@@ -88,8 +88,8 @@ def _finish(ctx: Context, progress: Progress) -> Reply:
     values = progress.values()
     if values.get("consent") == "no":
         return say("privacy.refused")
-    if ctx.person is None and "name" not in values:  # they had their data erased meanwhile
-        return _go_on(ctx, replace(progress, subject={**progress.subject, "person": False}))
+    if ctx.person is None and "consent" not in values:  # they had their data erased meanwhile
+        return _go_on(ctx, replace(progress, subject={**progress.subject, **_who(ctx)}))
     if not searched(values, progress.subject):
         return _search(ctx, progress)
     if values.get("send") == "fix":

@@ -12,7 +12,7 @@ from bot.steps import choose, parsed, text
 from domain.organizations import KINDS, needs_name
 from domain.person_names import first_name, read_names
 from domain.registration_form import MOST_NAMES, RegistrationForm
-from handlers.consent_steps import accepted, consent_steps
+from handlers.consent_steps import accepted, consent_step, name_step
 from handlers.phrases import named
 from handlers.place_steps import place_steps
 from mensajes import catalog
@@ -27,7 +27,8 @@ def registration_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
     `called`, `kind` and `organization` of the last time; `invited`, `party` (how many may come along);
     `match` (a known organisation that the typed name may be); `short` (seats, too few for `short_for`)."""
     steps = (
-        *consent_steps(),
+        consent_step(),
+        name_step(),
         *place_steps(_unless_refused(lambda _answers, subject: not subject["place"])),
         choose("kind", KIND_CODES, when=_unless_refused(lambda _answers, subject: not subject.get("kind"))),
         text("organization", shortest=2, longest=200, when=_has_organization),

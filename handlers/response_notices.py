@@ -11,9 +11,8 @@ from bot.context import NoticeContext
 from bot.reply import Reply
 from bot.router import Router
 from domain.life import Decision, Life
-from domain.person_names import first_name
 from domain.responses import IN_THE_PLAN
-from handlers.phrases import paragraph
+from handlers.phrases import called, paragraph, sentence
 from handlers.proposal_status import title
 from mensajes import catalog
 from mensajes.life import advance_words, next_words, outcome_words, owed_words, reasons
@@ -37,10 +36,10 @@ def response(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
     if not standing:
         return None
     contribution, life, decision = standing[0]
-    about, first = _about(ctx, contribution), first_name(person_name(ctx.conn, ctx.person_id))
+    about, first = _about(ctx, contribution), called(ctx.language, person_name(ctx.conn, ctx.person_id))
     outcome = outcome_words(ctx.language, decision.outcome)
     reply = paragraph(
-        catalog.text(ctx.language, "responses.text", first=first, about=about, outcome=outcome),
+        sentence(catalog.text(ctx.language, "responses.text", first=first, about=about, outcome=outcome)),
         _also(ctx, [one.code for one, _, _ in standing[1:]]),
         *reasons(ctx.language, decision),
         *_next(ctx, life, decision),
@@ -65,11 +64,11 @@ def progress(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
     contribution = by_code(ctx.conn, codes[0]) if codes else None
     if adopted is None or contribution is None:
         return None
-    about, first = _about(ctx, contribution), first_name(person_name(ctx.conn, ctx.person_id))
+    about, first = _about(ctx, contribution), called(ctx.language, person_name(ctx.conn, ctx.person_id))
     named = {"first": first, "about": about, "title": adopted.title.rstrip(".")}
     said = list(advance_words(ctx.language, found.advance))
     reply = paragraph(
-        catalog.text(ctx.language, "responses.progress", **named),
+        sentence(catalog.text(ctx.language, "responses.progress", **named)),
         *said,
         next_words(ctx.language, adopted.next_on, today) if adopted.next_on else "",
     )

@@ -1,12 +1,14 @@
 """Coming back after a long silence: a phone may have another owner by now, so the name is asked first.
 
 Only the option for it, or a second full name that is another one, parts a phone from its person; who that was
-is noted for staff, so that it can be undone.
+is noted for staff, so that it can be undone. Whoever never said a name is asked whether it is they.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any, Literal
 
 from pydantic import BaseModel
 from rapidfuzz import fuzz
@@ -15,10 +17,10 @@ from bot import talk
 from bot.context import Context
 from bot.conversation import Conversation
 from bot.dispatch import UNPROVEN
-from bot.flow import Choice, Flow, Heard, Progress, Said, read_button
+from bot.flow import Answers, Choice, Flow, Heard, Progress, Said, read_button
 from bot.reply import Reply, say
 from bot.router import Router
-from bot.steps import parsed
+from bot.steps import choose, parsed
 from domain.person_names import read_name
 from domain.text import fold
 from handlers import arrive
@@ -39,6 +41,7 @@ class ReturningDraft(BaseModel):
     """What is asked of whoever comes back."""
 
     name: str | None = None
+    same: Literal["yes", "other"]
 
 
 @router.receives("return")
@@ -47,7 +50,7 @@ def who_is_there(ctx: Context) -> Reply | None:
     progress, said = ctx.conversation.progress, ctx.incoming.text
     if progress is None or progress.flow != "returning":
         ctx.remember(**{UNPROVEN: True, _MISTAKEN: False})
-        return talk.begin(ctx, "returning")
+        return talk.begin(ctx, "returning", named=bool(ctx.person and ctx.person.name))
     pressed = read_button(ctx.incoming.payload or "")
     if pressed is not None and pressed[0] == progress.run:
         return talk.press(ctx, *pressed)
@@ -64,10 +67,11 @@ def _commands(language: str) -> frozenset[str]:
 
 
 def _decide(ctx: Context, progress: Progress) -> Reply:
-    said, known = str(progress.values()["name"]), ctx.person.name if ctx.person else None
-    if said == _OTHER:
+    values, known = progress.values(), ctx.person.name if ctx.person else None
+    said = str(values.get("name", ""))
+    if _OTHER in (said, values.get("same")):
         return _start_anew(ctx)
-    if known is None or fuzz.token_set_ratio(fold(said), fold(known)) >= _ALIKE:
+    if not known or "same" in values or fuzz.token_set_ratio(fold(said), fold(known)) >= _ALIKE:
         ctx.remember(**{UNPROVEN: False})
         return arrive.hello(ctx)
     if read_name(said) is None:
@@ -91,5 +95,10 @@ def _read(text: str) -> Heard:
     return Heard(text.strip()[:120])
 
 
-_NAME = parsed("name", _read, choices=lambda _ctx, _progress: [Choice(_OTHER)])
-router.flow(Flow("returning", ReturningDraft, (_NAME,), _decide))
+def _named(_answers: Answers, subject: Mapping[str, Any]) -> bool:
+    return bool(subject.get("named", True))
+
+
+_NAME = parsed("name", _read, choices=lambda _ctx, _progress: [Choice(_OTHER)], when=_named)
+_SAME = choose("same", ("yes", _OTHER), when=lambda answers, subject: not _named(answers, subject))
+router.flow(Flow("returning", ReturningDraft, (_NAME, _SAME), _decide))

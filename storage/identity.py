@@ -34,7 +34,7 @@ def new_person(
     conn: Connection,
     *,
     address_id: int,
-    name: str,
+    name: str | None,
     age_band: str,
     phone: str | None,
     phone_proof: str | None,

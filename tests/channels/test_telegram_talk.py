@@ -25,6 +25,7 @@ from tests.e2e.process import until
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_people import Person, Sent
 from tests.handlers.proposing import open_process
+from tests.storage.seating import make_event
 
 pytestmark = pytest.mark.anyio
 
@@ -62,6 +63,7 @@ class Chat:
 @asynccontextmanager
 async def talking(db: Database) -> AsyncIterator[Chat]:
     await asyncio.to_thread(open_process, db)
+    await asyncio.to_thread(make_event, db)
     async with FakeTelegram() as fake:
         channel, clock = TelegramChannel(fake.token, fake.url), Clock()
         rates = Rates({"telegram": 10_000}, {"telegram": 10_000})
@@ -74,8 +76,14 @@ async def talking(db: Database) -> AsyncIterator[Chat]:
 
 
 async def up_to_the_name(chat: Chat) -> None:
-    await chat.say("quiero proponer algo")
+    await chat.say("/start ev_TALLER")
+    await chat.tap("Sí")
     assert "¿Cómo te llamas?" in (await chat.tap("Sí, tengo 18 o más")).text
+
+
+async def up_to_the_problem(chat: Chat) -> Sent:
+    await chat.say("quiero proponer algo")
+    return await chat.tap("Sí, tengo 18 o más")
 
 
 async def test_an_edited_message_corrects_the_last_answer(db: Database) -> None:
@@ -96,7 +104,7 @@ async def test_an_edited_message_answers_what_it_was_meant_to_answer(sqlite_db: 
         said = chat.rosa.says("rosa")
         assert "Escribe tu nombre y tu apellido" in (await chat.post(said)).text
         told = await chat.post(chat.rosa.edits("rosa quispe", said))
-        assert told.text.startswith("Cambié tu respuesta.\n\n¿Qué problema hay y dónde?")
+        assert told.text.startswith("Cambié tu respuesta.\n\n¿Dónde vives?")
 
 
 async def test_a_correction_that_does_not_hold_asks_again(sqlite_db: Database) -> None:
@@ -106,7 +114,7 @@ async def test_a_correction_that_does_not_hold_asks_again(sqlite_db: Database) -
         await chat.post(said)
         told = await chat.post(chat.rosa.edits("rosa", said))
         assert told.text.startswith("Escribe tu nombre y tu apellido")
-        assert "¿Qué problema hay" in (await chat.say("rosa quispe")).text
+        assert "¿Dónde vives?" in (await chat.say("rosa quispe")).text
 
 
 async def test_any_other_edited_message_is_explained(sqlite_db: Database) -> None:
@@ -118,7 +126,7 @@ async def test_any_other_edited_message_is_explained(sqlite_db: Database) -> Non
         await up_to_the_name(chat)
         name = chat.rosa.says("rosa quispe")
         await chat.post(name)
-        asked = await chat.say("no hay medicinas en las postas de ayabaca")
+        asked = await chat.say("piura")
         told = await chat.post(chat.rosa.edits("elsa ramos", name))
         assert told.text == f"{explained} Para cambiar una respuesta: CORREGIR.\n\n{asked.text}"
 
@@ -209,8 +217,7 @@ async def unreachable(chat: Chat) -> bool:
 
 async def test_where_a_problem_is_can_be_shared_and_the_button_goes_away(sqlite_db: Database) -> None:
     async with talking(sqlite_db) as chat:
-        await up_to_the_name(chat)
-        asked = await chat.say("rosa quispe")
+        asked = await up_to_the_problem(chat)
         button = {"text": "Mandar dónde estoy", "request_location": True}
         assert asked.fields["reply_markup"]["keyboard"] == [[button]]
         kept = await chat.post(chat.rosa.sends_location(-4.63, -79.71))
@@ -222,8 +229,7 @@ async def test_where_a_problem_is_can_be_shared_and_the_button_goes_away(sqlite_
 
 async def test_a_button_that_shares_goes_away_before_others_come(sqlite_db: Database) -> None:
     async with talking(sqlite_db) as chat:
-        await up_to_the_name(chat)
-        await chat.say("rosa quispe")
+        await up_to_the_problem(chat)
         menu = await chat.say("menú")
         gone = chat.rosa.read[-2]
         assert (gone.text, gone.fields["reply_markup"]) == ("Gracias.", {"remove_keyboard": True})

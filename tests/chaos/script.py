@@ -49,7 +49,7 @@ _LINES: tuple[tuple[str, str, Kind, str, str], ...] = (
     ("offer", "", "offer", "", r"hay un cupo para ti en"),
     ("expired", "", "ended", "", r"se cumplió la hora"),
     ("consent", "start card full", "asked", "Sí, tengo 18", r"¿Aceptas\?"),
-    ("name", "consent", "asked", "{name}", r"¿Cómo te llamas\?"),
+    ("name", "consent start card full", "asked", "{name}", r"¿Cómo te llamas\?"),
     ("home", "name", "asked", "{home}", r"¿Dónde vives\?"),
     ("which_home", "home", "asked", "1", r"¿Cuál es el tuyo\?"),
     ("kind", "home which_home", "asked", "{kind}", r"¿vienes por alguna organización\?"),

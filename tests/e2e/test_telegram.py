@@ -77,8 +77,7 @@ async def test_a_proposal_travels_from_the_chat_to_the_restricted_pack(folder: P
         await add_workshop(rimay)
         rosa = Chat(rimay, telegram.person(7, "Rosa"))
         await rosa.say("quiero proponer algo")
-        await rosa.tap("Sí, tengo 18")
-        assert "¿Qué problema hay y dónde?" in (await rosa.say("Rosa Quispe")).text
+        assert "¿Qué problema hay y dónde?" in (await rosa.tap("Sí, tengo 18")).text
         assert "¿Qué debería hacer el Estado" in (await rosa.say(PROBLEM)).text
         rosa.takes_time()
         assert "¿Es sobre Salud, en Ayabaca (Piura)?" in (await rosa.say(ASK)).text

@@ -17,7 +17,7 @@ from domain.text import fold
 from handlers import everything
 from storage.database import Database
 from storage.imports.processes import save_process
-from storage.tables import contributions
+from storage.tables import addresses, contributions, persons
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 PROBLEM = "en las postas de ayabaca no hay medicinas y nadie avisa cuando llegan"
@@ -62,6 +62,7 @@ class Chat:
     channel: str = "whatsapp"
     now: datetime = NOW
     sent: int = 0
+    name: str = "Rosa Quispe"
     last: Outgoing | None = None
     said: list[str] = field(default_factory=list)
 
@@ -95,10 +96,16 @@ class Chat:
         return self.say(location=Location(latitude, longitude))
 
     def meets(self, name: str = "Rosa Quispe", age: str = "1") -> None:
-        """Give permission and name, as far as the first question."""
+        """Give permission, as far as the first question. The name is said where it is asked."""
+        self.name = name
         self.say("proponer")
-        self.say(age)
-        assert "¿Qué problema hay" in self.say(name)
+        assert "¿Qué problema hay" in self.say(age)
+
+    def is_called(self) -> None:
+        """The name is known, as a registration would have asked it."""
+        mine = select(addresses.c.person_id).where(addresses.c.external_id == self.address)
+        change = update(persons).where(persons.c.id == mine.scalar_subquery()).values(name=self.name)
+        self.db.write(lambda conn: conn.execute(change))
 
     def proposes(self, problem: str = PROBLEM, ask: str = ASK, way: str = "1") -> str:
         """A whole proposal by somebody known or just met; its code."""
@@ -110,6 +117,8 @@ class Chat:
         if self.last is not None and "parecida" in self.last.text:
             self.say("La mía es distinta")
         saved = self.say(way)
+        if saved.startswith("¿Cómo te llamas?"):
+            saved = self.say(self.name)
         assert saved.startswith("Guardada. Código P-"), saved
         return saved.split("Código ")[1].split(".")[0]
 
@@ -119,6 +128,7 @@ def somebody_elses(db: Database, words: str = SIMILAR) -> str:
     chat = Chat(db, "+51911111111")
     chat.meets("Juan Pérez")
     code = chat.proposes(words, "que lo haga el ministerio cuanto antes")
+    chat.is_called()
     change = (
         contributions.update().where(contributions.c.code == code).values(text=words, searchable=fold(words))
     )

@@ -138,7 +138,9 @@ def test_a_need_is_kept_and_nothing_else_is(db: Database) -> None:
     for text in ("hola", "talleres en piura", "en mi posta no hay medicinas"):
         one.says(text)
     assert [row.accessibility for row in rows(db, registrations)] == [""]
-    assert one.says("soy sorda, necesito lengua de señas").startswith("Anotado. Se lo digo a quienes organizan.")
+    assert one.says("soy sorda, necesito lengua de señas").startswith(
+        "Anotado. Se lo digo a quienes organizan."
+    )
     assert [row.accessibility for row in rows(db, registrations)] == ["soy sorda, necesito lengua de señas"]
 
 

@@ -32,6 +32,7 @@ def _rosa(db: Database) -> tuple[Chat, str]:
     rosa = Chat(db)
     rosa.meets()
     code = rosa.proposes(WORDS)
+    rosa.is_called()
     return replace(rosa, now=FEBRUARY), code
 
 
@@ -94,9 +95,25 @@ def test_who_joined_is_told_without_a_word_of_the_other(db: Database) -> None:
     rosa.meets()
     for text in (PROBLEM, ASK, "1", "1"):
         rosa.say(text)
+    rosa.is_called()
     response = Team(db).responds("no_incluida", code)
     said = _said(_notice(db, "response", response))
     assert said.startswith(f"Rosa, ya hay respuesta a la propuesta {code}, a la que te sumaste: NO ENTRA")
+
+
+def test_who_said_no_name_is_told_with_a_greeting(sqlite_db: Database) -> None:
+    _, code = _rosa(sqlite_db)
+    sqlite_db.write(lambda conn: conn.execute(persons.update().values(name=None)))
+
+    def say(conn: Any) -> Reply | None:
+        person = conn.execute(select(persons.c.id)).scalar_one()
+        ctx = NoticeContext(conn, FEBRUARY, person, "es", "whatsapp", Site())
+        return ROUTER.notices["response"](ctx, {"response": response})
+
+    response = Team(sqlite_db).responds("no_incluida", code)
+    reply = sqlite_db.write(say)
+    assert _said(reply).startswith("Buen día, ya hay respuesta a tu propuesta")
+    assert _template(reply).startswith("Hola, buen día. Ya hay una respuesta")
 
 
 def test_one_message_for_several_and_none_for_what_no_longer_holds(db: Database) -> None:

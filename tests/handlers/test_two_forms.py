@@ -39,10 +39,10 @@ def test_a_registration_begun_inside_a_proposal(db: Database) -> None:
     one = Talker(db, "a")
     one.says("proponer")
     one.says("1")
-    one.says("Rosa Quispe")
     one.says(PROBLEM)
     one.presses(f"event.view:{event}")
-    assert "¿Dónde vives?" in one.presses(f"event.join:{event}")
+    assert "¿Cómo te llamas?" in one.presses(f"event.join:{event}")
+    assert "¿Dónde vives?" in one.says("Rosa Quispe")
     one.says("piura")
     said = one.says("1")
     assert "Listo, Rosa: tienes cupo." in said

@@ -26,6 +26,7 @@ def _answered(db: Database) -> tuple[Chat, str]:
     rosa = Chat(db)
     rosa.meets()
     code = rosa.proposes()
+    rosa.is_called()
     Team(db).responds("no_incluida", code)
     rosa.now = FEBRUARY
     rosa.say("no estoy de acuerdo")
@@ -69,6 +70,7 @@ def test_joined_and_parted(db: Database) -> None:
     other = Chat(db, "+51922222222")
     other.meets("Luis Rojas")
     other.proposes()
+    other.is_called()
     rosa = _person(db)
 
     def join(conn: Connection) -> tuple[int, int]:
