@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, exists, func, insert, select
 
 from domain.responses import Flaw, NewResponse, check
+from storage.due import DUE
 from storage.export.scope import LIMA, visible
 from storage.proposals import lineage
 from storage.proposals.decided import of_proposals
@@ -106,7 +107,7 @@ def answer_more(conn: Connection, proposal_ids: Collection[int], now: datetime) 
 
 def unanswered(conn: Connection, process_ids: Collection[int], today: date) -> list[Unanswered]:
     """What waits for an answer, by process and stage; while it is only being evaluated it still waits."""
-    due = func.coalesce(stages.c.respond_by, processes.c.respond_by).label("respond_by")
+    due = DUE.label("respond_by")
     query = (
         select(processes.c.code, func.coalesce(stages.c.code, ""), func.count(), due)
         .select_from(contributions)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, case, func, select
 
 from domain.pack_evidence import RESULT_KINDS, SPACE_KINDS
 from domain.pack_schema import Cell
+from storage.due import DUE
 from storage.export.answers import latest_of_contributions, public_decisions
 from storage.export.consultation import taken
 from storage.export.scope import LIMA, Scope, day, iso, stream, visible
@@ -130,14 +131,12 @@ def reasoned(conn: Connection, scope: Scope) -> Iterator[dict[str, Cell]]:
     """Every contribution with the response in force, or with none and the day until which it was due."""
     decisions = {row["decision_id"]: row for row in public_decisions(conn, scope)}
     own, last = contributions.c, latest_of_contributions(scope).subquery()
-    due = func.coalesce(stages.c.respond_by, documents.c.respond_by, processes.c.respond_by)
     statement = (
-        select(last.c.response_id, due.label("due"))
+        select(last.c.response_id, DUE.label("due"))
         .select_from(contributions)
         .join(processes, processes.c.id == own.process_id)
         .outerjoin(last, last.c.contribution_id == own.id)
         .outerjoin(stages, stages.c.id == own.stage_id)
-        .outerjoin(documents, (documents.c.process_id == own.process_id) & (documents.c.code == own.object))
         .where(scope.within(own.process_id), visible(own.import_id))
         .order_by(own.id)
     )

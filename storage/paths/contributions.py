@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Select, bindparam, func, or_, select
 
+from storage.due import DUE
 from storage.sql import Query
 from storage.tables import answered, contributions, imports, processes, responses, stages, supports, themes
 
@@ -35,7 +36,7 @@ _columns = (
     contributions.c.revised_at,
     contributions.c.withdrawn_at,
     func.coalesce(stages.c.name, "").label("stage"),
-    func.coalesce(stages.c.respond_by, processes.c.respond_by).label("respond_by"),
+    DUE.label("respond_by"),
     func.coalesce(_outcome, "").label("outcome"),
 )
 _all = (
