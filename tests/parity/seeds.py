@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import itertools
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from domain.agenda import KINDS
 from domain.columns import DOCUMENTS
+from domain.commitment_rows import CommitmentRow, MilestoneRow, ProgressRow
 from domain.document_rows import DocumentFile, DocumentRow
+from domain.responses import NewResponse
 from panel.announcement_commands import sent
 from panel.demo import load_demo
 from storage.database import Database
 from storage.events_admin import cancel_event
+from storage.imports.commitments import save_commitment
 from storage.imports.documents import save_documents
 from storage.invitations import create_invitation
 from storage.ratings import ask_some
 from storage.registrations import cancel
 from storage.reminders import event_moved
+from storage.responses import record
 from storage.tables import addresses, contributions, documents, organizations, persons, sections, speakers
 from tests.handlers.proposing import ASK, PROBLEM, publish
 from tests.handlers.talking import Talker
@@ -68,6 +73,7 @@ def seed(db: Database) -> None:
         _change_address(db, person, external_id=name)
     _register(db, found, ids)
     _propose(db)
+    _answer(db)
     _consult(db)
     _reach(db, found, ids)
     change_event(db, found["SERIE1"], starts_at=START + timedelta(days=1), schedule_version=2)
@@ -132,6 +138,29 @@ def _consult(db: Database) -> None:
     rosa.presses(f"doc.comment:{part.document_id}.{part.id}")
     kept = rosa.says("que avisen cada semana")
     publish(db, kept.split("Código ")[1].split(".")[0])
+
+
+def _answer(db: Database) -> None:
+    """Two of Rosa's are decided about; one became what the State commits itself to, and there is progress."""
+    with db.read() as conn:
+        mine = conn.execute(select(contributions).order_by(contributions.c.id).limit(2)).all()
+    today = (NOW - timedelta(hours=6)).date()
+    for one, outcome, why in zip(
+        mine, ("incluida", "no_incluida"), ("viable", "sin_presupuesto"), strict=True
+    ):
+        about: dict[str, Any] = {
+            "contribution_ids": (one.id,),
+            "decided_on": today,
+            "by": "ana@pcm.pe",
+            "entity": "Minsa",
+        }
+        given = NewResponse(one.process_id, outcome, why, "hay un sistema en marcha", **about)
+        db.write(partial(record, given=given, now=NOW))
+    row = CommitmentRow("C-1", {"title": "Medicinas a la vista", "entity": "Minsa"}, (mine[0].code,))
+    news = ProgressRow("C-1", today, 40.0, "limitado", "ya publican 40 postas")
+    step = MilestoneRow("C-1", 1, "200 postas", ends_on=today + timedelta(days=90))
+    saved = partial(save_commitment, process_id=mine[0].process_id, code="C-1", row=row, by="ana@pcm.pe")
+    assert db.write(partial(saved, steps=[step], news=[news], now=NOW)).told == 1
 
 
 def _propose(db: Database) -> None:

@@ -172,7 +172,7 @@ def _every_question_and_every_button_was_there(walks: Walks) -> None:
     assert main.router().actions.keys() - shown <= ELSEWHERE
     notices = {move for walk in walks.values() for _, move in walk.edges if move.startswith("(")}
     told = {"(event.reminder)", "(event.changed)", "(event.cancelled)", "(waiting.offer)"}
-    assert notices >= {*told, "(rating.ask)", "(announcement)"}
+    assert notices >= {*told, "(rating.ask)", "(announcement)", "(response)", "(progress)"}
 
 
 def _nobody_meets_an_apology_or_silence(walks: Walks) -> None:

@@ -14,6 +14,7 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "propose.name": (NAME,),
     "propose.problem": (PROBLEM, "nadie responde las cartas de los vecinos"),
     "propose.ask": (ASK, "que contesten en un plazo"),
+    "rejoin.why": ("en mi posta tampoco hay luz",),
     "hints.entity": ("el ministerio de salud",),
     "hints.indicator": ("menos colas",),
     "hints.deadline": ("para julio",),
@@ -41,6 +42,7 @@ FREE = (
     *("quiero ir al taller de agua", "charlas en piura", "taller que no existe", "gracias", "asdf qwer"),
     *("propongo que publiquen las medicinas cada mes", "cuándo es el taller", "dónde queda", "es gratis"),
     *("P-0000", "1112222", "R7K4", "quiero denunciar un robo", "ya no quiero vivir", "necesito rampa"),
+    "no estoy de acuerdo con P-0000",
     *("alta", "baja", "voy con mi hermana", "y los de lima", "más", "sí", "no", "1", "qué pasó con lo mío"),
 )
 """What readers of free text look for, and what nobody understands."""
