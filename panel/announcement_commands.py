@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 import yaml  # type: ignore[import-untyped]  # pyyaml carries no types
 
+from bot.failure_words import why
 from bot.service import utc_now
 from bot.settings import Settings
 from mensajes import catalog
@@ -143,11 +144,13 @@ def _lines(one: Standing) -> list[str]:
     key = "line.withdrawn" if one.withdrawn_at else "line" if one.whole else "line.going"
     facts = {"number": str(one.id), "kind": one.kind, "title": one.title, "at": one.created_at}
     outcomes = sorted(one.outcomes.items(), key=lambda item: (item[0][0] != "sent", -item[1], item[0]))
-    said = [
-        _say(f"outcome.{status}", n=count, reason=reason or _say("no_reason"))
-        for (status, reason), count in outcomes
-    ]
+    said = [_outcome(status, reason, count) for (status, reason), count in outcomes]
     return [_say(key, n=one.recipients, **facts), *said]
+
+
+def _outcome(status: str, reason: str, count: int) -> str:
+    what = _say(f"outcome.{status}", n=count)
+    return _say("because", what=what, why=why(reason)) if reason else what
 
 
 def _where(channel: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, or_, select, true
 
 from domain.segments import Segment
+from storage.links import is_joined
 from storage.sql import Query
 from storage.tables import (
     attendances,
@@ -37,7 +38,8 @@ def needs_no_permission(kind: str, segment: Segment) -> bool:
 def people(process_id: int, kind: str, segment: Segment) -> Select[tuple[int]]:
     """The ids of those it is for, in order. The process is that of the stages and authors."""
     told = persons.c.reminders if needs_no_permission(kind, segment) else persons.c.announcements
-    chosen = and_(persons.c.erased_at.is_(None), told, *_conditions(process_id, segment))
+    known = and_(persons.c.erased_at.is_(None), ~is_joined(persons.c.id))
+    chosen = and_(known, told, *_conditions(process_id, segment))
     return select(persons.c.id).where(chosen).order_by(persons.c.id)
 
 

@@ -17,14 +17,13 @@ from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, exists
 from domain.forgetting import published_until, silent_since
 from storage.database import Database
 from storage.erasure import erase
-from storage.links import previous_of
+from storage.links import is_joined, previous_of
 from storage.tables import (
     addresses,
     attendances,
     contributions,
     documents,
     events,
-    links,
     persons,
     processes,
     registrations,
@@ -91,11 +90,6 @@ def _candidates(conn: Connection, first: int, now: datetime) -> Sequence[int]:
     """Those in the range whose name is known, who took part in one of those processes and in no other. Who
     was joined with somebody is forgotten with them."""
     here = persons.c.id.between(first, first + SLICE - 1)
-    joined = exists().where(
-        links.c.previous_person_id == persons.c.id,
-        links.c.linked_at.is_not(None),
-        links.c.undone_at.is_(None),
-    )
     wrote = exists().where(
         addresses.c.person_id == persons.c.id,
         addresses.c.last_in_at >= silent_since(now.astimezone(ZONE).date(), ZONE),
@@ -105,7 +99,7 @@ def _candidates(conn: Connection, first: int, now: datetime) -> Sequence[int]:
         registrations.c.event_id == events.c.id,
         events.c.starts_at >= silent_since(now.astimezone(ZONE).date(), ZONE),
     )
-    known = and_(here, persons.c.erased_at.is_(None), ~joined, ~wrote, ~comes)
+    known = and_(here, persons.c.erased_at.is_(None), ~is_joined(persons.c.id), ~wrote, ~comes)
     found = conn.execute(
         select(persons.c.id)
         .where(known, persons.c.id.in_(_only_in(_published(now), here)))

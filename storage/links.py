@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, update
 
 from domain.linking import Held, spare
 from storage import holds, link_rows
@@ -109,6 +109,13 @@ def previous_of(conn: Connection, person_id: int) -> list[int]:
         looked = list(conn.execute(before).scalars())
         found += looked
     return found
+
+
+def is_joined(person_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a person was joined with another, who is told things in their place."""
+    mine = links.alias()
+    holds = and_(mine.c.linked_at.is_not(None), mine.c.undone_at.is_(None))
+    return exists().where(mine.c.previous_person_id == person_id, holds)
 
 
 def redirect(conn: Connection, row_id: int, person_id: int) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite 
 
 from domain.ratings import FRESH, Summary, ask_at, summary
 from storage.imports.ledger import unfinished
+from storage.links import is_joined
 from storage.notices import Notice, notify_all
 from storage.outbox import ANNOUNCEMENT
 from storage.sql import Query
@@ -183,7 +184,7 @@ def _unasked(conn: Connection, event_id: int) -> Sequence[int]:
         select(registrations.c.person_id)
         .join(persons, persons.c.id == registrations.c.person_id)
         .where(registrations.c.event_id == event_id, seated, ~asked)
-        .where(persons.c.erased_at.is_(None), persons.c.reminders)
+        .where(persons.c.erased_at.is_(None), persons.c.reminders, ~is_joined(persons.c.id))
         .where(_there(conn, event_id))
         .distinct()
         .order_by(registrations.c.person_id)

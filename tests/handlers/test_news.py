@@ -1,4 +1,4 @@
-"""News: offered once, allowed and stopped in the ledger; told as long as it holds, and as the right template."""
+"""News: allowed and stopped in the ledger; told as long as it holds, and outside the window as its template."""
 
 from __future__ import annotations
 
@@ -80,7 +80,8 @@ def test_what_holds_no_longer_is_not_told(sqlite_db: Database, person: int) -> N
         (announcements, {"withdrawn_at": NOW}, {"withdrawn_at": None}),
     ):
         for values in (gone, back):
-            sqlite_db.write(lambda conn, t=table, v=values: conn.execute(update(t).values(**v)))
+            change = update(table).values(**values)
+            sqlite_db.write(lambda conn, change=change: conn.execute(change))  # type: ignore[misc]
             assert (told(sqlite_db, person) is None) == (values is gone)
 
 
