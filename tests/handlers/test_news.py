@@ -1,4 +1,4 @@
-"""News: allowed and stopped in the ledger; told as long as it holds, and outside the window as its template."""
+"""News: allowed and stopped in the ledger; told as long as it holds, outside the window as its template."""
 
 from __future__ import annotations
 
