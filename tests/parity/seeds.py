@@ -57,8 +57,9 @@ COMMITTEE: dict[str, Any] = {
     "subtype": "base",
     "created_at": NOW,
 }
-PEOPLE = ("rosa", "espera", "ofrecida", "baja", "vuelve")
-"""Who is known: with a seat, in the queue, with an offer, after BAJA, back after half a year."""
+PEOPLE = ("rosa", "espera", "ofrecida", "baja", "vuelve", "anonima")
+"""Who is known: with a seat, in the queue, with an offer, after BAJA, back after half a year, the same without
+a name."""
 
 
 def seed(db: Database) -> None:
@@ -80,7 +81,10 @@ def seed(db: Database) -> None:
     db.write(lambda conn: event_moved(conn, found["SERIE1"], NOW))
     db.write(lambda conn: cancel_event(conn, "CANCELADO", "no hay local", NOW))
     Talker(db, "baja").says("baja")
-    _change_address(db, ids["vuelve"], last_in_at=NOW - timedelta(days=200))
+    for name in ("vuelve", "anonima"):
+        _change_address(db, ids[name], last_in_at=NOW - timedelta(days=200))
+    nameless = update(persons).where(persons.c.id == ids["anonima"]).values(name=None)
+    db.write(lambda conn: conn.execute(nameless))
 
 
 def _reach(db: Database, found: dict[str, int], ids: dict[str, int]) -> None:

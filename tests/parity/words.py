@@ -28,7 +28,6 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "companions.others": ("Ana Pérez",),
     "where.place": ("ayabaca", "san juan"),
     "linking.code": ("111 2222", "no es un código"),
-    "comment.name": (NAME,),
     "comment.words": ("que avisen cada semana",),
     "propose.place": ("ayabaca", "san juan"),
     "propose.other_place": ("ayabaca", "san juan"),
