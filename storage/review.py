@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, Select, select, update
 
 from domain.matrix_marks import shown
+from storage.due import DUE
 from storage.export.scope import LIMA, visible
 from storage.proposals.decided import of_contributions
 from storage.proposals.names import Names
-from storage.tables import contributions
+from storage.tables import contributions, processes, stages
 
 PUBLIC = "publicable"
 RESERVED = "con_reservas"
@@ -52,7 +53,12 @@ def listed_with(conn: Connection, process_id: int, codes: Collection[str]) -> li
 
 def listed(conn: Connection, ids: Sequence[int], called: Names) -> list[Listed]:
     """These contributions, in their order. A few hundred at a time."""
-    found = {row.id: row for row in conn.execute(select(contributions).where(contributions.c.id.in_(ids)))}
+    rows = (
+        select(contributions, DUE.label("due"))
+        .join(processes, processes.c.id == contributions.c.process_id)
+        .outerjoin(stages, stages.c.id == contributions.c.stage_id)
+    )
+    found = {row.id: row for row in conn.execute(rows.where(contributions.c.id.in_(ids)))}
     decided = of_contributions(conn, ids)
     return [_listed(found[id_], decided.get(id_, {}), called) for id_ in ids]
 
@@ -83,7 +89,6 @@ def _standing() -> Select[int]:
 
 
 def _listed(row: Any, decision: Mapping[str, str], called: Names) -> Listed:
-    respond_by = called.respond_by(row.process_id, row.stage_id)
     whole = {
         "code": row.code,
         "process": called.processes[row.process_id],
@@ -95,7 +100,7 @@ def _listed(row: Any, decision: Mapping[str, str], called: Names) -> Listed:
         "theme": called.themes.get(row.theme_id, ""),
         "revision": row.revision,
         "reservation": row.reservation,
-        "respond_by": "" if respond_by is None else respond_by.isoformat(),
+        "respond_by": "" if row.due is None else row.due.isoformat(),
         **decision,
     }
     texts = {column: shown(text) for column, text in whole.items() if text}
