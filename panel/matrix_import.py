@@ -178,9 +178,13 @@ def _write(db: Database, path: Path, plans: Mapping[str, Plan], by: str, now: da
         (importing.review_rows, comments),
         (importing.decide_rows, decided),
     ]
-    for step, rows in steps:
-        for start in range(0, len(rows), PIECE):
-            db.write(partial(step, rows=rows[start : start + PIECE], by=by, now=now))
+    pieces = [
+        partial(step, rows=rows[start : start + PIECE], by=by, now=now)
+        for step, rows in steps
+        for start in range(0, len(rows), PIECE)
+    ]
+    for piece in pieces:
+        db.write(piece)
     for answer in importing.same_answers(comments):
         _answer(db, answer, by, now)
     db.write(lambda conn: finish_import(conn, import_id, len(proposals) + len(comments), now))
