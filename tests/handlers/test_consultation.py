@@ -61,14 +61,15 @@ def _known(db: Database, address: str, channel: str = "whatsapp") -> Chat:
 
 
 def test_a_comment_by_somebody_new_is_kept_whole(db: Database) -> None:
-    _published(db)
+    _published(db, respond_by=date(2026, 12, 20))
     chat = Chat(db)
     assert "¿Aceptas?" in chat.tap("doc.comment:1.2")
     assert chat.say("Sí, tengo 18 o más") == "¿Qué opinas de «Ríos»? Escribe o manda un audio."
     chat.photo()
     saved = chat.say(WORDS)
     assert saved.startswith("Guardada. Código P-")
-    assert "a más tardar el 30 de enero." in saved
+    assert "a más tardar el 20 de diciembre." in saved
+    assert "a más tardar el 20 de diciembre." in chat.say("qué pasó con mi propuesta")
     [row] = table(db, contributions)
     said = (row.object, row.text, row.problem, row.via, row.revision, row.publish_name, row.theme_id)
     assert said == ("BORRADOR", WORDS, "", "whatsapp", "pendiente", False, None)
