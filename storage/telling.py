@@ -7,16 +7,17 @@ contributions it is about: that is looked up then, so it still holds after chats
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Select, select
+from sqlalchemy import CTE, Connection, Select, String, and_, cast, exists, literal, select
 
 from storage.notices import Notice, notify_all
 from storage.tables import (
     answered,
     commitment_proposals,
     contributions,
+    outbox,
     persons,
     progress,
     proposal_lineage,
@@ -29,8 +30,8 @@ PROGRESS = "progress"
 
 
 def tell_response(conn: Connection, response_id: int, now: datetime) -> int:
-    """Put a notice for everybody whose words a response answers, or who joined them; how many people. What
-    was told before is not told again."""
+    """Put a notice for everybody whose words a response answers, or who joined them, and for whom there is
+    none yet; how many. So it may be called again when the response answers more."""
     about = select(answered.c.contribution_id).where(answered.c.response_id == response_id)
     return _tell(conn, RESPONSE, response_id, about, now)
 
@@ -59,27 +60,28 @@ def with_ancestors(some: Select[tuple[int]]) -> CTE:
 
 
 def _tell(conn: Connection, kind: str, about_id: int, about: Select[tuple[int]], now: datetime) -> int:
+    begins = f"{kind}:{about_id}:"
     notices = [
-        Notice(person, kind, {kind: about_id}, f"{kind}:{about_id}:{person}", now)
-        for person in _people(conn, about)
+        Notice(person, kind, {kind: about_id}, f"{begins}{person}", now)
+        for person in conn.execute(_people(about, begins)).scalars()
     ]
     notify_all(conn, notices, now)
     return len(notices)
 
 
-def _people(conn: Connection, about: Select[tuple[int]]) -> Sequence[int]:
-    """Authors and supporters of what was not withdrawn, each once; nobody who asked to be erased."""
-    standing: ColumnElement[bool] = contributions.c.withdrawn_at.is_(None)
-    theirs = contributions.c.id.in_(about)
-    authors = select(contributions.c.person_id).where(theirs, standing)
+def _people(about: Select[Any], begins: str) -> Select[Any]:
+    """Authors and supporters of what was not withdrawn, each once; nobody who asked to be erased, nor who has
+    a notice with such a key."""
+    theirs = and_(contributions.c.id.in_(about), contributions.c.withdrawn_at.is_(None))
+    authors = select(contributions.c.person_id).where(theirs)
     joined = (
         select(supports.c.person_id)
         .join(contributions, contributions.c.id == supports.c.contribution_id)
-        .where(theirs, standing)
+        .where(theirs)
     )
-    found = (
+    told = exists().where(outbox.c.dedupe_key == literal(begins).concat(cast(persons.c.id, String)))
+    return (
         select(persons.c.id)
-        .where(persons.c.id.in_(authors.union(joined)), persons.c.erased_at.is_(None))
+        .where(persons.c.id.in_(authors.union(joined)), persons.c.erased_at.is_(None), ~told)
         .order_by(persons.c.id)
     )
-    return conn.execute(found).scalars().all()

@@ -168,9 +168,9 @@ def test_notices_of_a_response_and_of_progress_are_put_once(sqlite_db: Database)
     team = Team(sqlite_db)
     response = team.responds("incluida", code)
     advance = team.advances(team.commits("C-1", team.proposal(code, code)), date(2027, 2, 1))
-    for _ in range(2):
-        assert sqlite_db.write(lambda conn: tell_response(conn, response, FEBRUARY)) == 1
-        assert sqlite_db.write(lambda conn: tell_progress(conn, advance, FEBRUARY)) == 1
+    for new in (1, 0):
+        assert sqlite_db.write(lambda conn: tell_response(conn, response, FEBRUARY)) == new
+        assert sqlite_db.write(lambda conn: tell_progress(conn, advance, FEBRUARY)) == new
     kinds = [row.kind for row in table(sqlite_db, outbox) if row.lane]
     assert sorted(kinds) == ["progress", "response"]
 
