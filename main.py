@@ -21,6 +21,8 @@ from bot.chores import chores
 from bot.housekeeping import JOBS
 from bot.logs import write_json_lines
 from bot.router import Router, spoken_words
+from bot.sentences import Sentences
+from bot.sentences_model import is_installed
 from bot.service import Service, utc_now
 from bot.serving import Composed, serve_forever
 from bot.settings import Settings
@@ -54,6 +56,7 @@ from storage.database import Database, Unavailable
 from storage.media_files import MediaFiles
 
 VAR = Path("var")
+PORT = 8000
 
 
 class Role(StrEnum):
@@ -71,7 +74,7 @@ def router() -> Router:
 
 
 @command(app, "start", "start")
-def start(port: int = 8000) -> None:
+def start(port: int = PORT) -> None:
     demonstrate()
     serve(port=port)
 
@@ -83,7 +86,7 @@ def demonstrate() -> None:
 
 
 @command(app, "serve", "serve")
-def serve(host: str = "127.0.0.1", port: int = 8000, role: Role = Role.ALL) -> None:
+def serve(host: str = "127.0.0.1", port: int | None = None, role: Role = Role.ALL) -> None:
     here = settings()
     write_json_lines()
     if role is Role.ALL:
@@ -91,7 +94,9 @@ def serve(host: str = "127.0.0.1", port: int = 8000, role: Role = Role.ALL) -> N
     db = Database(here.database_url)
     refuse_another_schema(db)
     tune()
-    if role is not Role.WORKER:
+    if role is not Role.WORKER and port is None:
+        port = PORT
+    if port is not None:
         print(catalog.text("es", "cli.serving", host=host, port=port), flush=True)
     composed = composition(here, db)
     Thread(target=get_ready, name="get ready", daemon=True).start()
@@ -146,7 +151,8 @@ def composition(settings: Settings, db: Database) -> Composed:
     site = compose.site(settings, key)
     kept = KeptContents(db, utc_now)
     channels = compose.channels(settings, lambda item: attached_file(db, site, utc_now(), item), kept)
-    service = Service(db, channels, router(), site, rates=compose.rates(settings))
+    thinker = Sentences() if is_installed() else None
+    service = Service(db, channels, router(), site, rates=compose.rates(settings), thinker=thinker)
     sessions = WebSessions(key, settings.public_url.startswith("https:"))
     prices = channel_commands.prices_of(settings.prices_file)
     return Composed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from bot.conversation import Conversation
 from bot.flow import Flow
 from bot.messages import Incoming
 from bot.seen import Seen
+from bot.sentences_asked import NeedsThought, Question, Thought
 from bot.site import Site
 from storage.conversations import Address, Person
 
@@ -22,7 +23,8 @@ class Context:
     """One turn as a handler sees it. `conversation` is what will be kept; handlers and the engine replace it.
 
     `inbound_id` is the row of the message being answered: runs of flows are named after it, so that the same
-    message always starts the same run.
+    message always starts the same run. `thoughts`: what was thought for this turn, None where that may be
+    asked for.
     """
 
     conn: Connection
@@ -34,6 +36,7 @@ class Context:
     conversation: Conversation
     flows: Mapping[str, Flow]
     site: Site
+    thoughts: Mapping[Question, Thought | None] | None = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -42,6 +45,13 @@ class Context:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.site.timezone)
+
+    def think(self, question: Question) -> Thought | None:
+        """What the helper process found, or None where there is none or it was not quick enough. The first
+        time in a turn this may raise NeedsThought, which handlers let pass: the turn is taken again."""
+        if self.thoughts is None:
+            raise NeedsThought(question)
+        return self.thoughts.get(question)
 
     def remember(self, **facts: object) -> None:
         """Keep small facts for stateless screens (the place of a search)."""

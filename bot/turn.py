@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,16 +17,20 @@ from bot.conversation import Conversation
 from bot.messages import Incoming, Outgoing
 from bot.reply import Reply, say
 from bot.router import Handler, Router
+from bot.sentences_asked import Question, Thought
 from bot.site import Site
 from mensajes import catalog
 from storage import conversations, identity, outbox
 from storage.conversations import Address
 from storage.sql import command
-from storage.trouble import is_trouble
+from storage.trouble import Undone, is_trouble
 
 log = logging.getLogger(__name__)
 
 TRIES = 3
+
+Thoughts = Mapping[Question, Thought | None]
+NO_THOUGHTS: Thoughts = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,11 @@ class TurnTaker:
     owner: str | None
     edits: bool = False
 
-    def take(self, conn: Connection, incoming: Incoming, now: datetime) -> Taken:
-        """Handle one message inside the caller's transaction. Errors of the database pass through."""
+    def take(
+        self, conn: Connection, incoming: Incoming, now: datetime, thoughts: Thoughts | None = NO_THOUGHTS
+    ) -> Taken:
+        """Handle one message inside the caller's transaction. Errors of the database pass through. With no
+        `thoughts` (None) it may raise NeedsThought: then nothing of it may be committed."""
         address = conversations.find_address(conn, incoming.channel, incoming.address)
         known = address is not None and address.person is not None
         inbound_id = conversations.keep_message(
@@ -87,6 +95,7 @@ class TurnTaker:
                 identity.set_reachable(conn, address.id, incoming.kind == "unblocked", now)
             return Taken(address.id, incoming.address, ())
         ctx = self._context(conn, incoming, address, inbound_id, now)
+        ctx.thoughts = thoughts
         return self._answered(ctx, limits.answer_of(ctx, self.router))
 
     def _again(self, conn: Connection, incoming: Incoming) -> Taken:
@@ -132,7 +141,7 @@ class TurnTaker:
         try:
             taken = self._kept(ctx, self._worded(ctx, answer(ctx)))
         except Exception as error:
-            if is_trouble(error):
+            if is_trouble(error) or isinstance(error, Undone):
                 raise
             command(ctx.conn, "ROLLBACK TO turn")
             command(ctx.conn, "RELEASE turn")

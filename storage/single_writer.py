@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Transaction
 from sqlalchemy.engine import Engine
 
 from storage.sql import command
-from storage.trouble import WAIT, Unavailable, is_trouble
+from storage.trouble import WAIT, Unavailable, Undone, is_trouble
 
 T = TypeVar("T")
 
@@ -99,7 +99,7 @@ class SingleWriter:
             self._disconnect()
             self._one_by_one(tasks, error)
         else:
-            if any(problem and not isinstance(problem, Unavailable) for _, problem in outcomes):
+            if any(problem and not isinstance(problem, (Unavailable, Undone)) for _, problem in outcomes):
                 self._disconnect()  # the error may keep a half-read result open, and with it an old snapshot
             _settle_all([(future, *outcome) for (_, future, _), outcome in zip(tasks, outcomes, strict=True)])
         return stop

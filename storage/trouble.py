@@ -30,6 +30,10 @@ class Unavailable(Exception):
     damaged, busy, away. Nothing was written; the same work can be tried again."""
 
 
+class Undone(Exception):
+    """Work that wants nothing of itself to stay, and whose connection is as good as before: no failure."""
+
+
 def is_trouble(error: BaseException) -> bool:
     """Whether the database is in trouble (away, locked, disk full, damaged): nothing is wrong with the work,
     nothing of it was kept, and it can be tried again."""

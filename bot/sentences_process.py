@@ -1,0 +1,169 @@
+"""The helper process that thinks: a question as a line of JSON comes in, an answer as a line goes out.
+
+    python -m bot.sentences_process
+
+It has the sentence model, and dies with whoever started it, because then its input ends. What it cannot
+read within its time it leaves out, and reads afterwards, for the next question.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import sys
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bot.sentences_model import READY, load
+from domain.likeness import READ, is_suggested, likelihood, meaning, signs
+from domain.likeness_questions import NEAR, question_examples
+from domain.likeness_words import plain
+from domain.theme_guess_near import nearest_theme, theme_examples
+from domain.themes import DEFAULT_THEMES
+
+if TYPE_CHECKING:
+    from bot.sentences_model import Vectors
+
+Among = Sequence[tuple[str, str]]
+"""Keys and texts."""
+
+SECONDS = 0.04
+"""Of one answer; whoever asked waits 50 ms."""
+
+REMEMBERED = 10_000
+"""Texts whose vectors are kept: 20 MB."""
+
+_NICER = 10  # people's turns go first
+_FEW = 4  # texts read at once, so that the clock is looked at often enough
+_MOST = 3  # answers to one question
+
+
+class Mind:
+    """Answers questions; remembers the texts it has read."""
+
+    def __init__(self, encode: Callable[[Sequence[str]], Vectors], seconds: float = SECONDS) -> None:
+        self._encode, self._seconds = encode, seconds
+        self._read: OrderedDict[str, Any] = OrderedDict()
+        self._unread: dict[str, None] = {}
+
+    def answer(self, kind: str, text: str, among: Among) -> list[tuple[str, float]]:
+        """What was found with its scores, the best first."""
+        until = time.monotonic() + self._seconds
+        if kind == "alike":
+            return self._alike(text, among, until)
+        if kind == "theme":
+            return self._theme(text, among, until)
+        return self._meant(text, until)
+
+    def read_on(self) -> bool:
+        """Read a few of the texts there was no time for; whether there are more."""
+        few = [self._unread.popitem()[0] for _ in range(min(_FEW, len(self._unread)))]
+        if few:
+            self._keep(few)
+        return bool(self._unread)
+
+    def _alike(self, text: str, among: Among, until: float) -> list[tuple[str, float]]:
+        vectors = self._vectors([plain(one[:READ]) for one in (text, *(other for _, other in among))], until)
+        mine, near = meaning(text), vectors[0]
+        found = []
+        for (key, other), vector in zip(among, vectors[1:], strict=True):
+            model = near is not None and vector is not None
+            seen = signs(mine, meaning(other))
+            likely = likelihood(seen, float(near @ vector) if model else None)
+            if is_suggested(seen, likely, model=model):
+                found.append((key, likely))
+        return sorted(found, key=lambda one: -one[1])[:_MOST]
+
+    def _theme(self, text: str, among: Among, until: float) -> list[tuple[str, float]]:
+        examples = theme_examples(dict(among))
+        near = self._cosines(text, [example for _, example in examples], until)
+        found = nearest_theme(text, [(theme, near[at]) for at, (theme, _) in enumerate(examples)])
+        return [found] if found is not None else []
+
+    def _meant(self, text: str, until: float) -> list[tuple[str, float]]:
+        examples = question_examples()
+        near = self._cosines(text, [plain(example) for _, example in examples], until)
+        best: dict[str, float] = {}
+        for (answer, _), cosine in zip(examples, near, strict=True):
+            best[answer] = max(cosine, best.get(answer, 0.0))
+        return sorted(((a, c) for a, c in best.items() if c >= NEAR), key=lambda one: -one[1])[:_MOST]
+
+    def _cosines(self, text: str, others: Sequence[str], until: float) -> list[float]:
+        near, *rest = self._vectors([plain(text[:READ]), *others], until)
+        return [0.0 if near is None or one is None else float(near @ one) for one in rest]
+
+    def _vectors(self, texts: Sequence[str], until: float) -> list[Any]:
+        """The vector of each text, None where there was no time for it."""
+        missing = list(dict.fromkeys(text for text in texts if text not in self._read))
+        while missing and time.monotonic() < until:
+            self._keep(missing[:_FEW])
+            missing = missing[_FEW:]
+        self._unread.update(dict.fromkeys(missing))
+        return [self._remembered(text) for text in texts]
+
+    def _remembered(self, text: str) -> Any:
+        if text in self._read:
+            self._read.move_to_end(text)
+        return self._read.get(text)
+
+    def _keep(self, texts: Sequence[str]) -> None:
+        for text, vector in zip(texts, self._encode(texts), strict=True):
+            self._read[text] = vector
+        while len(self._read) > REMEMBERED:
+            self._read.popitem(last=False)
+
+
+class Lines:
+    """Lines of standard input, which can be asked whether there is one."""
+
+    def __init__(self, source: int = 0) -> None:
+        self._source, self._rest = source, b""
+
+    def waiting(self) -> bool:
+        return b"\n" in self._rest or bool(select.select([self._source], [], [], 0)[0])
+
+    def next(self) -> bytes | None:
+        """The next line; None when there will be no more."""
+        while b"\n" not in self._rest:
+            piece = os.read(self._source, 1 << 16)
+            if not piece:
+                return None
+            self._rest += piece
+        line, _, self._rest = self._rest.partition(b"\n")
+        return line
+
+
+def serve(mind: Mind, lines: Lines, say: Callable[[Mapping[str, Any]], None]) -> None:
+    """Answer until there are no more questions."""
+    say(READY)
+    while (line := lines.next()) is not None:
+        asked = json.loads(line)
+        say({"id": asked["id"], "found": mind.answer(asked["kind"], asked["text"], asked["among"])})
+        while not lines.waiting() and mind.read_on():
+            pass
+
+
+def main() -> None:
+    """Load the model, get ready, serve."""
+    os.nice(_NICER)
+    encode = load()
+    if encode is None:
+        sys.exit(1)
+    mind = Mind(encode)
+    mind.answer("meant", "hola", ())
+    mind.answer("theme", "hola", [(theme.code, theme.official) for theme in DEFAULT_THEMES])
+    while mind.read_on():  # what every question is compared with
+        pass
+    serve(mind, Lines(), _say)
+
+
+def _say(answer: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(answer, separators=(",", ":")) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
