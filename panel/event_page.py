@@ -23,7 +23,8 @@ def event_lines(facts: EventFacts, now: datetime) -> list[tuple[str, str]]:
     lines = [
         (text("page.when"), event_when(event)),
         (text("page.where"), event_where(event)),
-        (text("page.speakers"), "\n".join(map(_speaker, facts.speakers))),
+        (text("page.speakers"), "\n".join(_speaker(one) for one in facts.speakers if one.session_id is None)),
+        (text("page.programme"), "\n".join(_session(facts, one) for one in facts.sessions)),
         (text("page.seats"), "" if event_notice(facts, now) else "\n".join(_seats(facts, now))),
         (text("page.cost"), _capital(event.cost) or text("page.free")),
         *((text(f"page.{name}"), getattr(event, name)) for name in _DETAILS),
@@ -87,6 +88,17 @@ def event_where(event: Row[Any]) -> str:
 
 def _speaker(row: Row[Any]) -> str:
     return ", ".join(part for part in (row.name, row.role, row.institution, row.country) if part)
+
+
+def _session(facts: EventFacts, one: Row[Any]) -> str:
+    """ "9 a. m., Mesa de salud, Sala 2: Ana Ruiz, Directora"."""
+    zone = ZoneInfo(facts.event.timezone)
+    begins = one.starts_at.astimezone(zone) if one.starts_at is not None else None
+    same_day = begins is not None and begins.date() == facts.event.starts_at.astimezone(zone).date()
+    at = text("page.programme.at" if same_day else "page.programme.at_day", starts=begins) if begins else ""
+    who = "; ".join(_speaker(each) for each in facts.speakers if each.session_id == one.id)
+    what = ", ".join(part for part in (at, one.title, one.room) if part)
+    return f"{what}: {who}" if who else what
 
 
 def _seats(facts: EventFacts, now: datetime) -> list[str]:

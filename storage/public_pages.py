@@ -10,17 +10,19 @@ from sqlalchemy import Connection, Row, select
 
 from domain.event_seats import EventSeats
 from storage.seat_rows import seats_of
-from storage.tables import events, speakers
+from storage.tables import events, sessions, speakers
 
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """An event that was published: its row, its speakers in order, its seats, and how many attendees wait."""
+    """An event that was published: its row, its speakers in order (`session_id`: of a session), its seats,
+    how many attendees wait, and its programme."""
 
     event: Row[Any]
     speakers: Sequence[Row[Any]]
     seats: EventSeats
     waiting: int
+    sessions: Sequence[Row[Any]] = ()
 
 
 def published_event(conn: Connection, code: str) -> EventFacts | None:
@@ -31,7 +33,9 @@ def published_event(conn: Connection, code: str) -> EventFacts | None:
     if event is None:
         return None
     who = select(speakers).where(speakers.c.event_id == event.id).order_by(speakers.c.position)
-    return EventFacts(event, conn.execute(who).all(), *seats_of(conn, event))
+    what = select(sessions).where(sessions.c.event_id == event.id).order_by(sessions.c.position)
+    people, programme = conn.execute(who).all(), conn.execute(what).all()
+    return EventFacts(event, people, *seats_of(conn, event), programme)
 
 
 def _spellings(code: str) -> set[str]:

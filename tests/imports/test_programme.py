@@ -9,9 +9,11 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import select
 
+from panel.event_page import event_lines
 from panel.import_words import report_lines
 from panel.imports import Report, import_events
 from storage.database import Database
+from storage.public_pages import published_event
 from storage.tables import events, sessions, speakers, themes
 from tests.handlers.talking import Talker
 
@@ -89,6 +91,20 @@ def test_the_card_tells_it_shortly_and_more_tells_it_whole(sqlite_db: Database, 
     )
     assert "y 1 parte más." in card
     assert "10 a. m., Mesa de salud, Sala 2, con Luis Paz y Rosa Quispe." in rosa.says("saber más")
+
+
+def test_the_page_has_it_whole(sqlite_db: Database, tmp_path: Path) -> None:
+    _import(sqlite_db, tmp_path, WELCOME, HEALTH, DAY_TWO)
+    with sqlite_db.read() as conn:
+        facts = published_event(conn, "SEM")
+    assert facts is not None
+    lines = dict(event_lines(facts, NOW))
+    assert lines["Con"] == "Ana Torres"
+    assert lines["Programa"].splitlines() == [
+        "9 a. m., Bienvenida: Ana Torres, Secretaria, PCM, Perú",
+        "10 a. m., Mesa de salud, Sala 2: Luis Paz; Rosa Quispe",
+        "dom. 13 dic., 9 a. m., Mesa de agua",
+    ]
 
 
 @pytest.mark.parametrize(
