@@ -21,7 +21,7 @@ from panel.announcement_plan import FIELDS, planned
 from panel.channel_commands import prices_of
 from panel.commands import app, command, end, settings, with_database
 from storage import announcements as stored
-from storage.announcements import NewAnnouncement, Standing
+from storage.announcements import Standing
 from storage.database import Database
 
 announcements = typer.Typer(no_args_is_help=True)
@@ -90,12 +90,13 @@ def sent(db: Database, said: dict[str, Any], now: datetime) -> list[str]:
     """Put it into the outbox, in pieces between which people's turns get in. Raises Refused."""
     with db.read() as conn:
         new = planned(conn, said, now)
-    number = db.write(partial(_announced, new=new, now=now))
+        recipients = stored.how_many(conn, new)
+    if not recipients:
+        raise Refused(_say("nobody"))
+    number = db.write(partial(stored.announce, new=new, recipients=recipients, now=now))
     while db.write(partial(stored.spread, now=now)):
         pass
-    with db.read() as conn:
-        (one,) = (one for one in stored.standings(conn) if one.id == number)
-    return [_say("sent", n=one.recipients, number=str(number), title=one.title)]
+    return [_say("sent", n=recipients, number=str(number), title=new.title)]
 
 
 def listed(db: Database) -> list[str]:
@@ -112,14 +113,6 @@ def withdrawn(db: Database, number: int, now: datetime) -> str:
     while db.write(partial(stored.spread, now=now)):
         pass
     return _say("withdrawn", number=str(number))
-
-
-def _announced(conn: Any, new: NewAnnouncement, now: datetime) -> int:
-    number = stored.announce(conn, new, now)
-    one = stored.by_id(conn, number)
-    if one is None or not one.recipients:
-        raise Refused(_say("nobody"))
-    return number
 
 
 def _read(file: Path | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from domain.segments import Segment
 from storage.audience import people
@@ -30,7 +30,10 @@ KIND = "announcement"
 """Of its notices."""
 
 PIECE = 100
-"""People in one transaction: about ten milliseconds."""
+"""People who get their notice in one transaction: about ten milliseconds."""
+
+SLICE = 2_000
+"""Persons who are looked at for it."""
 
 KEEPS = timedelta(days=7)
 """News that could not be said for so long is none any more."""
@@ -78,9 +81,14 @@ def by_id(conn: Connection, announcement_id: int) -> Any | None:
     return _by_id.first(conn, in_id=announcement_id)
 
 
-def announce(conn: Connection, new: NewAnnouncement, now: datetime) -> int:
+def how_many(conn: Connection, new: NewAnnouncement) -> int:
+    """How many it is for. Everybody is looked at: not while others wait to write."""
+    its = people(new.process_id, new.kind, new.segment).order_by(None).subquery()
+    return int(conn.execute(select(func.count()).select_from(its)).scalar_one())
+
+
+def announce(conn: Connection, new: NewAnnouncement, recipients: int, now: datetime) -> int:
     """Keep it, to be put into the outbox by `spread`: its id."""
-    how_many = select(func.count()).select_from(_people(new).order_by(None).subquery())
     row = {
         "process_id": new.process_id,
         "kind": new.kind,
@@ -88,7 +96,7 @@ def announce(conn: Connection, new: NewAnnouncement, now: datetime) -> int:
         "title": new.title,
         "text": new.text,
         "segment": new.segment.to_json(),
-        "recipients": conn.execute(how_many).scalar_one(),
+        "recipients": recipients,
         "by": new.by[:160],
         "created_at": now,
         "spread_to": 0,
@@ -105,11 +113,13 @@ def spread(conn: Connection, now: datetime) -> bool:
         return False
     if one.withdrawn_at is not None:
         return _end_some(conn, one.id) or spread(conn, now)
-    found = (
-        conn.execute(_people(_as_new(one)).where(persons.c.id > one.spread_to).limit(PIECE)).scalars().all()
-    )
+    its = people(one.process_id, one.kind, Segment.from_json(one.segment))
+    here = persons.c.id.between(one.spread_to + 1, one.spread_to + SLICE)
+    found = [row.id for row in conn.execute(its.where(here).limit(PIECE))]
     notify_all(conn, _notices(conn, one, found, now), now)
-    _set(conn, one.id, spread_to=found[-1] if len(found) == PIECE else None)
+    done_to = found[-1] if len(found) == PIECE else one.spread_to + SLICE
+    last = conn.execute(select(func.max(persons.c.id))).scalar() or 0
+    _set(conn, one.id, spread_to=done_to if done_to < last else None)
     return True
 
 
@@ -157,16 +167,7 @@ def _outcomes(conn: Connection) -> dict[int, dict[tuple[str, str], int]]:
     return found
 
 
-def _people(new: NewAnnouncement) -> Select[tuple[int]]:
-    return people(new.process_id, new.kind, new.segment)
-
-
-def _as_new(row: Any) -> NewAnnouncement:
-    segment = Segment.from_json(row.segment)
-    return NewAnnouncement(row.process_id, row.kind, row.title, row.text, segment, row.by, row.event_id)
-
-
-def _notices(conn: Connection, one: Any, found: list[int] | Any, now: datetime) -> Iterator[Notice]:
+def _notices(conn: Connection, one: Any, found: list[int], now: datetime) -> Iterator[Notice]:
     begins = select(events.c.starts_at).where(events.c.id == one.event_id)
     starts_at = conn.execute(begins).scalar() if one.event_id else None
     until = min(now + KEEPS, starts_at) if starts_at is not None else now + KEEPS

@@ -15,7 +15,7 @@ from domain.segments import Segment, parse_segment
 from panel import announcement_commands as commands
 from panel.admin import Refused
 from storage import announcements as announcing
-from storage.announcements import NewAnnouncement, announce, spread, standings, withdraw
+from storage.announcements import NewAnnouncement, announce, how_many, spread, standings, withdraw
 from storage.audience import RESULTS, people
 from storage.database import Database
 from storage.erasure import erase
@@ -84,7 +84,9 @@ def _new(db: Database, segment: Segment = Segment(), kind: str = "boletin") -> N
 
 
 def _send(db: Database, new: NewAnnouncement) -> int:
-    number = db.write(partial(announce, new=new, now=NOW))
+    with db.read() as conn:
+        recipients = how_many(conn, new)
+    number = db.write(partial(announce, new=new, recipients=recipients, now=NOW))
     while db.write(partial(spread, now=NOW)):
         pass
     return number
@@ -122,7 +124,8 @@ def test_everybody_has_one_row_whatever_dies_between(
     db: Database, them: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(announcing, "PIECE", 2)
-    number = db.write(partial(announce, new=_new(db), now=NOW))
+    monkeypatch.setattr(announcing, "SLICE", 3)
+    number = db.write(partial(announce, new=_new(db), recipients=4, now=NOW))
     assert db.write(partial(spread, now=NOW))
     assert len(_told(db)) == 2
     db.write(lambda conn: conn.execute(update(announcements).values(spread_to=0)))  # a piece is done twice
