@@ -42,7 +42,7 @@ _CALLED_DOCUMENT = (
     rf"\D{{0,20}}\d(?:{_GAP}\d){{6,11}}(?!\d)"
 )
 _PERSONAL_RUC = r"(?<!\d)1[057]\d{9}(?!\d)"  # it holds the DNI
-_DNI = r"(?<!\d)\d{8}(?:-\d)?(?!\d)"
+_DNI = r"(?<!\d)(?:\d{8}(?:-\d)?|\d\d\.\d{3}\.\d{3})(?!\d)"
 _ADDRESSES: Final = re.compile(f"{_EMAIL}|{_HANDLE}")
 _NUMBERS: Final = re.compile(
     r"(?=[\d(+])(?:" + "|".join((_ABROAD, _MOBILE, _LANDLINE, _PERSONAL_RUC, _DNI)) + ")"

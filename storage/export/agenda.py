@@ -94,7 +94,7 @@ def _event(row: Any, scope: Scope) -> dict[str, Cell]:
     return {
         "evento_id": row.code,
         "proceso_id": row.process_code,
-        "proceso_nombre": row.process_name,
+        "proceso_nombre": scope.clean(row.process_name),
         "proceso_inicio": row.starts_on and row.starts_on.isoformat(),
         "proceso_fin": row.ends_on and row.ends_on.isoformat(),
         "tipo": row.kind,

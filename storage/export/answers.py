@@ -75,13 +75,6 @@ def restricted_rejoinders(conn: Connection, scope: Scope) -> Iterator[Record]:
         }
 
 
-def latest_of_proposals(scope: Scope) -> Select[Any]:
-    """`proposal_id`, `outcome`, `merged_into_id`: of each proposal, its response in force."""
-    return select(given.proposal_id, given.outcome, given.merged_into_id).where(
-        scope.within(given.process_id), given.proposal_id.is_not(None), ~_replaced(given)
-    )
-
-
 def latest_of_contributions(scope: Scope) -> Select[Any]:
     """`contribution_id`, `outcome`: the last response that answers each contribution."""
     place = func.row_number().over(

@@ -11,14 +11,15 @@ from sqlalchemy import Connection, Select, select, union
 
 from domain.pack_schema import Cell
 from domain.pack_trails import Step, Way, steps
-from storage.export.answers import latest_of_contributions, latest_of_proposals
 from storage.export.proposals import SEPARATOR, lineage, untouched
 from storage.export.scope import Scope, stream
 from storage.tables import (
+    answered,
     commitment_proposals,
     contributions,
     proposal_stages,
     proposals,
+    responses,
     stages,
     themes,
 )
@@ -113,7 +114,7 @@ def _worked(conn: Connection, scope: Scope, known: _Stages) -> Iterator[_Worked]
 
 def _proposals(scope: Scope) -> Select[Any]:
     """With the response in force: its own, or that of the contribution that it began as."""
-    given, said = latest_of_proposals(scope).subquery(), latest_of_contributions(scope).subquery()
+    given, said = responses.alias("given"), responses.alias("said")
     first, into = contributions.alias("first"), proposals.alias("into")
     own = proposals.c
     return (
@@ -127,22 +128,39 @@ def _proposals(scope: Scope) -> Select[Any]:
             into.c.code.label("merged_into"),
         )
         .outerjoin(themes, themes.c.id == own.theme_id)
-        .outerjoin(given, given.c.proposal_id == own.id)
+        .outerjoin(
+            given, given.c.id == _last(select(responses.c.id).where(responses.c.proposal_id == own.id))
+        )
         .outerjoin(into, into.c.id == given.c.merged_into_id)
         .outerjoin(first, (first.c.process_id == own.process_id) & (first.c.code == own.code))
-        .outerjoin(said, said.c.contribution_id == first.c.id)
+        .outerjoin(said, said.c.id == _last(_answering(first.c.id)))
         .where(scope.within(own.process_id))
         .order_by(own.id)
     )
 
 
+def _about(proposal_id: Any) -> Select[Any]:
+    return select(responses.c.id).where(responses.c.proposal_id == proposal_id)
+
+
+def _answering(contribution_id: Any) -> Select[Any]:
+    rows = select(responses.c.id).join(answered, answered.c.response_id == responses.c.id)
+    return rows.where(answered.c.contribution_id == contribution_id)
+
+
+def _last(some: Select[Any]) -> Any:
+    """The response in force among some: looked up for each row by an index, never all of them for each."""
+    newest = some.order_by(responses.c.decided_on.desc(), responses.c.id.desc()).limit(1)
+    return newest.scalar_subquery()
+
+
 def _untouched(scope: Scope) -> Select[Any]:
     """What nobody has worked on and came at a stage, with its response in force."""
-    own, said = contributions.c, latest_of_contributions(scope).subquery()
+    own, said = contributions.c, responses.alias("said")
     return (
         select(own.code, own.process_id, own.stage_id, themes.c.code.label("theme_code"), said.c.outcome)
         .outerjoin(themes, themes.c.id == own.theme_id)
-        .outerjoin(said, said.c.contribution_id == own.id)
+        .outerjoin(said, said.c.id == _last(_answering(own.id)))
         .where(*untouched(scope), own.stage_id.is_not(None))
         .order_by(own.id)
     )

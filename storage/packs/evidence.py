@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -106,7 +106,7 @@ class _Process:
             reports=self._numbers["5.1_avances"],
             reports_without_evidence=self._without,
         )
-        self._texts(shown, process)
+        self._texts(shown, str(scope.clean(process.name)), scope.clean(process.link) or "")
 
     def _file(self, name: str, records: Iterable[Mapping[str, Cell]], dated: str = "") -> None:
         columns, number = FILES[name], 0
@@ -151,13 +151,13 @@ class _Process:
             self._without += not record["evidencia"]
             yield record
 
-    def _texts(self, shown: Shown, process: Any) -> None:
+    def _texts(self, shown: Shown, name: str, link: str) -> None:
         missing = list(gaps(shown))
-        made = self._say("evidence.made", at=self._now, process=process.name)
+        made = self._say("evidence.made", at=self._now, process=name)
         lines = [f"# {self._say('evidence.title')}\n", made + "\n", self._say("evidence.about") + "\n"]
         for standard in STANDARDS:
             own = [gap for gap in missing if gap.standard == standard]
-            text = self._standard(standard, own, shown, process, made)
+            text = self._standard(standard, own, shown, link, made)
             (self._folder / f"{standard}.md").write_text(text, "utf-8")
             state = self._say("evidence.gaps", n=len(own)) if own else self._say("evidence.whole")
             lines.append(
@@ -165,7 +165,7 @@ class _Process:
             )
         (self._folder / "LEEME.md").write_text("\n".join([*lines, ""]), "utf-8")
 
-    def _standard(self, standard: str, missing: list[Gap], shown: Shown, process: Any, made: str) -> str:
+    def _standard(self, standard: str, missing: list[Gap], shown: Shown, link: str, made: str) -> str:
         say = self._say
         lines = [
             f"# {standard}. {say(f'evidence.standard.{standard}.title')}\n",
@@ -173,7 +173,7 @@ class _Process:
             say(f"evidence.standard.{standard}.asks") + "\n",
         ]
         lines += [f"## {say('evidence.shown')}\n"]
-        lines += [f"- {line}" for line in _FACTS.get(standard, _no_facts)(shown, process, say)]
+        lines += [f"- {line}" for line in _FACTS.get(standard, _no_facts)(shown, link, say)]
         for name, number in self._numbers.items():
             if name.startswith(standard):
                 lines.append(f"- [{name}.csv]({name}.csv): {say('evidence.rows', n=number)}")
@@ -182,26 +182,26 @@ class _Process:
         return "\n".join([*lines, "" if missing else say("evidence.nothing") + "\n"])
 
 
-Facts = Callable[[Shown, Any, Say], Iterator[str]]
+Facts = Callable[[Shown, str, Say], Iterator[str]]
 
 
-def _no_facts(_shown: Shown, _process: Any, _say: Say) -> Iterator[str]:
+def _no_facts(_shown: Shown, _link: str, _say: Say) -> Iterator[str]:
     return iter(())
 
 
-def _site(shown: Shown, process: Any, say: Say) -> Iterator[str]:
+def _site(shown: Shown, link: str, say: Say) -> Iterator[str]:
     if shown.address:
         yield say("evidence.address", url=shown.address)
-    if process.link:
-        yield say("evidence.process_link", url=process.link)
+    if link:
+        yield say("evidence.process_link", url=link)
 
 
-def _updated(shown: Shown, _process: Any, say: Say) -> Iterator[str]:
+def _updated(shown: Shown, _link: str, say: Say) -> Iterator[str]:
     if shown.updates:
         yield say("evidence.last_update", at=shown.updates[-1])
 
 
-def _published_before(shown: Shown, _process: Any, say: Say) -> Iterator[str]:
+def _published_before(shown: Shown, _link: str, say: Say) -> Iterator[str]:
     days = days_before(shown)
     if shown.calendar is not None:
         yield say("evidence.first_calendar", at=shown.calendar)
@@ -209,7 +209,7 @@ def _published_before(shown: Shown, _process: Any, say: Say) -> Iterator[str]:
         yield say("evidence.days_before", n=days)
 
 
-def _replies(_shown: Shown, _process: Any, say: Say) -> Iterator[str]:
+def _replies(_shown: Shown, _link: str, say: Say) -> Iterator[str]:
     yield say("evidence.replies")
 
 

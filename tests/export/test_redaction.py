@@ -38,6 +38,7 @@ NAMES = KnownNames(["Rosa Elena Quispe Mamani", "Juan de la Cruz", "José Ñahui
         "@rosa_quispe",
         "45678912",
         "45678912-3",
+        "45.678.912",
         "DNI 45.678.912",
         "dni n° 45 678 912",
         "10456789123",

@@ -1,0 +1,168 @@
+"""Packs of a process with rows in every table: they validate, agree, and the public ones tell on nobody."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from frictionless import Package
+from sqlalchemy import Connection
+
+from domain.pack_schema import TABLES, Pack
+from panel.packs import export_pack
+from storage.database import Database
+from storage.tables import attendances, contributions, events, processes
+from tests.export.recounting import recount
+from tests.export.whole_world import PLANT, SECRETS, UNREAD, whole_world
+from tests.export.world import NOW, add
+
+_HASHES = ("SHA256SUMS", "datapackage.json")
+_ADDRESS = "https://rimay.example.org"
+
+
+def _export(db: Database, place: Path, pack: Pack, process: str | None = None) -> Path:
+    who: dict[str, Any] = {"by": "ana@example.org", "reason": "Sistematización"}
+    export_pack(db, place, pack, NOW, process_code=process, address=_ADDRESS, **who)
+    return place
+
+
+def _table(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def lived(sqlite_db: Database) -> Database:
+    sqlite_db.write(whole_world)
+    return sqlite_db
+
+
+@pytest.mark.parametrize("pack", ["restricted", "evidence"])
+def test_every_table_has_rows_that_validate_and_agree(db: Database, tmp_path: Path, pack: Pack) -> None:
+    db.write(whole_world)
+    folder = _export(db, tmp_path / "pack", pack)
+    assert [name for name in TABLES if not _table(folder, name)] == []
+    report = Package(str(folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "note", "rowNumber", "fieldName"])
+    checked = subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder, check=False)
+    assert checked.returncode == 0
+    again = recount(folder)
+    assert again.returncode == 0, again.stdout
+
+
+def test_nothing_planted_leaves_with_the_evidence(lived: Database, tmp_path: Path) -> None:
+    """Which is the public pack with more beside it."""
+    folder = _export(lived, tmp_path / "pack", "evidence")
+    seen = dict(_texts(folder))
+    assert len(seen) > len(TABLES) + 15
+    for name, text in seen.items():
+        found = [secret for secret in (*SECRETS, UNREAD) if secret.casefold() in text.casefold()]
+        assert found == [], name
+    assert "Falta leer 1 aporte:" in seen["LEEME.md"]
+
+
+def test_the_restricted_pack_has_it_all(lived: Database, tmp_path: Path) -> None:
+    folder = _export(lived, tmp_path / "pack", "restricted")
+    for name in ("aportes", "propuestas", "smart", "viabilidad", "decisiones", "compromisos", "difusion"):
+        assert PLANT in (folder / f"{name}.csv").read_text("utf-8"), name
+    (reply,) = _table(folder, "replicas")
+    assert (reply["texto"], reply["nombre"]) == (UNREAD, "Rosa Elena Quispe Mamani")
+    assert {row["decidida_por"] for row in _table(folder, "decisiones")} == {"anota@gob"}
+
+
+def test_what_the_tables_say_of_the_way(lived: Database, tmp_path: Path) -> None:
+    folder = _export(lived, tmp_path / "pack", "public")
+    versions = {(row["propuesta_id"], row["version"]): row for row in _table(folder, "propuestas")}
+    assert set(versions) == {
+        *(("P-AAAA", "1"), ("P-AAAA", "2"), ("P-CCCC", "1"), ("P-CCCC", "2"), ("F-1", "1"), ("P-BBBB", "1"))
+    }
+    assert versions["P-AAAA", "2"]["compromiso"].startswith("Más corto. Lo pidió [dato reservado]")
+    assert versions["P-CCCC", "2"]["compromiso"] == ""  # still the words that nobody has read
+    assert (versions["F-1", "1"]["deriva_de"], versions["F-1", "1"]["aporte_ids"]) == (
+        "P-AAAA;P-CCCC",
+        "P-AAAA",
+    )
+    steps = {(row["propuesta_id"], row["etapa"]): row for row in _table(folder, "trayectorias")}
+    assert (steps["P-AAAA", "E1"]["sale"], steps["P-AAAA", "E1"]["hacia"]) == ("fusion", "F-1")
+    assert (steps["F-1", "E1"]["sale"], steps["P-BBBB", "E0"]["sale"]) == ("incluida", "sin_rastro")
+    merged, referred = _table(folder, "decisiones")
+    assert (merged["fusionada_con"], merged["via"], merged["notificada_en"]) == (
+        "F-1",
+        "telegram",
+        "2026-11-22",
+    )
+    assert (merged["personas_avisadas"], referred["personas_avisadas"]) == ("1", "0")
+    answers = {(row["decision_id"], row["aporte_id"]) for row in _table(folder, "respuestas_aportes")}
+    assert answers == {("1", "P-AAAA"), ("1", "P-CCCC"), ("2", "P-EEEE")}
+    said = {row["aporte_id"]: row for row in _table(folder, "aportes")}
+    assert (said["P-EEEE"]["seccion"], said["P-EEEE"]["objeto"], said["P-BBBB"]["apoyos"]) == ("1", "B1", "1")
+    assert [row["respondido"] for row in said.values()] == ["si", "no", "si", "no", "si"]
+    assert {row["tema"]: row["sale_de"] for row in _table(folder, "temas")} == {
+        "agua": "",
+        "saneamiento": "agua",
+    }
+    assert [row["deshecha_en"] for row in _table(folder, "uniones")] == ["", "2026-11-22"]
+    (organization,) = _table(folder, "organizaciones")
+    assert {row["org_id"] for row in _table(folder, "uniones")} == {organization["org_id"]}
+
+
+def test_the_evidence_says_what_there_is_and_what_is_missing(lived: Database, tmp_path: Path) -> None:
+    folder = _export(lived, tmp_path / "pack", "evidence") / "evidencia/VI"
+    (meeting,) = _table(folder, "1.1_reuniones")
+    assert (meeting["evento_id"], meeting["asistentes_sociedad_civil"]) == ("REUNION", "1")
+    assert [row["documento"] for row in _table(folder, "1.1_reglas")] == ["R1"]
+    assert _ADDRESS in (folder / "2.1.md").read_text("utf-8")
+    (calendar,) = _table(folder, "3.1_cronograma")
+    assert calendar["integro"] == "si"
+    assert json.loads((folder / calendar["archivo"]).read_text("utf-8"))["texto"] == "Abre el 2026-10-01"
+    assert "Fue 30 días antes de empezar." in (folder / "3.1.md").read_text("utf-8")
+    (draft,) = _table(folder, "4.1_publicado")
+    assert (draft["integro"], draft["documento"]) == ("no", "B1")
+    answers = {row["aporte_id"]: row for row in _table(folder, "4.1_respuestas")}
+    assert [row["respuesta"] for row in answers.values()] == ["si", "no", "si", "no", "si"]
+    assert answers["P-EEEE"]["motivo_codigo"] == "corresponde_a_otra"
+    reasons = (folder / "4.1.md").read_text("utf-8")
+    assert "2 aportes no tienen respuesta." in reasons
+    assert "A 2 de ellos ya se les pasó el día de responder." in reasons
+    assert "hubo 1 reunión sobre resultados; se piden dos" in (folder / "5.1.md").read_text("utf-8")
+    assert "no falta nada" in (folder / "3.2.md").read_text("utf-8")
+
+
+def test_a_person_of_two_processes_cannot_be_followed(lived: Database, tmp_path: Path) -> None:
+    def again(conn: Connection) -> None:
+        process = add(conn, processes, code="VII", name="VII Plan")
+        event = add(conn, events, process_id=process, code="OTRO")
+        add(conn, attendances, event_id=event, person_id=1)
+        add(conn, contributions, process_id=process, person_id=1, author_name="Saturnino Yupanqui")
+
+    lived.write(again)
+    ids = [_persons(_export(lived, tmp_path / name, "public", name)) for name in ("VI", "VII")]
+    assert ids[0] & ids[1] == set()
+    assert _persons(_export(lived, tmp_path / "again", "public", "VI")) == ids[0]
+    assert _persons(_export(lived, tmp_path / "both", "public")) == ids[0] | ids[1]
+
+
+def _persons(folder: Path) -> set[str]:
+    tables = ("inscripciones", "asistencias", "aportes", "replicas", "valoraciones")
+    return {row["persona_anon_id"] for name in tables for row in _table(folder, name)} - {""}
+
+
+def _texts(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in (path for path in folder.rglob("*") if path.is_file() and path.name not in _HASHES):
+        name = path.relative_to(folder).as_posix()
+        if path.suffix == ".xlsx":
+            book = openpyxl.load_workbook(path, read_only=True)
+            cells = (
+                cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell
+            )
+            yield name, "\n".join(map(str, cells))
+            book.close()
+        else:
+            yield name, re.sub(r"\b[0-9a-f]{64}\b|\bp_[0-9a-f]{16}\b", "", path.read_text("utf-8"))
