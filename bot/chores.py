@@ -15,6 +15,7 @@ from bot.reconcile import Reconcile
 from bot.service import Service
 from bot.settings import Settings
 from bot.spending import Spending
+from bot.staff import Staff
 from bot.worker import Chore
 from domain.prices import Prices
 from storage.database import Database
@@ -33,6 +34,7 @@ def chores(service: Service, settings: Settings, prices: Prices) -> tuple[Chore,
         *_of_channels(service, files),
         *_of_templates(service, settings),
         Chore("usage", spending.round),
+        *([Chore("staff", Staff(service, settings.staff).round)] if settings.staff else ()),
     )
 
 

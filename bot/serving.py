@@ -34,16 +34,17 @@ class Composed:
     chores: Sequence[Chore] = ()
 
 
-def serve_forever(composed: Composed, host: str, port: int, *, web: bool, worker: bool) -> None:
-    """Run until SIGINT or SIGTERM; what has begun is finished first, within 10 seconds."""
+def serve_forever(composed: Composed, host: str, port: int | None, *, web: bool, worker: bool) -> None:
+    """Run until SIGINT or SIGTERM; what has begun is finished first, within 10 seconds. Without `web`
+    there is no port, or one that says how it goes and nothing else."""
     stopping = Stopping()
     background = (
         partial(work, composed.service, composed.jobs, _chores(composed), stopping) if worker else None
     )
-    if not web:
+    if port is None:
         asyncio.run(_alone(composed.service, background, stopping))
         return
-    app = create_app(composed.service, composed.routers(), background, stopping)
+    app = create_app(composed.service, composed.routers() if web else (), background, stopping)
     config = uvicorn.Config(
         app,
         host=host,

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     whatsapp_monthly_ceiling: float = Field(0, ge=0)
     sms_monthly_ceiling: float = Field(0, ge=0)
 
+    staff_chat: str = Field("", pattern=r"^(?:telegram:-?\d{1,15})?$")
+
     @field_validator("public_url", "telegram_api_url", "twilio_api_url", "twilio_content_url")
     @classmethod
     def _without_final_slash(cls, url: str) -> str:
@@ -61,6 +63,12 @@ class Settings(BaseSettings):
     @property
     def uses_telegram(self) -> bool:
         return bool(self.telegram_token)
+
+    @property
+    def staff(self) -> tuple[str, str] | None:
+        """The chat of those who look after the installation: its channel and its address."""
+        channel, _, address = self.staff_chat.partition(":")
+        return (channel, address) if address else None
 
     @property
     def uses_twilio(self) -> bool:
@@ -79,6 +87,8 @@ class Settings(BaseSettings):
             ]
         if self.telegram_mode == "webhook" or self.telegram_secret:
             wanted += ["telegram_token", "telegram_secret", "public_url"]
+        if self.staff_chat:
+            wanted.append("telegram_token")
         if self._has_twilio():
             wanted += ["twilio_account_sid", "twilio_auth_token", "public_url"]
             if not (self.whatsapp_from or self.sms_from):

@@ -68,7 +68,7 @@ class Answers:
 async def ask(here: Settings, now: Callable[[], datetime]) -> Answers:
     """Everything, within SECONDS or little more."""
     (database, found), page, telegram, twilio, skew = await asyncio.gather(
-        asyncio.to_thread(_database, here.database_url, now()),
+        asyncio.to_thread(_database, here, now()),
         _own_page(here),
         _provider(here.uses_telegram, partial(_telegram, here)),
         _provider(bool(here.twilio_account_sid and here.twilio_auth_token), partial(_twilio, here)),
@@ -77,25 +77,26 @@ async def ask(here: Settings, now: Callable[[], datetime]) -> Answers:
     return Answers(database, found, _free(here), page, telegram, twilio, skew)
 
 
-def _database(url: str, now: datetime) -> tuple[str, Installation | None]:
+def _database(here: Settings, now: datetime) -> tuple[str, Installation | None]:
     """Looked at as it is: nothing is made and nothing brought up to date."""
+    url = here.database_url
     if url.startswith("sqlite") and not database_file(url).exists():
         return "new", None
     try:
         db = Database(url)
         try:
             with db.read() as conn:
-                return _seen(conn, now)
+                return _seen(conn, here, now)
         finally:
             db.close()
     except Unavailable:
         return "away", None
 
 
-def _seen(conn: Connection, now: datetime) -> tuple[str, Installation | None]:
+def _seen(conn: Connection, here: Settings, now: datetime) -> tuple[str, Installation | None]:
     if not schema.is_current(conn):
         return "old", None
-    return conn.dialect.name, look_at(conn, now)
+    return conn.dialect.name, look_at(conn, now, here.staff)
 
 
 def _free(here: Settings) -> int | None:

@@ -149,6 +149,16 @@ def database_check(answers: Answers, now: datetime) -> Iterator[Finding]:
             )
 
 
+def staff_check(here: Settings, found: Installation | None) -> Iterator[Finding]:
+    """Whether anybody is told by itself of what could not be handled."""
+    if not here.staff_chat:
+        yield Finding(Level.OFF, "work", "no_staff")
+    elif found is None or not found.staff_reached:
+        yield Finding(Level.LOOK, "work", "staff_silent", {"chat": here.staff_chat})
+    else:
+        yield Finding(Level.WELL, "work", "staff")
+
+
 def work_check(found: Installation | None, now: datetime) -> Iterator[Finding]:
     """Whether somebody sends what is due, and what waits for a person."""
     if found is None:

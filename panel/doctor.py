@@ -54,6 +54,7 @@ def findings(here: Settings, answers: Answers, now: datetime) -> list[Finding]:
         checkup.heard_check(here, answers.installation),
         checkup.database_check(answers, now),
         checkup.work_check(answers.installation, now),
+        checkup.staff_check(here, answers.installation),
     )
     return sorted(found, key=lambda one: AREAS.index(one.area))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from storage import contents, figures, schema
+from storage import contents, figures, schema, staff_notices
 from storage.contents import Content
 from storage.figures import Figures
 from storage.tables import addresses, events, leases, secrets
@@ -18,7 +18,8 @@ _COPIED = "copied_at"
 @dataclass(frozen=True, slots=True)
 class Installation:
     """`copied_at`: the last `db backup`. `heard`: channel → when somebody last wrote there. `workers`: what
-    is being done now by one process, with its end. `coming`: published events that are not over."""
+    is being done now by one process, with its end. `coming`: published events that are not over.
+    `staff_reached`: whether the chat of staff takes messages; None where it is not known."""
 
     figures: Figures
     copied_at: datetime | None
@@ -26,10 +27,11 @@ class Installation:
     workers: dict[str, datetime]
     templates: tuple[Content, ...]
     coming: int
+    staff_reached: bool | None = None
 
 
-def look_at(conn: Connection, now: datetime) -> Installation:
-    """Everything, from a database whose schema is current."""
+def look_at(conn: Connection, now: datetime, staff: tuple[str, str] | None = None) -> Installation:
+    """Everything, from a database whose schema is current. `staff`: the chat of those who look after it."""
     heard = select(addresses.c.channel, func.max(addresses.c.last_in_at, type_=addresses.c.last_in_at.type))
     at_work = select(leases.c.name, leases.c.until).where(leases.c.until > now)
     coming = select(func.count()).where(events.c.status == "published", events.c.starts_at > now)
@@ -41,6 +43,7 @@ def look_at(conn: Connection, now: datetime) -> Installation:
         {row.name: row.until for row in conn.execute(at_work)},
         tuple(one for one in contents.all_contents(conn) if one.category != contents.SESSION),
         conn.scalar(coming.select_from(events)) or 0,
+        staff_notices.is_reached(conn, staff) if staff else None,
     )
 
 

@@ -11,12 +11,14 @@ from bot.context import Context
 from bot.messages import Outgoing
 from bot.reply import Reply
 from bot.router import Router
+from bot.staff import EVERY, Staff
 from panel import admin
 from storage import conversations
 from storage.database import Database
+from storage.staff_notices import is_reached
 from storage.tables import addresses, dead_letters, inbound, outbox
 from tests.bot.test_turn import everything, failing_router, rows, serve
-from tests.bot.world import NOON, echo_router, hear, register_person
+from tests.bot.world import NOON, Clock, Wire, echo_router, hear, register_person, service_of
 
 
 def broken_menu() -> Router:
@@ -122,3 +124,31 @@ def test_a_message_that_no_turn_can_take_is_not_asked_for_again(
     assert [one.external_id for one in rows(db, addresses)] == ["8"]
     assert len(rows(db, outbox)) == 1
     assert "Rosa" not in caplog.text
+
+
+def test_staff_are_told_once_an_hour_and_of_nobody(db: Database) -> None:
+    """A chat that the settings name: how many wait and what to run."""
+    clock = Clock()
+    wire = Wire()
+    service = service_of(db, clock, failing_router(99), wire)
+    staff = Staff(service, ("telegram", "99"))
+
+    async def fails(number: int) -> list[str]:
+        await hear(service, "7", "falla", f"m{number}")
+        assert await staff.round() == EVERY
+        await service.delivery.deliver_due()
+        return wire.texts_to("99")
+
+    (told,) = asyncio.run(fails(1))
+    assert told.startswith("Aviso para el equipo: 1 mensaje no se pudo atender.")
+    assert "falla" not in told
+    assert len(asyncio.run(fails(2))) == 1, "not twice in an hour"
+    clock.pass_(hours=1)
+    assert "3 mensajes" in asyncio.run(fails(3))[-1]
+    clock.pass_(hours=2)
+    asyncio.run(staff.round())
+    asyncio.run(service.delivery.deliver_due())
+    assert len(wire.texts_to("99")) == 2, "nothing is new"
+    with db.read() as conn:
+        assert is_reached(conn, ("telegram", "99"))
+        assert is_reached(conn, ("telegram", "98")) is None

@@ -96,7 +96,10 @@ def test_only_this_machine_is_not_public(url: str, public: bool) -> None:
     assert made(public_url=url).is_public is public
 
 
-@pytest.mark.parametrize("values", [{"telegram_rate": "0"}, {"sms_rate": "-1"}, {"telegram_mode": "fax"}])
+@pytest.mark.parametrize(
+    "values",
+    [{"telegram_rate": "0"}, {"sms_rate": "-1"}, {"telegram_mode": "fax"}, {"staff_chat": "51987654321"}],
+)
 def test_what_makes_no_sense_is_refused(values: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=next(iter(values))):
         made(**values)

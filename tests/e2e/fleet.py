@@ -74,12 +74,11 @@ class Fleet:
         return [one for one in self.processes if one.role == "web" and one.alive]
 
     async def start(self, *roles: str) -> list[Process]:
-        """Start processes at once, and wait until those that listen answer."""
+        """Start processes at once, and wait until they answer."""
         started = [self._start(role) for role in roles]
         self.processes += started
         for one in started:
-            if one.role != "worker":
-                await until(partial(self._answers, one))
+            await until(partial(self._answers, one))
         return started
 
     def kill(self, process: Process) -> int:

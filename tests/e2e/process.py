@@ -133,8 +133,6 @@ class Rimay:
     async def _answers(self) -> bool:
         assert self._process is not None
         assert self._process.poll() is None, self.log
-        if self.role == "worker":
-            return True  # nobody can ask it
         try:
             return (await self.http.get("/healthz")).status_code == 200
         except httpx.TransportError:

@@ -162,12 +162,14 @@ LOOK: list[tuple[str, Settings, Answers]] = [
     ("work.letters", PUBLIC, _rows(figures=replace(FIGURES, dead_letters=1))),
     ("work.requests", PUBLIC, _rows(figures=replace(FIGURES, requests=2))),
     ("work.agenda", PUBLIC, _rows(coming=0)),
+    ("work.staff_silent", _with(staff_chat="telegram:7"), WELL),
 ]
 NEITHER = [
     (_BARE, replace(_OFF, database="new", installation=None)),
     (_with(telegram_mode="polling"), _telegram(webhook="")),
     (_with(whatsapp_from=""), WELL),
     (_with(sms_from=""), WELL),
+    (_with(staff_chat="telegram:7"), _rows(staff_reached=True)),
 ]
 
 
