@@ -32,10 +32,10 @@ from storage.tables import (
     supports,
 )
 
-SLICE = 5_000
+SLICE = 1_000
 """Ids that one piece looks at."""
 
-PEOPLE = 5
+PEOPLE = 2
 """Persons forgotten in one transaction: each is some twenty statements."""
 
 ZONE = ZoneInfo("America/Lima")

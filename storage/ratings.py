@@ -8,7 +8,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite compiles it too
 
 from domain.ratings import FRESH, Summary, ask_at, summary
@@ -174,9 +187,8 @@ def _over(conn: Connection, now: datetime) -> Iterator[Any]:
 
 def _unasked(conn: Connection, event_id: int) -> Sequence[int]:
     """Persons with a seat who were there as far as is known, and were not asked."""
-    asked = exists().where(
-        outbox.c.event_id == event_id, outbox.c.kind == ASK, outbox.c.person_id == registrations.c.person_id
-    )
+    key = literal(f"rating:{event_id}:").concat(cast(registrations.c.person_id, String))
+    asked = exists().where(outbox.c.dedupe_key == key)
     seated = exists().where(
         attendees.c.registration_id == registrations.c.id, attendees.c.state == "registered"
     )
@@ -186,10 +198,9 @@ def _unasked(conn: Connection, event_id: int) -> Sequence[int]:
         .where(registrations.c.event_id == event_id, seated, ~asked)
         .where(persons.c.erased_at.is_(None), persons.c.reminders, ~is_joined(persons.c.id))
         .where(_there(conn, event_id))
-        .distinct()
         .order_by(registrations.c.person_id)
     )
-    return list(conn.execute(found.limit(PIECE)).scalars())
+    return list(dict.fromkeys(conn.execute(found.limit(PIECE)).scalars()))
 
 
 def _there(conn: Connection, event_id: int) -> ColumnElement[bool]:
