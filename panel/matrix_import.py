@@ -1,18 +1,16 @@
-"""The matrix comes back: all of it is checked, then it is written in short pieces, or nothing is.
+"""The matrix comes back: all of it is checked, then all of it is written, or nothing is.
 
-One import at a time. Texts, lineage and revisions go first and decisions last, since these are told to
-people: nobody hears of a decision while the rest of the file is still on its way. An import that a crash cuts
-short is finished by importing the same file again: what is already so is no change (docs/adr/0026).
+One import at a time. A large file is written in pieces (panel/matrix_writing.py), texts, lineage and
+revisions first and decisions last, since these are told to people: nobody hears of a decision while the rest
+of the file is on its way. What a crash cuts short the same file finishes: what is already so is no change
+(docs/adr/0026).
 """
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -20,25 +18,18 @@ from sqlalchemy import Connection
 from domain.cells import Problem, Sheet
 from domain.columns import rows_of
 from domain.matrix_columns import COLUMNS, CONTRIBUTIONS_SHEET, PROPOSALS_SHEET, READ_ONLY, SHEET_NAMES
-from domain.matrix_plan import Clash, Plan, RowChange, Stands, plan_contributions, plan_proposals
+from domain.matrix_plan import Clash, Plan, Stands, plan_contributions, plan_proposals
 from domain.matrix_rows import SheetRead, read_sheet
 from domain.text import fold
-from mensajes import catalog
-from panel.admin import Refused
 from panel.matrix_stands import last_edit, stands
-from storage import leases
+from panel.matrix_writing import turn, write_changes
 from storage.database import Database
 from storage.export.scope import LIMA
 from storage.files import BadFile, read_workbook
 from storage.imports.known import known_processes
-from storage.imports.ledger import finish_import, open_import
 from storage.proposals import importing
 from storage.proposals.edits import Edit
 
-PIECE = 10
-"""Rows in one transaction: some 20 ms of the one writer."""
-
-_LEASE = timedelta(minutes=30)
 _TOLD = 20
 
 
@@ -79,28 +70,18 @@ def import_matrix(db: Database, path: Path, by: str, now: datetime) -> MatrixRep
         return MatrixReport(path.name, {"": [Problem(bad.line, "", bad.text, bad.code, bad.valid)]})
     if not sheets:
         return MatrixReport(path.name, {"": [Problem(0, "", "", "no_sheet", tuple(COLUMNS))]})
-    with _alone(db, now):
+    with turn(db, now) as mine:
         with db.read() as conn:
             report, plans = _planned(conn, path, sheets, by, now)
         if report.ok:
-            _write(db, path, plans, by, now)
+            proposals, comments = (plans.get(name, Plan()).changes for name in COLUMNS)
+            write_changes(mine, path.name, proposals, comments, by)
     return report
 
 
 def _sheets(found: Mapping[str, Sheet]) -> dict[str, Sheet]:
     called = {fold(word): name for name, also in SHEET_NAMES.items() for word in (name, *also)}
     return {called[fold(title)]: sheet for title, sheet in found.items() if fold(title) in called}
-
-
-@contextmanager
-def _alone(db: Database, now: datetime) -> Iterator[None]:
-    owner = secrets.token_hex(8)
-    if not db.write(lambda conn: leases.take(conn, "matrix", owner, now, now + _LEASE)):
-        raise Refused(catalog.text("es", "matrix.busy"))
-    try:
-        yield
-    finally:
-        db.write(lambda conn: leases.release(conn, "matrix", owner))
 
 
 def _planned(
@@ -165,37 +146,3 @@ def _counts(plans: Mapping[str, Plan]) -> dict[str, int]:
         "answers": len(importing.same_answers(comments.changes)),
         "unchanged": proposals.unchanged + comments.unchanged,
     }
-
-
-def _write(db: Database, path: Path, plans: Mapping[str, Plan], by: str, now: datetime) -> None:
-    proposals, comments = (plans.get(name, Plan()).changes for name in (PROPOSALS_SHEET, CONTRIBUTIONS_SHEET))
-    import_id = db.write(lambda conn: open_import(conn, "matrix", path.name, now))
-    new = [change for change in proposals if change.new]
-    decided = [change for change in proposals if change.response is not None]
-    steps: list[tuple[Callable[..., None], Sequence[RowChange]]] = [
-        (importing.create_rows, new),
-        (importing.change_rows, proposals),
-        (importing.review_rows, comments),
-        (importing.decide_rows, decided),
-    ]
-    pieces = [
-        partial(step, rows=rows[start : start + PIECE], by=by, now=now)
-        for step, rows in steps
-        for start in range(0, len(rows), PIECE)
-    ]
-    for piece in pieces:
-        db.write(piece)
-    for answer in importing.same_answers(comments):
-        _answer(db, answer, by, now)
-    db.write(lambda conn: finish_import(conn, import_id, len(proposals) + len(comments), now))
-
-
-def _answer(db: Database, rows: Sequence[RowChange], by: str, now: datetime) -> None:
-    """One response for all who get the same one, however many."""
-    step = importing.ANSWERED_AT_ONCE
-    response_id = db.write(partial(importing.answer_rows, rows=rows[:step], by=by, now=now))
-    for start in range(step, len(rows), step):
-        more = partial(
-            importing.answer_also, response_id=response_id, rows=rows[start : start + step], now=now
-        )
-        db.write(more)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.responses import OUTCOMES, REASONS, REASONS_OF, NewResponse, check
 
 TODAY = date(2026, 11, 22)
+few = settings(max_examples=50)
 
 _days = st.none() | st.dates(TODAY - timedelta(days=9), TODAY + timedelta(days=9))
 _words = st.sampled_from(("", "  ", "Minsa", "Oficio 12-2026"))
@@ -34,11 +35,13 @@ def whole(draw: st.DrawFn) -> NewResponse:
     return given
 
 
+@few
 @given(whole())
 def test_what_is_whole_is_recorded(response: NewResponse) -> None:
     assert check(response, TODAY) == ()
 
 
+@few
 @given(whole(), st.sampled_from(("", " ", "\n\t")))
 def test_a_decision_without_a_reason_is_refused(response: NewResponse, blank: str) -> None:
     assert [flaw.field for flaw in check(replace(response, reason=blank), TODAY)] == ["reason"]
@@ -48,12 +51,14 @@ def test_a_decision_without_a_reason_is_refused(response: NewResponse, blank: st
     ]
 
 
+@few
 @given(whole(), st.sampled_from((*REASONS, "otra")))
 def test_a_reason_fits_its_outcome(response: NewResponse, reason: str) -> None:
     refused = bool(check(replace(response, reason_code=reason), TODAY))
     assert refused == (reason not in REASONS_OF[response.outcome])
 
 
+@few
 @given(
     st.sampled_from((*OUTCOMES, "", "aprobada")),
     st.sampled_from((None, 7, 8)),
@@ -89,6 +94,7 @@ def test_each_outcome_has_what_it_needs_and_nothing_else(
     assert (check(response, TODAY) == ()) == fine
 
 
+@few
 @given(whole(), st.integers(1, 400))
 def test_nothing_is_decided_tomorrow_nor_about_nothing(response: NewResponse, days: int) -> None:
     later = replace(response, decided_on=TODAY + timedelta(days=days))

@@ -11,7 +11,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import func, select, update
+from typer.testing import CliRunner
 
+import main  # noqa: F401  # every command is known then
+from panel import commands
 from panel.admin import Refused
 from panel.matrix_export import export_matrix
 from panel.matrix_words import every_line, export_lines, import_lines
@@ -67,7 +70,7 @@ EDITS = {
 
 
 @settings(
-    max_examples=3,
+    max_examples=2,
     phases=[Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -78,7 +81,7 @@ def test_a_cell_changes_what_it_says_and_nothing_else(
 ) -> None:
     if not _count(sqlite_db, contributions):
         furnish(sqlite_db)
-    columns = data.draw(st.lists(st.sampled_from(sorted(EDITS)), min_size=2, max_size=7, unique=True))
+    columns = data.draw(st.lists(st.sampled_from(sorted(EDITS)), min_size=5, max_size=9, unique=True))
     cells = {column: data.draw(st.sampled_from(EDITS[column]), column) for column in columns}
     before = Book(sqlite_db, tmp_path / "m.xlsx")
     rows = before.rows()
@@ -117,10 +120,12 @@ def _written(column: str, text: str) -> str:
     return f"'{text}" if text.startswith(("+", "-", "@", "<r>")) else text
 
 
-def test_the_first_change_makes_the_row_with_the_words_as_received(db: Database, tmp_path: Path) -> None:
-    furnish(db)
-    assert Book(db, tmp_path / "m.xlsx").put(ONE, title="Medicinas a la vista").back().ok
-    with db.read() as conn:
+def test_the_first_change_makes_the_row_with_the_words_as_received(
+    sqlite_db: Database, tmp_path: Path
+) -> None:
+    furnish(sqlite_db)
+    assert Book(sqlite_db, tmp_path / "m.xlsx").put(ONE, title="Medicinas a la vista").back().ok
+    with sqlite_db.read() as conn:
         [made] = conn.execute(select(proposals)).all()
         first, second = conn.execute(select(proposal_versions).order_by(proposal_versions.c.number)).all()
         [edit] = conn.execute(select(proposal_edits)).all()
@@ -323,20 +328,25 @@ def test_a_decision_is_replaced_and_never_erased(sqlite_db: Database, tmp_path: 
     assert _count(sqlite_db, responses) == 2
 
 
-def test_words_are_shown_once_somebody_found_them_fit(db: Database, tmp_path: Path) -> None:
-    furnish(db)
-    book = Book(db, tmp_path / "m.xlsx")
+def test_words_are_shown_once_somebody_found_them_fit(sqlite_db: Database, tmp_path: Path) -> None:
+    furnish(sqlite_db)
+    book = Book(sqlite_db, tmp_path / "m.xlsx")
     book.put(ONE, "aportes", revision="publicable", theme="ambiente")
     book.put(TWO, "aportes", revision="con_reservas", reservation="nombra a una persona")
     assert book.said() == ["2 aportes cambiaron.", "7 filas siguen igual."]
-    with db.read() as conn:
+    with sqlite_db.read() as conn:
         assert [one.code for one in public_proposals(conn, PROPOSALS)] == [ONE]
         read = conn.execute(select(contributions).where(contributions.c.code == TWO)).one()
     assert (read.revised_by, read.revised_at, read.reservation) == ("ana@pe", NOW, "nombra a una persona")
-    back = Book(db, tmp_path / "m.xlsx").put(ONE, "aportes", revision="pendiente")
+    back = Book(sqlite_db, tmp_path / "m.xlsx").put(ONE, "aportes", revision="pendiente")
     assert "ya se leyó" in back.said()[0]
-    betos = Book(db, tmp_path / "b.xlsx", "beto@pe")
-    assert Book(db, tmp_path / "m.xlsx").put(TWO, "aportes", revision="publicable", reservation="").back().ok
+    betos = Book(sqlite_db, tmp_path / "b.xlsx", "beto@pe")
+    assert (
+        Book(sqlite_db, tmp_path / "m.xlsx")
+        .put(TWO, "aportes", revision="publicable", reservation="")
+        .back()
+        .ok
+    )
     betos.put(TWO, "aportes", reservation="tiene un teléfono")
     assert f"ana@pe cambió {TWO} el 22/11/2026 y ahora dice «»" in betos.said()[0]
 
@@ -372,7 +382,7 @@ def test_an_import_that_was_cut_short_is_finished_by_the_same_file(
         return write(work)
 
     with monkeypatch.context() as patched:
-        patched.setattr("panel.matrix_import.PIECE", 1)
+        patched.setattr("panel.matrix_writing.PIECE", 1)
         patched.setattr(sqlite_db, "write", dying)
         with pytest.raises(KeyboardInterrupt):
             book.back()
@@ -415,3 +425,32 @@ def test_edits_tell_who_changed_what_since_an_edition(sqlite_db: Database, tmp_p
         found = since(conn, 1, 2)
         assert since(conn, 1, 3) == {}
     assert {column: edit.by for column, edit in found.items()} == {"title": "beto@pe", "problem": "beto@pe"}
+
+
+def test_the_commands_say_what_they_did(
+    sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnish(sqlite_db)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RIMAY_DATABASE_URL", sqlite_db.url)
+    commands.settings.cache_clear()
+    runs = [
+        CliRunner().invoke(commands.app, ["matrix", *words])
+        for words in (
+            *(("export", "m.xlsx"), ("import", "m.xlsx", "--by", "ana@pe"), ("import", "otra.xlsx")),
+            *(("export", "m.xlsx", "--process", "VIII"), ("export", "no/m.xlsx")),
+        )
+    ]
+    commands.settings.cache_clear()
+    assert [run.exit_code for run in runs] == [0, 0, 1, 1, 1]
+    assert runs[0].output.splitlines()[:3] == ["Listo: m.xlsx", "3 propuestas.", "6 aportes."]
+    assert runs[1].output == "9 filas siguen igual.\n"
+    assert (tmp_path / "m.xlsx").stat().st_mode & 0o077 == 0, "it holds words that nobody has read"
+    said = [line for run in runs[2:] for line in run.stderr.splitlines()]
+    assert said == [
+        *("No encuentro el archivo, o no me deja leerlo.", "No cambié nada."),
+        *(
+            "No conozco el proceso «VIII». Los que hay: VII.",
+            "No puedo escribir no/m.xlsx: No such file or directory",
+        ),
+    ]

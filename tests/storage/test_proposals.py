@@ -102,13 +102,13 @@ def test_a_merged_proposal_is_part_of_the_other(db: Database) -> None:
     db.write(work)
 
 
-def test_a_response_without_a_reason_is_not_kept(db: Database) -> None:
-    furnish(db)
+def test_a_response_without_a_reason_is_not_kept(sqlite_db: Database) -> None:
+    furnish(sqlite_db)
     blank = replace(INCLUDED, reason=" ", contribution_ids=(4,))
     with pytest.raises(Unreasoned) as refused:
-        db.write(lambda conn: record(conn, blank, NOW))
+        sqlite_db.write(lambda conn: record(conn, blank, NOW))
     assert [(flaw.field, flaw.code) for flaw in refused.value.flaws] == [("reason", "required")]
-    with db.read() as conn:
+    with sqlite_db.read() as conn:
         assert conn.execute(select(responses)).all() == []
 
 
@@ -132,8 +132,8 @@ def test_what_waits_is_counted_with_its_delay(db: Database) -> None:
     assert found == [Unanswered("VII", "mesas", 2, due, 4), Unanswered("VII", "talleres", 2, due, 4)]
 
 
-def test_the_last_decision_is_the_one_that_holds(db: Database) -> None:
-    furnish(db)
+def test_the_last_decision_is_the_one_that_holds(sqlite_db: Database) -> None:
+    furnish(sqlite_db)
 
     def work(conn: Connection) -> list[Any]:
         [own] = _begun(conn, ONE)
@@ -143,11 +143,11 @@ def test_the_last_decision_is_the_one_that_holds(db: Database) -> None:
         assert _stand(conn, ONE).texts["outcome"] == "incluida"
         return list(conn.execute(select(proposal_edits.c.old).where(proposal_edits.c.field == "outcome")))
 
-    assert [row.old for row in db.write(work)] == ["", "no_incluida"]
+    assert [row.old for row in sqlite_db.write(work)] == ["", "no_incluida"]
 
 
-def test_a_sheet_is_of_the_version_that_was_read(db: Database) -> None:
-    furnish(db)
+def test_a_sheet_is_of_the_version_that_was_read(sqlite_db: Database) -> None:
+    furnish(sqlite_db)
 
     def work(conn: Connection) -> None:
         _begun(conn, ONE)
@@ -161,11 +161,11 @@ def test_a_sheet_is_of_the_version_that_was_read(db: Database) -> None:
         _change(conn, ONE, specific="", measurable="", smart_by="")
         assert "specific" not in _stand(conn, ONE).texts
 
-    db.write(work)
+    sqlite_db.write(work)
 
 
-def test_where_it_was_discussed_is_kept(db: Database) -> None:
-    furnish(db)
+def test_where_it_was_discussed_is_kept(sqlite_db: Database) -> None:
+    furnish(sqlite_db)
 
     def work(conn: Connection) -> None:
         _begun(conn, ONE)
@@ -175,7 +175,7 @@ def test_where_it_was_discussed_is_kept(db: Database) -> None:
         now = _stand(conn, ONE).texts
         assert (now["stage"], now["earlier_stages"]) == ("nacionales", "talleres"), "a slip can be mended"
 
-    db.write(work)
+    sqlite_db.write(work)
 
 
 @pytest.mark.parametrize("revision", ["pendiente", "con_reservas"])
