@@ -22,8 +22,20 @@ def typed(answers: Values, spoken: str) -> tuple[str, ...]:
 
 
 def likely_theme(answers: Values, subject: Values) -> str | None:
-    """The theme that the words suggest, of those in the subject."""
-    return guess_theme(_words(answers), tuple(subject["themes"]))
+    """The theme that the words suggest, or that was thought of for these very words (`thought` in the
+    subject: their digest and a theme or nothing); of those in the subject."""
+    by_words = guess_theme(_words(answers), tuple(subject["themes"]))
+    return by_words or (_thought(answers, subject) or ("", ""))[1] or None
+
+
+def considered(answers: Values, subject: Values) -> bool:
+    """Whether nothing more can be found out about the theme of these words."""
+    return likely_theme(answers, subject) is not None or _thought(answers, subject) is not None
+
+
+def _thought(answers: Values, subject: Values) -> tuple[str, str] | None:
+    of, theme = subject.get("thought", ("", ""))
+    return (of, theme) if of == digest(answers) else None
 
 
 def likely_place(answers: Values, subject: Values) -> str | None:

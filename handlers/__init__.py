@@ -23,6 +23,7 @@ from handlers import (
     learn,
     leaving,
     linking,
+    meant,
     menu,
     my_data,
     my_file,
@@ -93,4 +94,4 @@ def everything() -> Router:
     routers = [handler.router for handler in _HANDLERS]
     commands = joined(routers).commands
     last_resort = Router(readers=[arrive.not_understood])
-    return joined([*routers, menu.doors(commands), last_resort])
+    return joined([*routers, menu.doors(commands), meant.meant(commands), last_resort])

@@ -14,6 +14,7 @@ from domain.place_guess import place_words
 from domain.proposal_answers import (
     changes_place,
     changes_theme,
+    considered,
     digest,
     first_place,
     likely_place,
@@ -48,7 +49,8 @@ def proposal_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
     wants it published and has not said it), `home` (a ubigeo or None), `themes` (codes), and once the words
     were looked up `searched` (their digest) and `similar` (codes).
 
-    `finish` is called twice: first to look up what the words are like, then with the whole."""
+    `finish` is called up to three times: to think of a theme where the words say none (`thought`), to look up
+    what they are like, and with the whole."""
     steps = (
         consent_step(),
         text("problem", shortest=4, longest=LONGEST, collects=True, when=accepted, place=True),
@@ -58,7 +60,7 @@ def proposal_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
         choose(
             "topic",
             topic_choices,
-            when=_if_accepted(lambda a, s: not _suggested(a, s)),
+            when=_if_accepted(lambda a, s: considered(a, s) and not _suggested(a, s)),
             otherwise=read_retold,
         ),
         *place_question(

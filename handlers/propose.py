@@ -10,17 +10,15 @@ from bot.context import Context
 from bot.flow import Given, Progress
 from bot.reply import Reply, say
 from bot.router import Router
-from bot.steps import VOICE
-from domain.proposal_answers import digest, likely_place, likely_theme, settled_place, settled_theme, typed
-from domain.similar import most_alike
+from domain.proposal_answers import considered, digest, likely_place, likely_theme
 from domain.text import fold
 from handlers.consent_steps import begin_with_permission, whole_notice
 from handlers.proposal_end import join, keep
 from handlers.proposal_form import LONGEST, proposal_flow, searched
+from handlers.proposal_search import similar_to, theme_thought
 from handlers.proposal_steps import MINE, process_now, similar_codes
 from mensajes import catalog
 from storage.processes import CurrentProcess
-from storage.similar_ones import candidates
 
 router = Router()
 
@@ -90,6 +88,8 @@ def _finish(ctx: Context, progress: Progress) -> Reply:
         return say("privacy.refused")
     if ctx.person is None and "consent" not in values:  # they had their data erased meanwhile
         return _go_on(ctx, replace(progress, subject={**progress.subject, **_who(ctx)}))
+    if not considered(values, progress.subject):
+        return _consider(ctx, progress)
     if not searched(values, progress.subject):
         return _search(ctx, progress)
     if values.get("send") == "fix":
@@ -100,6 +100,14 @@ def _finish(ctx: Context, progress: Progress) -> Reply:
     return join(ctx, progress, joined) or _gone(ctx, progress, joined)
 
 
+def _consider(ctx: Context, progress: Progress) -> Reply:
+    """The words say no theme: perhaps a thought does."""
+    thought = [digest(progress.values()), theme_thought(ctx, progress)]
+    progress = replace(progress, subject={**progress.subject, "thought": thought})
+    asks = advance.begin(PROPOSE, progress, ctx.now).step is not None
+    return _go_on(ctx, progress) if asks else _finish(ctx, progress)
+
+
 def _search(ctx: Context, progress: Progress) -> Reply:
     """Look up similar ones for these words. Where the words have changed what they suggested, that is asked
     again."""
@@ -108,20 +116,8 @@ def _search(ctx: Context, progress: Progress) -> Reply:
     if subject.get("suggested", suggested) != suggested:
         progress = progress.without("about").without("topic")
     else:
-        subject = {**subject, "searched": digest(values), "similar": _similar(ctx, progress)}
+        subject = {**subject, "searched": digest(values), "similar": similar_to(ctx, progress)}
     return _go_on(ctx, replace(progress, subject={**subject, "suggested": suggested}))
-
-
-def _similar(ctx: Context, progress: Progress) -> list[str]:
-    process, values = process_now(ctx), progress.values()
-    if process is None:
-        return []
-    theme = process.theme(settled_theme(values, progress.subject))
-    region = (settled_place(values, progress.subject) or "")[:2]
-    others = candidates(
-        ctx.conn, process.id, theme.id if theme else None, region, ctx.person.id if ctx.person else None
-    )
-    return list(most_alike(" ".join(typed(values, VOICE)), others))
 
 
 def _fix(ctx: Context, progress: Progress) -> Reply:
