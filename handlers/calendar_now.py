@@ -17,7 +17,7 @@ from handlers.events import listed
 from handlers.phrases import paragraph, sentence, tidy
 from mensajes import catalog
 from storage import documents, events
-from storage.processes import Calendar, StageFacts, calendar, current_process
+from storage.processes import MOST, Calendar, Result, StageFacts, calendar, current_process, results
 
 router = Router()
 
@@ -43,7 +43,8 @@ def all_dates(ctx: Context) -> Reply:
     found = _calendar(ctx)
     if found is None:
         return doors(say("calendar.none"))
-    lines = [f"{found.name}:", *(_line(ctx, one) for one in found.stages), found.link]
+    came = results(ctx.conn, found.id, today(ctx))
+    lines = [f"{found.name}:", *(_line(ctx, one, came.get(one.id)) for one in found.stages), found.link]
     words = tidy("\n".join(line for line in lines if line))
     return Reply((Text("", {"words": words}),)).button("menu:open_now", "arrive.option.open_now").as_card()
 
@@ -111,25 +112,24 @@ def _reading(ctx: Context, reply: Reply) -> Reply:
     return reply.button(target, "calendar.option.read")
 
 
-def _line(ctx: Context, stage: StageFacts) -> str:
+def _line(ctx: Context, stage: StageFacts, came: Result | None) -> str:
     standing_ = _stands(ctx, stage)
     facts: dict[str, Any] = {"stage": stage.name, "opens": stage.opens_on, "closes": stage.closes_on}
     if standing_ is None:
         return catalog.text(ctx.language, "calendar.line.undated", **facts)
     if standing_ == "over":
-        result = _result(ctx, stage)
+        result = _result(ctx, came) if came is not None else ""
         key = "calendar.line.over.with" if result else "calendar.line.over"
         return catalog.text(ctx.language, key, result=result, **facts)
     until = ".until" if stage.closes_on else ""
     return catalog.text(ctx.language, f"calendar.line.{standing_}{until}", **facts)
 
 
-def _result(ctx: Context, stage: StageFacts) -> str:
+def _result(ctx: Context, came: Result) -> str:
     """ "26 propuestas", "20 opiniones"; empty where nothing was counted."""
-    counted = {"proposals": stage.proposals, "comments": stage.comments}
-    said = [
-        catalog.text(ctx.language, f"calendar.{what}", n=number) for what, number in counted.items() if number
-    ]
+    many = ".many" if came.comments >= MOST else ""
+    counted = {"calendar.proposals": came.proposals, f"calendar.comments{many}": came.comments}
+    said = [catalog.text(ctx.language, key, n=number) for key, number in counted.items() if number]
     return catalog.text(ctx.language, "calendar.results", what=said) if said else ""
 
 

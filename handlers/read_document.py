@@ -86,7 +86,7 @@ def _actions(ctx: Context, reply: Reply, document: Document, section: Section) -
     if stands(ctx, document) == "open":
         reply = reply.button(f"doc.comment:{document.id}.{section.id}", "consultation.option.comment")
         reply = reply.button(f"doc.support:{document.id}.{section.id}", "consultation.option.support")
-    if section.comments:
+    if section.said:
         reply = reply.button(f"doc.said:{document.id}.{section.id}.0", "consultation.option.said")
     return reply.button(f"doc.theme:{document.id}.{section.theme_id or 0}.0", "consultation.option.parts")
 

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from domain.text import fold
 from storage.documents import HEARD, OF_DOCUMENTS
 from storage.sql import Query
-from storage.supporters import once
+from storage.supporters import number
 from storage.tables import (
     answered,
     contributions,
@@ -31,9 +31,7 @@ _support = Query(
     insert_or_ignore(section_supports).on_conflict_do_nothing(index_elements=["section_id", "person_id"])
 )
 _supporters = Query(
-    select(func.count().label("number"))
-    .select_from(section_supports)
-    .where(section_supports.c.section_id == bindparam("in_section"), once(section_supports))
+    select(number(section_supports, section_supports.c.section_id == bindparam("in_section")).label("number"))
 )
 _id = Query(select(contributions.c.id).where(contributions.c.code == bindparam("in_code")))
 _place = Query(insert(section_comments))
@@ -94,12 +92,8 @@ _about = _readable.where(
 )
 _of_document = Query(_about)
 _of_section = Query(
-    _about.where(
-        contributions.c.id.in_(
-            select(section_comments.c.contribution_id).where(
-                section_comments.c.section_id == bindparam("in_section")
-            )
-        )
+    _about.join(section_comments, section_comments.c.contribution_id == contributions.c.id).where(
+        section_comments.c.section_id == bindparam("in_section")
     )
 )
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, bindparam, exists, func, or_, select, text
 
 from domain.known import DEMO
 from storage.sql import Query
-from storage.supporters import once
+from storage.supporters import number, once
 from storage.tables import (
     contributions,
     documents,
@@ -67,7 +67,8 @@ class SectionTitle:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section with its words; `supports` counts persons once, `comments` those that anybody may read."""
+    """One section with its words; `supports` counts persons once; `said`: whether there are comments
+    that anybody may read."""
 
     id: int
     document_id: int
@@ -76,7 +77,7 @@ class Section:
     title: str
     text: str
     supports: int
-    comments: int
+    said: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +130,21 @@ def _count(table: Any, *where: Any) -> ScalarSelect[Any]:
     return select(func.count()).select_from(table).where(*where).scalar_subquery()
 
 
-_supports = _count(section_supports, section_supports.c.section_id == sections.c.id, once(section_supports))
-_publishable = _count(
-    section_comments.join(contributions, contributions.c.id == section_comments.c.contribution_id).outerjoin(
-        imports, imports.c.id == contributions.c.import_id
-    ),
-    section_comments.c.section_id == sections.c.id,
-    contributions.c.revision == "publicable",
-    HEARD,
+_supports = number(section_supports, section_supports.c.section_id == sections.c.id)
+_said = (
+    exists()
+    .select_from(
+        section_comments.join(
+            contributions, contributions.c.id == section_comments.c.contribution_id
+        ).outerjoin(imports, imports.c.id == contributions.c.import_id)
+    )
+    .where(section_comments.c.section_id == sections.c.id, contributions.c.revision == "publicable", HEARD)
+    .correlate(sections)
 )
 _whole = select(
     *(sections.c[name] for name in ("id", "document_id", "code", "theme_id", "title", "text")),
     _supports.label("supports"),
-    _publishable.label("comments"),
+    _said.label("said"),
 ).where(sections.c.removed_at.is_(None))
 _section = Query(_whole.where(sections.c.id == bindparam("in_id")))
 _sections = Query(

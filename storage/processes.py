@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, literal, or_, select
 
 from domain.known import DEMO, GENERAL
 from storage.documents import HEARD, OF_DOCUMENTS
@@ -16,6 +16,9 @@ from storage.tables import contributions, documents, imports, processes, proposa
 
 _RANK = {GENERAL: 0, DEMO: 1}
 _OWN = 2
+
+MOST = 2_000
+"""Comments that are counted one by one while somebody waits for an answer."""
 
 _processes = Query(
     select(
@@ -39,8 +42,8 @@ _discussed = (
     .where(proposal_stages.c.stage_id == stages.c.id)
     .scalar_subquery()
 )
-_said = (
-    select(func.count())
+_some_said = (
+    select(literal(1))
     .select_from(
         documents.join(
             contributions,
@@ -51,16 +54,21 @@ _said = (
         ).outerjoin(imports, imports.c.id == contributions.c.import_id)
     )
     .where(documents.c.stage_id == stages.c.id, OF_DOCUMENTS, HEARD)
-    .scalar_subquery()
+    .correlate(stages)
+    .limit(MOST)
+    .subquery()
 )
+_said = select(func.count()).select_from(_some_said).scalar_subquery()
+_facts = [stages.c[name] for name in ("id", "name", "opens_on", "closes_on", "how")]
 _calendar = Query(
-    select(
-        *(stages.c[name] for name in ("id", "name", "opens_on", "closes_on", "how")),
-        _discussed.label("proposals"),
-        _said.label("comments"),
-    )
+    select(*_facts)
     .where(stages.c.process_id == bindparam("in_process"))
     .order_by(stages.c.position, stages.c.id)
+)
+_results = Query(
+    select(stages.c.id, _discussed.label("proposals"), _said.label("comments")).where(
+        stages.c.process_id == bindparam("in_process"), stages.c.closes_on < bindparam("in_today")
+    )
 )
 _head = Query(
     select(*(processes.c[name] for name in ("name", "contact", "link"))).where(
@@ -76,14 +84,20 @@ _dated = Query(
 
 @dataclass(frozen=True, slots=True)
 class StageFacts:
-    """A stage, with what came of it: how many proposals were discussed there, and how many comments came on
-    its documents."""
+    """A stage, its days, and how to take part in it."""
 
     id: int
     name: str
     opens_on: date | None
     closes_on: date | None
     how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a stage: how many proposals were discussed there, and how many comments its documents
+    got, counted up to MOST."""
+
     proposals: int
     comments: int
 
@@ -92,6 +106,7 @@ class StageFacts:
 class Calendar:
     """A process as it is told: its stages in order, whom to ask, and its page."""
 
+    id: int
     name: str
     contact: str
     link: str
@@ -138,7 +153,13 @@ def calendar(conn: Connection, process_id: int) -> Calendar:
     """The calendar of a process that exists."""
     head = _head.first(conn, in_process=process_id)
     found = [StageFacts(*row) for row in _calendar.all(conn, in_process=process_id)]
-    return Calendar(head.name, head.contact, head.link, found)
+    return Calendar(process_id, head.name, head.contact, head.link, found)
+
+
+def results(conn: Connection, process_id: int, today: date) -> dict[int, Result]:
+    """What came of each stage that is over, by its id."""
+    found = _results.all(conn, in_process=process_id, in_today=today)
+    return {row.id: Result(row.proposals, row.comments) for row in found}
 
 
 def has_dates(conn: Connection) -> bool:

@@ -23,6 +23,8 @@ from storage.tables import (
     contribution_media,
     contributions,
     processes,
+    proposal_stages,
+    proposals,
     readings,
     section_comments,
     section_supports,
@@ -197,6 +199,28 @@ def test_it_may_close_while_somebody_writes(draft: Database) -> None:
     assert table(draft, contributions) == []
     assert chat.tap("doc.support:1.1").startswith("«Borrador» ya no recibe opiniones")
     assert chat.tap("doc.read:1.0").startswith("Medicinas. Cada posta publica.")
+
+
+def test_the_calendar_tells_what_came_of_a_stage(draft: Database) -> None:
+    chat = _known(draft, "+51911111111")
+    chat.tap("doc.comment:1.1")
+    chat.say(WORDS)
+    process, stage = table(draft, processes)[0].id, table(draft, stages)[0].id
+    made = {
+        "process_id": process,
+        "code": "P-1",
+        "institution": "",
+        "edition": 1,
+        "created_at": NOW,
+        "created_by": "",
+    }
+    draft.write(lambda conn: conn.execute(insert(proposals).values(**made)).rowcount)
+    at = {"proposal_id": 1, "stage_id": stage, "at": NOW}
+    draft.write(lambda conn: conn.execute(insert(proposal_stages).values(**at)).rowcount)
+    assert "Participación: abierto ahora, hasta el 31 dic. 1 Qué está abierto" in chat.say("cronograma")
+    chat.now += timedelta(days=45)
+    said = chat.say("cronograma")
+    assert "Participación: ya terminó, el 31 dic., con 1 propuesta y 1 opinión." in said
 
 
 def test_before_it_opens_it_can_be_read(sqlite_db: Database) -> None:
