@@ -128,9 +128,7 @@ def _proposals(scope: Scope) -> Select[Any]:
             into.c.code.label("merged_into"),
         )
         .outerjoin(themes, themes.c.id == own.theme_id)
-        .outerjoin(
-            given, given.c.id == _last(select(responses.c.id).where(responses.c.proposal_id == own.id))
-        )
+        .outerjoin(given, given.c.id == _last(_about(own.id)))
         .outerjoin(into, into.c.id == given.c.merged_into_id)
         .outerjoin(first, (first.c.process_id == own.process_id) & (first.c.code == own.code))
         .outerjoin(said, said.c.id == _last(_answering(first.c.id)))
