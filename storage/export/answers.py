@@ -149,7 +149,7 @@ def _decision(row: Any, scope: Scope, told: Mapping[int, _Told]) -> dict[str, Ce
     }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Told:
     """The notices of one response: the channel is that of the first that was sent."""
 
@@ -163,23 +163,28 @@ _NOBODY = _Told()
 
 
 def _told(conn: Connection) -> dict[int, _Told]:
+    own, sent = outbox.c, outbox.c.status == "sent"
+    which = own.facts[RESPONSE].as_integer()
+    counted = select(which, func.count(), func.sum(case((sent, 1), else_=0)), func.min(own.sent_at))
+    channels = _first_channels(conn)
+    return {
+        id_: _Told(people, reached, first if reached else None, channels.get(id_))
+        for id_, people, reached, first in conn.execute(counted.where(own.kind == RESPONSE).group_by(which))
+    }
+
+
+def _first_channels(conn: Connection) -> dict[int, str]:
+    """Response's id → the channel of the first notice of it that was sent."""
     own = outbox.c
-    statement = (
-        select(own.facts, own.status, own.sent_at, addresses.c.channel)
+    which = own.facts[RESPONSE].as_integer()
+    place = func.row_number().over(partition_by=which, order_by=(own.sent_at, own.id)).label("place")
+    ranked = (
+        select(which.label("id"), addresses.c.channel, place)
         .outerjoin(addresses, addresses.c.id == own.address_id)
-        .where(own.kind == RESPONSE)
-        .order_by(own.id)
+        .where(own.kind == RESPONSE, own.status == "sent")
+        .subquery()
     )
-    found: dict[int, _Told] = {}
-    for row in stream(conn, statement):
-        one = found.setdefault(int(row.facts[RESPONSE]), _Told())
-        one.people += 1
-        if row.status != "sent":
-            continue
-        one.reached += 1
-        if row.sent_at is not None and (one.first is None or row.sent_at < one.first):
-            one.first, one.channel = row.sent_at, row.channel
-    return found
+    return {row.id: row.channel for row in conn.execute(select(ranked).where(ranked.c.place == 1))}
 
 
 def _rejoinders(scope: Scope) -> Select[Any]:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from domain.pack_schema import Cell
 from domain.redaction import redact
+from storage.announcements import KIND
 from storage.export.scope import Scope, day, iso, stream, visible, yes
-from storage.tables import announcements, events, outreach, persons, ratings
+from storage.tables import announcements, events, outbox, outreach, persons, ratings
 
 Record = Mapping[str, Cell]
 
@@ -39,8 +40,9 @@ def outreach_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
             "alcance": row.reach,
             "evidencia": scope.clean(row.evidence),
         }
+    reached = _reached(conn)
     for row in stream(conn, _announced(scope)):
-        yield _announcement(row, scope)
+        yield _announcement(row, scope, reached.get(row.id, 0))
 
 
 def public_ratings(conn: Connection, scope: Scope) -> Iterator[Record]:
@@ -73,7 +75,14 @@ def _announced(scope: Scope) -> Select[Any]:
     )
 
 
-def _announcement(row: Any, scope: Scope) -> Record:
+def _reached(conn: Connection) -> dict[int, int]:
+    """Announcement's id → the people to whom it was sent."""
+    which = outbox.c.facts[KIND].as_integer()
+    sent = select(which, func.count()).where(outbox.c.kind == KIND, outbox.c.status == "sent")
+    return {row[0]: row[1] for row in conn.execute(sent.group_by(which))}
+
+
+def _announcement(row: Any, scope: Scope, reached: int) -> Record:
     return {
         "difusion_id": f"a{row.id}",
         "proceso_id": scope.code(row.process_id),
@@ -82,7 +91,7 @@ def _announcement(row: Any, scope: Scope) -> Record:
         "descripcion": scope.clean(row.title),
         "lugar": scope.region(str(row.segment.get("region") or "")),
         "fecha": day(row.created_at),
-        "alcance": row.recipients,
+        "alcance": reached,
         "evidencia": None,
     }
 

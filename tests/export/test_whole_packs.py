@@ -109,6 +109,7 @@ def test_what_the_tables_say_of_the_way(lived: Database, tmp_path: Path) -> None
         "saneamiento": "agua",
     }
     assert [row["deshecha_en"] for row in _table(folder, "uniones")] == ["", "2026-11-22"]
+    assert [row["alcance"] for row in _table(folder, "difusion")] == ["300", "2"]
     (organization,) = _table(folder, "organizaciones")
     assert {row["org_id"] for row in _table(folder, "uniones")} == {organization["org_id"]}
 

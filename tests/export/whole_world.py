@@ -254,7 +254,10 @@ class _World:
             "segment": {"region": "20"},
             "recipients": 40,
         }
-        self.add(announcements, process_id=self.process, **news, by="anota@gob")
+        announcement = self.add(announcements, process_id=self.process, **news, by="anota@gob")
+        told = {"kind": "announcement", "facts": {"announcement": announcement}, "lane": 2}
+        for status in ("sent", "sent", "unreachable"):
+            self.add(outbox, **told, person_id=self.person, status=status)
         rater = self.add(persons, name=RATER)
         said = {"event_id": self.event, "score": 4, "channel": "web", "quote_name": True}
         self.add(ratings, person_id=self.person, **said, text=PLANT, quote=True, revision="publicable")
