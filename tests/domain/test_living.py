@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.life import Decision, Discussed, Edge, Grown, Proposal, Step
@@ -34,6 +34,7 @@ def decided(draw: st.DrawFn) -> list[Decision]:
     ]
 
 
+@settings(max_examples=40)
 @given(decided(), edges)
 def test_the_last_decision_holds_and_one_about_a_proposal_at_a_time(
     decisions: list[Decision], lineage: list[Edge]
@@ -47,6 +48,7 @@ def test_the_last_decision_holds_and_one_about_a_proposal_at_a_time(
         assert len(about) == 1
 
 
+@settings(max_examples=40)
 @given(decided(), edges)
 def test_what_came_of_it_speaks_last(decisions: list[Decision], lineage: list[Edge]) -> None:
     """No decision holds beside a later one about what came directly of its proposal."""
@@ -61,6 +63,7 @@ def test_both_halves_of_a_split_hold() -> None:
     assert standing([whole, *halves], lineage) == tuple(halves)
 
 
+@settings(max_examples=40)
 @given(decided(), st.none() | days, st.lists(st.none() | days, max_size=3), st.booleans())
 def test_what_is_owed(
     decisions: list[Decision], promised: date | None, dues: list[date | None], withdrawn: bool

@@ -88,16 +88,16 @@ def test_what_was_decided_why_and_what_comes_next(
     assert f"tu propuesta {code}, «{WORDS}»: {told}." in _said(_notice(sqlite_db, "response", response))
 
 
-def test_who_joined_is_told_without_a_word_of_the_other(db: Database) -> None:
-    open_process(db)
-    code = somebody_elses(db)
-    rosa = Chat(db)
+def test_who_joined_is_told_without_a_word_of_the_other(sqlite_db: Database) -> None:
+    open_process(sqlite_db)
+    code = somebody_elses(sqlite_db)
+    rosa = Chat(sqlite_db)
     rosa.meets()
     for text in (PROBLEM, ASK, "1", "1"):
         rosa.say(text)
     rosa.is_called()
-    response = Team(db).responds("no_incluida", code)
-    said = _said(_notice(db, "response", response))
+    response = Team(sqlite_db).responds("no_incluida", code)
+    said = _said(_notice(sqlite_db, "response", response))
     assert said.startswith(f"Rosa, ya hay respuesta a la propuesta {code}, a la que te sumaste: NO ENTRA")
 
 
@@ -130,31 +130,31 @@ def test_one_message_for_several_and_none_for_what_no_longer_holds(db: Database)
     assert _notice(db, "response", last) is not None
 
 
-def test_both_halves_of_what_was_split_are_told(db: Database) -> None:
-    rosa, code = _rosa(db)
-    team = Team(db)
+def test_both_halves_of_what_was_split_are_told(sqlite_db: Database) -> None:
+    rosa, code = _rosa(sqlite_db)
+    team = Team(sqlite_db)
     whole = team.proposal(code, code)
     halves = [team.proposal(f"PM-0{number}") for number in (1, 2)]
     for half in halves:
         team.comes_from(half, whole, kind="division")
     made = [team.responds("no_incluida", code, proposal_id=half) for half in halves]
-    assert all(_notice(db, "response", one) is not None for one in made)
+    assert all(_notice(sqlite_db, "response", one) is not None for one in made)
     said = rosa.say(code)
     assert "se dividió en 2." in said
     assert "4 feb., PM-01: NO ENTRA AL PLAN." in said
     assert "4 feb., PM-02: NO ENTRA AL PLAN." in said
 
 
-def test_progress_and_only_the_newest(db: Database) -> None:
-    _, code = _rosa(db)
-    team = Team(db)
+def test_progress_and_only_the_newest(sqlite_db: Database) -> None:
+    _, code = _rosa(sqlite_db)
+    team = Team(sqlite_db)
     commitment = team.commits("C-1", team.proposal(code, code))
     team.milestone(commitment, 1, "200 postas", date(2028, 4, 30))
     old = team.advances(commitment, date(2027, 1, 31), 20.0)
-    assert _notice(db, "progress", old) is not None
+    assert _notice(sqlite_db, "progress", old) is not None
     new = team.advances(commitment, date(2027, 2, 1), 37.5, evidence="https://example.pe/postas")
-    assert _notice(db, "progress", old) is None
-    reply = _notice(db, "progress", new)
+    assert _notice(sqlite_db, "progress", old) is None
+    reply = _notice(sqlite_db, "progress", new)
     assert _said(reply) == (
         f"Rosa, hay noticias de lo que nació de tu propuesta {code}: «Medicinas a la vista en cada posta». "
         "1 feb.: avanza poco, 37.5 %. Ya publican 40 postas. Puedes verlo en https://example.pe/postas "

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml  # type: ignore[import-untyped]  # pyyaml carries no types
 from openpyxl import load_workbook
 from sqlalchemy import select
@@ -89,30 +88,28 @@ def test_sheets_by_themselves_leave_the_rest_as_it_was(db: Database, tmp_path: P
     assert len(table(db, progress)) == 1
 
 
-@pytest.mark.parametrize(
-    ("sheets", "said"),
-    [
-        ({"compromisos": [{**C1, "título": ""}]}, "Hoja «compromisos». Línea 2, columna «título»: falta"),
-        ({"compromisos": [{**C1, "tema": "saluz"}]}, "¿Quisiste decir «salud»?"),
-        ({"compromisos": [{**C1, "propuestas": "P-0000"}]}, "no conozco la propuesta «P-0000»"),
-        ({"compromisos": [C1, C1]}, "«C-01» ya está en la línea 2"),
-        ({"compromisos": [{**C1, "inicio": "2027-02-02", "fin": "2027-02-01"}]}, "columna «fin»"),
-        ({"hitos": [STEP]}, "no conozco el compromiso «C-01»"),
-        ({"compromisos": [C1], "hitos": [{**STEP, "compromiso": "C-10"}]}, "¿Quisiste decir «C-01»?"),
-        ({"compromisos": [C1], "avances": [{**NEWS, "porcentaje": "140"}]}, "número de 0 a 100"),
-        ({"compromisos": [C1], "avances": [{**NEWS, "fecha": "2027-02-06"}]}, "todavía no llega"),
-        ({"compromisos": [C1], "avances": [NEWS, NEWS]}, "Hoja «avances». Línea 3, columna «fecha»"),
-        ({"compromisos": [C1], "avances": [{**NEWS, "estado": "listo"}]}, "Lo más parecido: «limitado»"),
-        ({"compromisos": [C1], "avances": [{**NEWS, "evidencia": "javascript://x"}]}, "columna «evidencia»"),
-    ],
-)
-def test_one_bad_cell_changes_nothing(
-    sqlite_db: Database, tmp_path: Path, sheets: dict[str, Any], said: str
-) -> None:
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"compromisos": [{**C1, "título": ""}]}, "Hoja «compromisos». Línea 2, columna «título»: falta"),
+    ({"compromisos": [{**C1, "tema": "saluz"}]}, "¿Quisiste decir «salud»?"),
+    ({"compromisos": [{**C1, "propuestas": "P-0000"}]}, "no conozco la propuesta «P-0000»"),
+    ({"compromisos": [C1, C1]}, "«C-01» ya está en la línea 2"),
+    ({"compromisos": [{**C1, "inicio": "2027-02-02", "fin": "2027-02-01"}]}, "columna «fin»"),
+    ({"hitos": [STEP]}, "no conozco el compromiso «C-01»"),
+    ({"compromisos": [C1], "hitos": [{**STEP, "compromiso": "C-10"}]}, "¿Quisiste decir «C-01»?"),
+    ({"compromisos": [C1], "avances": [{**NEWS, "porcentaje": "140"}]}, "número de 0 a 100"),
+    ({"compromisos": [C1], "avances": [{**NEWS, "fecha": "2027-02-06"}]}, "todavía no llega"),
+    ({"compromisos": [C1], "avances": [NEWS, NEWS]}, "Hoja «avances». Línea 3, columna «fecha»"),
+    ({"compromisos": [C1], "avances": [{**NEWS, "estado": "listo"}]}, "Lo más parecido: «limitado»"),
+    ({"compromisos": [C1], "avances": [{**NEWS, "evidencia": "javascript://x"}]}, "columna «evidencia»"),
+]
+
+
+def test_one_bad_cell_changes_nothing(sqlite_db: Database, tmp_path: Path) -> None:
     open_process(sqlite_db)
-    told = _refused(_import(sqlite_db, tmp_path, **sheets))
-    assert said in told
-    assert told.endswith("No cambié nada.")
+    for sheets, said in WRONG:
+        told = _refused(_import(sqlite_db, tmp_path, **sheets))
+        assert said in told
+        assert told.endswith("No cambié nada.")
     assert table(sqlite_db, commitments) == []
 
 

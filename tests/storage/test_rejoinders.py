@@ -54,15 +54,15 @@ def test_staff_see_it_until_they_close_it(db: Database) -> None:
 
 
 @pytest.mark.parametrize("keep", [True, False])
-def test_borrar(db: Database, keep: bool) -> None:
-    _answered(db)
-    db.write(partial(erase, person_id=_person(db), keep_proposals=keep, key=b"k", now=FEBRUARY))
-    (row,) = table(db, rejoinders)
+def test_borrar(sqlite_db: Database, keep: bool) -> None:
+    _answered(sqlite_db)
+    sqlite_db.write(partial(erase, person_id=_person(sqlite_db), keep_proposals=keep, key=b"k", now=FEBRUARY))
+    (row,) = table(sqlite_db, rejoinders)
     assert row.message_id == ""
     assert "Rosa" not in row.text
     assert "987" not in row.text
     assert ("tampoco hay luz" in row.text) is keep
-    assert admin.request_lines(db) == ["Nadie espera."]
+    assert admin.request_lines(sqlite_db) == ["Nadie espera."]
 
 
 def test_joined_and_parted(db: Database) -> None:
@@ -85,12 +85,12 @@ def test_joined_and_parted(db: Database) -> None:
     assert db.write(join)[1] == rosa
 
 
-def test_the_providers_id_goes_with_the_messages(db: Database) -> None:
-    _answered(db)
+def test_the_providers_id_goes_with_the_messages(sqlite_db: Database) -> None:
+    _answered(sqlite_db)
     later = FEBRUARY + MESSAGES + timedelta(days=1)
-    assert db.write(partial(forget_piece, now=later)).rejoinders == 1
-    assert db.write(partial(forget_piece, now=later)).rejoinders == 0
-    (row,) = table(db, rejoinders)
+    assert sqlite_db.write(partial(forget_piece, now=later)).rejoinders == 1
+    assert sqlite_db.write(partial(forget_piece, now=later)).rejoinders == 0
+    (row,) = table(sqlite_db, rejoinders)
     assert (row.text, row.message_id) == (SAID, "")
 
 
