@@ -14,7 +14,7 @@ from typing import Final
 
 _FILE: Final = Path(__file__).parent / "data" / "question_examples.csv"
 
-NEAR: Final = 0.4
+NEAR: Final = 0.46
 """From this cosine on an example is near enough to ask "did you mean this?", chosen on the development
 half of tests/suggestions."""
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from tests.bench import delivering, growth, startup, turns
+from tests.bench import delivering, growth, startup, suggesting, turns
 from tests.bench.databases import new_database, new_file, postgres
 from tests.bench.delivering import Delivered, Rates
 from tests.bench.export_memory import measure
@@ -36,7 +36,8 @@ CROWD = Crowd(people=1_000_000, contributions=500_000)
 @dataclass(frozen=True, slots=True)
 class Size:
     """How much is measured: people of a round (ten turns each), rounds, starts, rows of the exports,
-    reminders, the accounts' rates, the crowd of a grown database and the rounds there."""
+    reminders, the accounts' rates, the crowd of a grown database and the rounds there, contributions that are
+    grouped."""
 
     people: int = 250
     rounds: int = 4
@@ -46,6 +47,7 @@ class Size:
     rates: Rates = RATES
     crowd: Crowd = CROWD
     grown_rounds: int = 8
+    texts: int = 10_000
 
 
 QUICK = Size(
@@ -56,6 +58,7 @@ QUICK = Size(
     reminders=600,
     crowd=Crowd(people=2_000, contributions=1_000),
     grown_rounds=1,
+    texts=400,
 )
 
 
@@ -79,6 +82,7 @@ def bench(size: Size, folder: Path) -> Iterator[Row]:
     yield from _exports(size)
     yield from _deliveries(size, folder)
     yield from _growth(size, folder)
+    yield from suggesting.rows(size.texts)
 
 
 def _turns(silent: Rounds) -> Iterator[Row]:
