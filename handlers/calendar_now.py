@@ -12,7 +12,7 @@ from domain.consultation import Standing, standing
 from domain.finding import matching, not_over
 from domain.search import EventQuery, parse_query
 from handlers.arrive import doors
-from handlers.document_words import numbers, stands, today
+from handlers.document_words import mentions, numbers, stands, today
 from handlers.events import listed
 from handlers.phrases import paragraph, sentence, tidy
 from mensajes import catalog
@@ -47,6 +47,14 @@ def all_dates(ctx: Context) -> Reply:
     lines = [f"{found.name}:", *(_line(ctx, one, came.get(one.id)) for one in found.stages), found.link]
     words = tidy("\n".join(line for line in lines if line))
     return Reply((Text("", {"words": words}),)).button("menu:open_now", "arrive.option.open_now").as_card()
+
+
+@router.reader
+def asked_freely(ctx: Context, text: str) -> Reply | None:
+    """ "oye, ¿y qué está abierto para nosotros?"."""
+    if mentions(ctx.language, text, "calendar.words.now"):
+        return open_now(ctx)
+    return all_dates(ctx) if mentions(ctx.language, text, "calendar.words.dates") else None
 
 
 @router.action("calendar")

@@ -6,13 +6,17 @@ from datetime import date
 
 from bot.context import Context
 from bot.reply import Reply
+from bot.router import spoken
 from domain.consultation import Standing, standing
+from domain.text import fold
 from handlers.phrases import paragraph, shortened
 from mensajes import catalog
 from storage.documents import Document
 
 TITLE = 44
 """Characters of a title in a list or inside a sentence."""
+
+_LONGEST_QUESTION, _MOST_WORDS = 90, 12
 
 
 def today(ctx: Context) -> date:
@@ -43,6 +47,14 @@ def refused(ctx: Context, document: Document) -> Reply:
     if contact and now == "over":
         said.append(catalog.text(ctx.language, "consultation.refused.write", contact=contact))
     return paragraph(*said).button(f"doc:{document.id}", "consultation.option.read")
+
+
+def mentions(language: str, text: str, key: str) -> bool:
+    """Whether a short text holds one of the phrases that `key` of the catalogue lists."""
+    said = fold(text[:_LONGEST_QUESTION]).split()
+    if len(said) > _MOST_WORDS or len(text) > _LONGEST_QUESTION:
+        return False
+    return any(f" {phrase} " in f" {' '.join(said)} " for phrase in spoken(language, key))
 
 
 def numbers(argument: str, count: int) -> tuple[int, ...]:

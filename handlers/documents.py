@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
-from handlers.document_words import TITLE, numbers, stands, until_words
+from handlers.document_words import TITLE, mentions, numbers, stands, until_words
 from handlers.phrases import paragraph, sentence, shortened
 from mensajes import catalog
 from storage import consultation, documents
@@ -27,6 +27,12 @@ def look(ctx: Context) -> Reply:
         return _listed(ctx, found, 0, over=not taking)
     reply = _card(ctx, taking[0])
     return reply.button("docs:1.0", "consultation.option.over") if len(found) > 1 else reply
+
+
+@router.reader
+def asked_freely(ctx: Context, text: str) -> Reply | None:
+    """ "quiero leer el borrador del plan"."""
+    return look(ctx) if mentions(ctx.language, text, "consultation.words.asking") else None
 
 
 @router.action("docs")

@@ -32,6 +32,7 @@ from storage.tables import processes
 _DATA = Path(__file__).parent / "data"
 _AGENDA = _DATA / "demo_agenda.csv"
 _OPEN = "participacion"
+_HOW = "Ve a un taller, lee el borrador y di qué opinas, o propón algo"
 _COLUMNS = {**AGENDA, "week": (), "weekday": (), "from": (), "to": ()}
 _LIMA = ZoneInfo("America/Lima")
 _DAYS_BEFORE = re.compile(r"@-(\d+)")
@@ -81,7 +82,7 @@ def _process(today: date) -> Process:
         respond_by=day(75),
         stages=(
             Stage("preparacion", "Preparación", day(-30), day(-8)),
-            Stage(_OPEN, "Participación y cocreación", day(-7), day(60), day(75)),
+            Stage(_OPEN, "Participación y cocreación", day(-7), day(60), day(75), _HOW),
             Stage("aprobacion", "Aprobación", day(61), day(120)),
         ),
     )
