@@ -225,6 +225,29 @@ def test_halves_go_up(part: int, whole: int, places: int, printed: str) -> None:
     assert percent(part, whole, places=places) == printed
 
 
+def test_a_process_says_which_kinds_are_counted_within_another() -> None:
+    def say(key: str, /, **_facts: object) -> str:
+        return key.removeprefix("cuadro_2.")
+
+    came = [Organization("osc", kind) for kind in ("ong", "base", "empresa", "gremio", "gremio", "")]
+    rows = {
+        str(scheme): {str(row[0]): row[1] for row in cuadro_2(came, say, scheme).rows[:-1]}
+        for scheme in (None, {}, {"empresa": "gremio", "otro": "ong"})
+    }
+    none, apart, within = rows.values()
+    assert none == {"academia": 0, "cooperacion": 0, "empresa": 1, "ong": 2, "gremio": 2, "otro": 1}
+    assert apart == {
+        "academia": 0,
+        "cooperacion": 0,
+        "empresa": 1,
+        "ong": 1,
+        "base": 1,
+        "gremio": 2,
+        "otro": 1,
+    }
+    assert within == {"academia": 0, "cooperacion": 0, "ong": 2, "base": 1, "gremio": 3}
+
+
 def test_nobody_yet_is_no_error() -> None:
     def say(key: str, /, **_facts: object) -> str:
         return key

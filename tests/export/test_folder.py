@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from panel.pack_commands import show_progress
 from panel.packs import PackRefused, export_pack
 from storage.database import Database
 from tests.export.world import NOW
@@ -27,6 +28,20 @@ _EXPORTING = """
             os.kill(os.getpid(), signal.SIGKILL)
 
     export_pack(Database(sys.argv[1]), Path(sys.argv[2]), "public", datetime.now(UTC), progress=die)
+"""
+
+
+_COMMANDED = """
+    import os, signal, sys
+    from panel import pack_commands
+    from panel.commands import app
+
+    def stop(table, rows):
+        if table == "aportes":
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    pack_commands.show_progress = stop
+    app(["export", sys.argv[1], "--pack", "public"])
 """
 
 
@@ -50,6 +65,29 @@ def test_an_export_that_is_killed_leaves_no_half_pack(sqlite_url: str, tmp_path:
     export_pack(db, place, "public", NOW)
     db.close()
     assert (place / "SHA256SUMS").exists()
+
+
+def test_an_export_that_is_told_to_stop_takes_back_what_it_wrote(sqlite_url: str, tmp_path: Path) -> None:
+    place = tmp_path / "out" / "pack"
+    environment = {**os.environ, "RIMAY_DATABASE_URL": sqlite_url}
+    ended = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(_COMMANDED), str(place)],
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ended.returncode == 128 + signal.SIGTERM, ended.stderr
+    assert list(place.parent.iterdir()) == []
+
+
+def test_progress_is_told_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
+    for rows in (0, 10_000, 100_000, 110_000, 200_000, 200_001):
+        show_progress("aportes", rows)
+    told = capsys.readouterr()
+    assert told.err.splitlines() == ["aportes: 100000 filas", "aportes: 200000 filas"]
+    assert told.out == ""
 
 
 def test_an_older_pack_is_replaced_and_an_empty_folder_filled(sqlite_db: Database, tmp_path: Path) -> None:
