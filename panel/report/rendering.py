@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final, NoReturn
 
@@ -120,7 +121,9 @@ class Page:
         _raise_marks(body)
         return frozenset(sandbox.used)
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path, now: datetime) -> None:
+        told = self.word.docx.core_properties
+        told.created = told.modified = now.astimezone(UTC).replace(tzinfo=None)  # as the library wants it
         self.word.save(str(path))
 
 

@@ -70,16 +70,16 @@ def write_report(
     context = report_context(report, Phrases(say, _say_packs), partial(_draw, page), made_at)
     used = page.fill(context)
     pages = {file: page, **_institutions(report, file, context["fecha"])}
-    _publish(pages)
+    _publish(pages, now)
     return Written(tuple(pages), tuple(name for name in context if name not in used))
 
 
-def _publish(pages: Mapping[Path, Page]) -> None:
+def _publish(pages: Mapping[Path, Page], now: datetime) -> None:
     """Every file is whole on the disk before the first has its name."""
     with ExitStack() as stack:
         drafts = {target: stack.enter_context(drafted(target)) for target in pages}
         for target, page in pages.items():
-            page.save(drafts[target])
+            page.save(drafts[target], now)
         for target, draft in drafts.items():
             publish(draft, target)
 

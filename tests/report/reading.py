@@ -6,10 +6,10 @@ import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from docx import Document
 from docx.oxml.ns import qn
-from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 LABEL = re.compile(r"\[(\d+)\]")
@@ -23,23 +23,27 @@ class Line:
     text: str
 
 
+def everything(path: Path) -> str:
+    """All words of every part of a file, without their markup."""
+    with zipfile.ZipFile(path) as parts:
+        inside = [parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")]
+    return re.sub(r"<[^>]+>", "", "\n".join(inside))
+
+
 class Read:
-    """One file: `lines` outside tables, `tables` as rows of cells, and all words of every part."""
+    """One file: `lines` outside tables, and `tables` as rows of cells."""
 
     def __init__(self, path: Path) -> None:
         self.word = Document(str(path))
         self.lines: list[Line] = []
         self.tables: list[list[list[str]]] = []
+        names = {style.style_id: str(style.name) for style in self.word.styles}
         for child in self.word.element.body:
             if child.tag == qn("w:p"):
-                paragraph = Paragraph(child, self.word._body)
-                self.lines.append(Line(str(paragraph.style.name if paragraph.style else ""), paragraph.text))
+                self.lines.append(Line(names.get(child.style or "Normal", ""), Paragraph(child, None).text))  # type: ignore[arg-type]
             elif child.tag == qn("w:tbl"):
-                rows = Table(child, self.word._body).rows
-                self.tables.append([[cell.text for cell in row.cells] for row in rows])
-        with zipfile.ZipFile(path) as parts:
-            inside = [parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")]
-        self.everything = re.sub(r"<[^>]+>", "", "\n".join(inside))
+                rows = (row.iter(qn("w:tc")) for row in child.iter(qn("w:tr")))
+                self.tables.append([[_words(cell) for cell in row] for row in rows])
 
     def headings(self, level: int) -> list[str]:
         return [line.text for line in self.lines if line.style == f"Heading {level}"]
@@ -59,3 +63,7 @@ class Read:
         begins = [place for place, text in enumerate(texts) if text.startswith(first)][-1]
         ends = [place for place, text in enumerate(texts) if text.startswith(last)][-1]
         return self.lines[begins:ends]
+
+
+def _words(cell: Any) -> str:
+    return "\n".join(Paragraph(one, cell).text for one in cell.iter(qn("w:p")))

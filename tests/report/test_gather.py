@@ -13,8 +13,8 @@ from mensajes import catalog
 from storage.database import Database
 from storage.export.scope import UnknownProcess
 from storage.report.gather import ProcessNeeded, gather
-from storage.tables import contributions, imports, organizations, processes, responses
-from tests.export.world import NOW, add
+from storage.tables import answered, commitments, contributions, imports, organizations, processes, responses
+from tests.export.world import NOW, add, add_themes
 from tests.report.world import PROCESS, fill
 
 TODAY = date(2018, 1, 15)
@@ -65,42 +65,88 @@ def test_both_databases_say_the_same(db: Database, tmp_path: Path) -> None:
     ]
     assert len(found.organizations) == 176
     assert [rated.average and rated.average.value for rated in found.ratings] == ["3.8", None]
-    early = read(db, today=date(2017, 12, 31))
+    early = read(db, today=date(2017, 12, 15))
     assert [one.late.value for one in early.waiting] == [0, 0, 0]
-
-
-def test_what_is_not_whole_or_not_of_the_process_does_not_count(sqlite_db: Database, tmp_path: Path) -> None:
-    fill(sqlite_db, tmp_path)
-    before = read(sqlite_db)
-
-    def more(conn: Connection) -> None:
-        own = contributions.c
-        process = conn.execute(select(processes.c.id).where(processes.c.code == PROCESS)).scalar_one()
-        unfinished = add(conn, imports, kind="contributions", file_name="a.csv", rows=1, at=NOW)
-        said = {"process_id": process, "revision": "publicable", "object": "propuesta"}
-        add(conn, contributions, **said, code="P-1111", import_id=unfinished)
-        add(conn, contributions, **said, code="P-2222", withdrawn_at=NOW)
-        other = add(conn, processes, code="OTRO")
-        add(conn, contributions, **{**said, "process_id": other}, code="P-3333")
-        first = conn.execute(select(responses).where(responses.c.process_id == process)).mappings().first()
-        assert first is not None
-        row = {**first, "process_id": other, "proposal_id": None}
-        del row["id"]
-        conn.execute(insert(responses).values(row))
-        names = select(organizations.c.id).where(organizations.c.name.like("Asociación Inventada%")).limit(2)
-        one, two = conn.execute(names).scalars()
-        conn.execute(update(organizations).where(organizations.c.id == two).values(merged_into_id=one))
-        conn.execute(update(contributions).where(own.code == "P-BBBB").values(revision="con_reservas"))
-
-    sqlite_db.write(more)
-    after = read(sqlite_db, PROCESS)
-    assert after.numbers == before.numbers
+    db.write(_more)
+    after = read(db, PROCESS)
+    assert after.numbers == found.numbers
     assert len(after.organizations) == 175
     assert [quote.code for theme in after.themes for quote in theme.quotes].count("P-BBBB") == 0
     titles = {row.codes[0]: row.title for group in after.groups for row in group.decisions}
     assert titles["P-BBBB"] == titles["P-CCCC"] == ""
     with pytest.raises(ProcessNeeded) as needed:
-        read(sqlite_db)
+        read(db)
     assert needed.value.known == (PROCESS, "OTRO")
     with pytest.raises(UnknownProcess):
-        read(sqlite_db, "NADA")
+        read(db, "NADA")
+
+
+def _more(conn: Connection) -> None:
+    """What is not whole, withdrawn, or of another process; two organisations that are one; words that were
+    publishable until now."""
+    own = contributions.c
+    process = conn.execute(select(processes.c.id).where(processes.c.code == PROCESS)).scalar_one()
+    unfinished = add(conn, imports, kind="contributions", file_name="a.csv", rows=1, at=NOW)
+    said = {"process_id": process, "revision": "publicable", "object": "propuesta"}
+    add(conn, contributions, **said, code="P-1111", import_id=unfinished)
+    add(conn, contributions, **said, code="P-2222", withdrawn_at=NOW)
+    other = add(conn, processes, code="OTRO")
+    add(conn, contributions, **{**said, "process_id": other}, code="P-3333")
+    first = conn.execute(select(responses).where(responses.c.process_id == process)).mappings().first()
+    assert first is not None
+    conn.execute(insert(responses).values({**first, "id": 10_000, "process_id": other, "proposal_id": None}))
+    names = select(organizations.c.id).where(organizations.c.name.like("Asociación Inventada%")).limit(2)
+    one, two = conn.execute(names).scalars()
+    conn.execute(update(organizations).where(organizations.c.id == two).values(merged_into_id=one))
+    conn.execute(update(contributions).where(own.code == "P-BBBB").values(revision="con_reservas"))
+
+
+def test_of_ten_thousand_a_few_are_told_and_all_are_counted(sqlite_db: Database) -> None:
+    sqlite_db.write(_many)
+    found = read(sqlite_db)
+    (theme,) = (theme for theme in found.themes if theme.contributions.count)
+    assert (theme.quotable.value, len(theme.quotes)) == (10_000, 6)
+    (group,) = found.groups
+    assert (group.number.value, len(group.decisions), group.decisions[0].more) == (50, 40, True)
+    assert [(one.name, len(one.commitments)) for one in found.institutions] == [("Una <Dos>", 3), ("ユ", 1)]
+    assert [(len(one.codes), len(one.quotes)) for one in found.institutions] == [(0, 0), (300, 20)]
+
+
+def _many(conn: Connection) -> None:
+    process = add(conn, processes, code="VI")
+    theme = add_themes(conn, process)["salud"]
+    first = add(conn, contributions, process_id=process, theme_id=theme, code="P-0000", revision="publicable")
+    row = dict(conn.execute(select(contributions).where(contributions.c.id == first)).mappings().one())
+    del row["id"]
+    conn.execute(insert(contributions), [{**row, "code": f"P-{number:05}"} for number in range(1, 10_000)])
+    for place, entity in enumerate(("Una <Dos>", "una, dós", "Una Dos!", "ユ"), start=1):
+        texts = dict.fromkeys(_TEXTS, "")
+        own = {"code": f"C-{place}", "position": place, "entity": entity, "created_at": NOW}
+        add(conn, commitments, process_id=process, **own, **texts)
+    for number in range(1, 51):
+        said = {
+            "outcome": "no_incluida",
+            "reason_code": "no_priorizada",
+            "reason": "Por ahora no.",
+            "by": "ana",
+        }
+        of = {"referred_to": "", "referred_document": "", "decided_on": TODAY, "recorded_at": NOW}
+        made = add(conn, responses, process_id=process, entity="ユ", **said, **of)
+        ids = range(first + 100 * number, first + 100 * number + 10)
+        conn.execute(insert(answered), [{"response_id": made, "contribution_id": one} for one in ids])
+
+
+_TEXTS = (
+    *(
+        "title",
+        "problem",
+        "text",
+        "contribution",
+        "ogp_values",
+        "other_actors",
+        "indicator",
+        "baseline",
+        "goal",
+    ),
+    "budget",
+)

@@ -16,8 +16,8 @@ from panel.packs import export_pack
 from panel.report.writing import Written, write_report
 from storage.database import Database
 from tests.export.test_cuadros import RECORD
-from tests.report.reading import LABEL, Read
-from tests.report.world import NAMED, NOW, PROPOSED, SECRETS, fill
+from tests.report.reading import LABEL, Read, everything
+from tests.report.world import LONG, NAMED, NOW, PROPOSED, SECRETS, fill
 
 Rows = list[dict[str, str]]
 
@@ -207,7 +207,7 @@ def test_every_source_counts_the_same_from_the_public_files(
 
 def test_nothing_shows_what_its_author_did_not_let(made: tuple[Path, Written], report: Read) -> None:
     for path in made[1].files:
-        seen = Read(path).everything
+        seen = everything(path)
         assert [secret for secret in SECRETS if secret.casefold() in seen.casefold()] == [], path
         assert "Persona Inventada" not in seen
     quotes = [line.text for line in report.lines if line.style == "Cita de un aporte"]
@@ -257,6 +257,7 @@ def test_each_commitment_has_a_page_with_its_sheet(report: Read) -> None:
     assert grown["P-AAAA"]["Aportes de los que sale"] == "P-AAAA"
     assert [sheet["Meta"] for sheet in sheets].count("(por completar)") == 3
     assert len(sheets[0]) == 15
+    assert sheets[1]["Problema público"] == LONG
 
 
 def test_each_institution_has_its_own_file(made: tuple[Path, Written]) -> None:
@@ -277,7 +278,7 @@ def test_each_institution_has_its_own_file(made: tuple[Path, Written]) -> None:
     assert own.table("Código")[1][0] == "FORO-1"
     health = Read(made[0] / "informe-Minsa.docx")
     assert "P-AAAA" in next(line.text for line in health.lines if line.text.startswith("Códigos: "))
-    assert "FORO-1" not in health.everything
+    assert "FORO-1" not in everything(made[0] / "informe-Minsa.docx")
     assert len(health.table("Nota")) > 3
 
 

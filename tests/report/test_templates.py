@@ -8,12 +8,11 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from docx import Document
-from sqlalchemy import insert
 from typer.testing import CliRunner, Result
 
 import main  # noqa: F401  # every command is known then
@@ -24,8 +23,8 @@ from panel.report.rendering import BadTemplate, Page
 from panel.report.tables import table
 from storage.database import Database
 from storage.report.figures import QUERIES, SINGLE
-from storage.tables import commitments, contributions, processes
-from tests.export.world import NOW, add, add_themes
+from storage.tables import processes
+from tests.export.world import NOW, add
 from tests.report.reading import Read
 
 Run = Callable[..., Result]
@@ -64,7 +63,7 @@ def test_a_template_of_ones_own_is_filled(tmp_path: Path) -> None:
     rows = ("Etapa", "{%tr for e in etapas %}", "{{ e.nombre }}", "{%tr endfor %}")
     page = Page(template("Informe de {{ proceso.nombre }}", "{% if no %}{% endif %}", cells=rows))
     assert page.fill({**FACTS, "no": ""}) == {"proceso", "etapas", "no"}
-    page.save(tmp_path / "a.docx")
+    page.save(tmp_path / "a.docx", NOW)
     read = Read(tmp_path / "a.docx")
     assert read.lines[0].text == "Informe de VI Plan <&> {{ x }}"
     assert read.tables == [[["Etapa"], ["Mesas"], ["Talleres"]]]
@@ -187,7 +186,7 @@ def _documented() -> set[str]:
 def test_all_of_it_or_nothing(sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sqlite_db.write(lambda conn: add(conn, processes, code="VI"))
 
-    def fails(_self: Page, _path: Path) -> None:
+    def fails(_self: Page, _path: Path, _now: datetime) -> None:
         raise OSError("no queda espacio")
 
     (tmp_path / "a.docx").write_text("el de antes")
@@ -198,46 +197,6 @@ def test_all_of_it_or_nothing(sqlite_db: Database, tmp_path: Path, monkeypatch: 
         writing.write_report(sqlite_db, tmp_path / "a.docx", NOW, None, short)
     assert (tmp_path / "a.docx").read_text() == "el de antes"
     assert sorted(path.name for path in tmp_path.iterdir() if "docx" in path.name) == ["a.docx", "corta.docx"]
-
-
-def test_ten_thousand_contributions_and_long_words(sqlite_db: Database, tmp_path: Path) -> None:
-    sqlite_db.write(_many)
-    written = writing.write_report(sqlite_db, tmp_path / "a.docx", NOW, None, None)
-    read = Read(tmp_path / "a.docx")
-    quotes = [line.text for line in read.lines if line.style == "Cita de un aporte"]
-    assert len(quotes) == 6
-    assert all(len(text) < 600 for text in quotes)
-    assert "Algunas voces, de 10,000 aportes que se pueden citar" in "\n".join(
-        line.text for line in read.lines
-    )
-    assert [path.name for path in written.files[1:]] == ["a-Una-Dos.docx", "a-institucion.docx"]
-    three = Read(tmp_path / "a-Una-Dos.docx")
-    assert len([rows for rows in three.tables if rows[0][0] == "Número"]) == 3
-    assert dict(three.tables[-2 if three.tables[-1][0][0] == "Nota" else -1])["Problema público"] == "p\nq"
-
-
-def _many(conn: Any) -> None:
-    process = add(conn, processes, code="VI", name="x" * 200)
-    theme = add_themes(conn, process)["salud"]
-    first = add(conn, contributions, process_id=process, theme_id=theme, code="P-0000", revision="publicable")
-    row = dict(conn.execute(contributions.select().where(contributions.c.id == first)).mappings().one())
-    del row["id"]
-    text = "\x01\ue0007\ue001 palabra" + "larguísima" * 300
-    rows = [{**row, "code": f"P-{number:05}", "text": text} for number in range(1, 10_000)]
-    conn.execute(insert(contributions), rows)
-    for place, entity in enumerate(("Una <Dos>", "una, dós", "Una Dos!", "ユ"), start=1):
-        texts = dict.fromkeys(
-            ("contribution", "ogp_values", "other_actors", "indicator", "baseline", "goal", "budget"),
-            "a & <b>",
-        )
-        own = {
-            "code": f"C-{place}",
-            "position": place,
-            "entity": entity,
-            "title": "T" * 300,
-            "created_at": NOW,
-        }
-        add(conn, commitments, process_id=process, problem="p\nq", text="x" * 5_000, **own, **texts)
 
 
 def test_every_query_has_its_words_and_every_number_one_query() -> None:

@@ -95,6 +95,7 @@ PLANTED = (
     "En la posta faltan medicinas <todo el año> & nadie avisa: «{{ n }}» cuesta S/ 30 $5."
 )
 NAMED = "Carmen Ñahui"
+LONG = "Una línea & <otra>\nla segunda, con una palabra " + "larguísima" * 40
 PROPOSED = "P-AAAA", "P-BBBB", "P-CCCC", "P-DDDD"
 
 
@@ -309,7 +310,7 @@ class World:
         first = place == 1
         texts = {
             "title": "Foros multiactor por sector" if first else f"{_ASKS[theme]} ({place})",
-            "problem": "Las personas no saben qué se hizo con lo que pidieron, ni cuándo se hará.",
+            "problem": LONG if place == 2 else "Las personas no saben qué se hizo con lo que pidieron.",
             "text": f"{_ASKS[theme]}, en un lugar que cualquiera pueda ver.",
             "contribution": "Quien vive lejos puede comprobarlo sin viajar.",
             "ogp_values": "Transparencia; Participación ciudadana",
