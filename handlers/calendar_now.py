@@ -27,7 +27,7 @@ def open_now(ctx: Context) -> Reply:
     """The open stages and how to take part in them, the next one, and whom to ask."""
     found = _calendar(ctx)
     if found is None:
-        return doors(say("calendar.none"))
+        return _reading(ctx, doors(say("calendar.none")))
     now = [one for one in found.stages if _stands(ctx, one) == "open"]
     reply = paragraph(*_opening(ctx, found, now), _next(ctx, found), _contact(ctx, found))
     going = next((one for one in now if _events(ctx, one)), None)
