@@ -201,6 +201,21 @@ def test_it_may_close_while_somebody_writes(draft: Database) -> None:
     assert chat.tap("doc.read:1.0").startswith("Medicinas. Cada posta publica.")
 
 
+def test_who_is_erased_leaves_numbers_alone(db: Database) -> None:
+    _published(db)
+    chat = _known(db, "+51911111111")
+    chat.tap("doc.read:1.0")
+    chat.tap("doc.comment:1.1")
+    chat.say(WORDS)
+    [before] = table(db, readings)
+    person = table(db, contributions)[0].person_id
+    key = Site().secret_key
+    db.write(lambda conn: erase(conn, person, keep_proposals=False, key=key, now=NOW))
+    assert (table(db, contributions), table(db, section_comments), _supports(db)) == ([], [], 1)
+    [after] = table(db, readings)
+    assert after.reader != before.reader
+
+
 def test_the_calendar_tells_what_came_of_a_stage(draft: Database) -> None:
     chat = _known(draft, "+51911111111")
     chat.tap("doc.comment:1.1")
