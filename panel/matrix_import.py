@@ -17,8 +17,9 @@ from sqlalchemy import Connection
 
 from domain.cells import Problem, Sheet
 from domain.columns import rows_of
+from domain.matrix_checks import Stands
 from domain.matrix_columns import COLUMNS, CONTRIBUTIONS_SHEET, PROPOSALS_SHEET, READ_ONLY, SHEET_NAMES
-from domain.matrix_plan import Clash, Plan, Stands, plan_contributions, plan_proposals
+from domain.matrix_plan import Clash, Plan, plan_contributions, plan_proposals
 from domain.matrix_rows import SheetRead, read_sheet
 from domain.text import fold
 from panel.matrix_stands import last_edit, stands
@@ -46,7 +47,7 @@ class Joined:
 class MatrixReport:
     """What an import did. With problems or clashes it did nothing. By sheet: `problems`, `clashes` (each with
     the other's last change), and the file's own `headers`. `counts` by outcome; `joined`: what others changed
-    in the same rows; `ignored`: (sheet, header) of columns that are not the matrix's."""
+    in the same rows; `exposed`: as the plan's; `ignored`: (sheet, header) of columns that are no matrix's."""
 
     file_name: str
     problems: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class MatrixReport:
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     joined: Sequence[Joined] = ()
+    exposed: Sequence[str] = ()
     ignored: Sequence[tuple[str, str]] = ()
 
     @property
@@ -98,6 +100,7 @@ def _planned(
         {name: table.headers for name, table in tables.items()},
         _counts(plans),
         _joined(conn, plans),
+        [code for plan in plans.values() for code in plan.exposed],
         [(name, header) for name, table in tables.items() for header in table.ignored],
     )
     return report, plans

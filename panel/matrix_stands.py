@@ -9,9 +9,10 @@ from itertools import islice
 
 from sqlalchemy import Connection, select
 
+from domain.matrix_checks import Key, Stands
 from domain.matrix_columns import PROPOSALS_SHEET
 from domain.matrix_merge import Texts
-from domain.matrix_plan import Clash, Key, RowChange, Stands
+from domain.matrix_plan import Clash, RowChange
 from domain.matrix_rows import SheetRow
 from domain.proposals import codes, derivation
 from storage.proposals.edits import Edit, since

@@ -38,7 +38,8 @@ def import_lines(report: MatrixReport) -> list[str]:
     ]
     joined = [_joined(one) for one in report.joined]
     ignored = [_say("matrix.ignored", sheet=sheet, column=column) for sheet, column in report.ignored]
-    return [*(counts or [_say("matrix.done.nothing")]), *joined, *ignored]
+    exposed = [_say("matrix.exposed", codes=list(report.exposed))] if report.exposed else []
+    return [*(counts or [_say("matrix.done.nothing")]), *joined, *exposed, *ignored]
 
 
 def every_line(report: MatrixReport) -> list[str]:

@@ -44,6 +44,8 @@ def create(
         "institution": texts.get("institution", ""),
         "theme_id": id_of(called.themes, texts.get("theme", "")),
         "stage_id": stage_id,
+        "born_stage_id": id_of(called.stages, next(iter(_listed(texts.get("earlier_stages", ""))), ""))
+        or stage_id,
     }
     made = bear(conn, head, _version(texts), by, now)
     _place(conn, made, texts, called, frozenset(() if stage_id is None else (stage_id,)), now)

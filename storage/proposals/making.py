@@ -79,10 +79,10 @@ def _begun(conn: Connection, received: Sequence[Any], by: str, now: datetime) ->
 
 
 def bear(conn: Connection, head: Mapping[str, Any], text: Mapping[str, Any], by: str, now: datetime) -> int:
-    """A proposal that no contribution began; its id. `head`: process_id, code, institution, theme_id and
-    stage_id; `text`: columns of its first version."""
+    """A proposal that no contribution began; its id. `head`: process_id, code, institution, theme_id,
+    stage_id and born_stage_id; `text`: columns of its first version."""
     stage_id, who = head["stage_id"], by[:160]
-    row = {**head, "born_stage_id": stage_id, "edition": 1, "created_by": who, "created_at": now}
+    row = {**head, "edition": 1, "created_by": who, "created_at": now}
     made = conn.execute(insert(proposals).values(row).returning(proposals.c.id)).scalar_one()
     version = {**NO_TEXT, **text, "proposal_id": made, "number": 1, "stage_id": stage_id}
     conn.execute(insert(proposal_versions).values({**version, "by": who, "at": now}))

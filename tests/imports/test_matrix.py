@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from sqlalchemy import func, select, update
 from typer.testing import CliRunner
 
@@ -214,8 +215,7 @@ def test_a_copied_row_is_a_new_one_and_a_moved_mark_is_refused(sqlite_db: Databa
     page = book.page("propuestas")
     marked = page.max_column
     copied = [cell.value for cell in page[2]]
-    copied[0], copied[18] = "P7-BIS", None
-    copied[19] = f"division:{ONE}"
+    copied[0], copied[18], copied[19] = "P7-BIS", None, f"division:{ONE}"
     page.append(copied)
     assert book.said() == ["1 propuesta nueva.", "9 filas siguen igual."]
     page.cell(2, marked).value = page.cell(3, marked).value
@@ -330,12 +330,20 @@ def test_a_decision_is_replaced_and_never_erased(sqlite_db: Database, tmp_path: 
 
 def test_words_are_shown_once_somebody_found_them_fit(sqlite_db: Database, tmp_path: Path) -> None:
     furnish(sqlite_db)
-    book = Book(sqlite_db, tmp_path / "m.xlsx")
+    called = update(contributions).where(contributions.c.code == THREE).values(text="Llámame: 987 654 321")
+    sqlite_db.write(lambda conn: conn.execute(called) and None)
+    book = Book(sqlite_db, tmp_path / "m.xlsx").put(THREE, "aportes", revision="publicable")
     book.put(ONE, "aportes", revision="publicable", theme="ambiente")
     book.put(TWO, "aportes", revision="con_reservas", reservation="nombra a una persona")
-    assert book.said() == ["2 aportes cambiaron.", "7 filas siguen igual."]
+    assert book.said() == [
+        *("3 aportes cambiaron.", "6 filas siguen igual."),
+        (
+            "Míralas otra vez: cualquiera puede leerlas ahora y parecen tener un teléfono, un correo o un "
+            f"documento: {THREE}."
+        ),
+    ]
     with sqlite_db.read() as conn:
-        assert [one.code for one in public_proposals(conn, PROPOSALS)] == [ONE]
+        assert [one.code for one in public_proposals(conn, PROPOSALS)] == [ONE, THREE]
         read = conn.execute(select(contributions).where(contributions.c.code == TWO)).one()
     assert (read.revised_by, read.revised_at, read.reservation) == ("ana@pe", NOW, "nombra a una persona")
     back = Book(sqlite_db, tmp_path / "m.xlsx").put(ONE, "aportes", revision="pendiente")
@@ -414,7 +422,7 @@ def test_the_sheet_offers_what_it_takes(sqlite_db: Database, tmp_path: Path) -> 
     assert {("mesas", "talleres", "nacionales"), ("sí", "parcial", "no")} <= found
     named = workbook.defined_names["motivos_retirada"].attr_text
     assert lists[named.partition("!")[2].replace("$", "").partition(":")[0]].value == "pedido_del_autor"
-    assert (page.freeze_panes, page.column_dimensions["BD"].hidden) == ("B2", True)
+    assert (page.freeze_panes, page.column_dimensions["BE"].hidden) == ("B2", True)
 
 
 def test_edits_tell_who_changed_what_since_an_edition(sqlite_db: Database, tmp_path: Path) -> None:
