@@ -112,6 +112,7 @@ PROPOSALS: Final[Columns] = {
     **SMART,
     **VIABILITY,
     **RESPONSE,
+    "alike": ("pide lo mismo que",),
     "respond_by": ("responder hasta",),
     MARK: ("edición",),
 }
@@ -128,6 +129,7 @@ CONTRIBUTIONS: Final[Columns] = {
     "revision": ("revisión",),
     "reservation": ("reserva", "por qué con reservas"),
     **RESPONSE,
+    "alike": ("pide lo mismo que",),
     "respond_by": ("responder hasta",),
     MARK: ("edición",),
 }
@@ -135,9 +137,9 @@ CONTRIBUTIONS: Final[Columns] = {
 COLUMNS: Final[Mapping[str, Columns]] = {PROPOSALS_SHEET: PROPOSALS, CONTRIBUTIONS_SHEET: CONTRIBUTIONS}
 
 READ_ONLY: Final[Mapping[str, frozenset[str]]] = {
-    PROPOSALS_SHEET: frozenset(("process", "version", "smart_version", "respond_by")),
+    PROPOSALS_SHEET: frozenset(("process", "version", "smart_version", "alike", "respond_by")),
     CONTRIBUTIONS_SHEET: frozenset(
-        ("process", "via", "received_on", "stage", "object", "words", "respond_by")
+        ("process", "via", "received_on", "stage", "object", "words", "alike", "respond_by")
     ),
 }
 """What the sheet shows and nobody changes there; in a row without a mark they are not looked at."""

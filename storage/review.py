@@ -15,6 +15,7 @@ from storage.due import DUE
 from storage.export.scope import LIMA, visible
 from storage.proposals.decided import of_contributions
 from storage.proposals.names import Names
+from storage.suggestions import confirmed
 from storage.tables import contributions, processes, stages
 
 PUBLIC = "publicable"
@@ -59,8 +60,9 @@ def listed(conn: Connection, ids: Sequence[int], called: Names) -> list[Listed]:
         .outerjoin(stages, stages.c.id == contributions.c.stage_id)
     )
     found = {row.id: row for row in conn.execute(rows.where(contributions.c.id.in_(ids)))}
-    decided = of_contributions(conn, ids)
-    return [_listed(found[id_], decided.get(id_, {}), called) for id_ in ids]
+    decided, alike = of_contributions(conn, ids), confirmed(conn, ids)
+    more = {id_: {**decided.get(id_, {}), "alike": ", ".join(alike.get(id_, ()))} for id_ in ids}
+    return [_listed(found[id_], more[id_], called) for id_ in ids]
 
 
 def revise(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from storage.export.scope import visible
 from storage.proposals.decided import of_proposals
 from storage.proposals.lineage import derivations
 from storage.proposals.names import Names
+from storage.suggestions import confirmed
 from storage.tables import (
     assessments,
     contributions,
@@ -73,13 +74,19 @@ def standings(conn: Connection, some: Sequence[Key], called: Names) -> list[Stan
     """These proposals, in their order. A few hundred at a time."""
     waiting = _waiting(conn, [contribution for contribution, own in some if own is None and contribution])
     worked = _worked(conn, {own: contribution for contribution, own in some if own is not None}, called)
+    alike = confirmed(conn, [contribution for contribution, _ in some if contribution is not None])
     rows = []
     for contribution, own in some:
         if own is not None:
             rows.append(worked[own])
         elif contribution is not None:
             rows.append(_as_received(waiting[contribution], called))
-    return rows
+    return [_with_alike(row, alike.get(row.contribution_id or 0, ())) for row in rows]
+
+
+def _with_alike(row: Standing, codes: Sequence[str]) -> Standing:
+    """With those that a person found to ask for the same: what to merge, perhaps."""
+    return replace(row, texts={**row.texts, "alike": ", ".join(codes)}) if codes else row
 
 
 def _keys() -> Select[Any]:

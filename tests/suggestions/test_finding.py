@@ -13,8 +13,11 @@ from sqlalchemy import select, update
 from typer.testing import CliRunner
 
 from domain.known import KnownProcess
+from domain.matrix_columns import COLUMNS
 from panel import commands, suggestion_commands, suggestion_finding
 from panel.commands import app
+from panel.matrix_export import export_matrix
+from panel.matrix_import import import_matrix
 from panel.suggestion_finding import find_suggestions
 from panel.suggestion_sheet import export_suggestions, import_suggestions
 from storage import suggestions
@@ -144,6 +147,27 @@ def test_a_person_decides_and_only_then_it_counts(db: Database, tmp_path: Path) 
     find_suggestions(db, known(db), NOW)
     assert {(row.kind, row.contribution_id) for row in rows(db) if row.settled_at is not None} == settled
     assert len([row for row in rows(db) if (row.kind, row.contribution_id) == ("tema", ids[3])]) == 1
+
+
+def test_the_matrix_shows_what_a_person_accepted_and_nothing_else(
+    sqlite_db: Database, tmp_path: Path
+) -> None:
+    furnish(sqlite_db)
+    find_suggestions(sqlite_db, known(sqlite_db), NOW)
+    accepted, rejected = [row.id for row in rows(sqlite_db) if row.kind == "grupo"]
+
+    def shown(name: str, sheet: str) -> dict[str, str]:
+        export_matrix(sqlite_db, tmp_path / name, NOW, "VII")
+        page = load_workbook(tmp_path / name)[sheet]
+        column = list(COLUMNS[sheet]).index("alike")
+        lines = page.iter_rows(min_row=2, values_only=True)
+        return {str(line[0]): str(line[column]) for line in lines if line[0] and line[column]}
+
+    assert shown("before.xlsx", "propuestas") == {}
+    decide(sqlite_db, tmp_path / "s.xlsx", {accepted: "sí", rejected: "no"})
+    pair = {"P-0XX2": "P-1XX2", "P-1XX2": "P-0XX2"}
+    assert (shown("a.xlsx", "propuestas"), shown("b.xlsx", "aportes")) == (pair, pair)
+    assert import_matrix(sqlite_db, tmp_path / "a.xlsx", "ana@example.pe", NOW).ok
 
 
 def test_an_accepted_theme_does_not_replace_one(db: Database, tmp_path: Path) -> None:
