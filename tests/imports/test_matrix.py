@@ -422,7 +422,10 @@ def test_the_sheet_offers_what_it_takes(sqlite_db: Database, tmp_path: Path) -> 
     assert {("mesas", "talleres", "nacionales"), ("sí", "parcial", "no")} <= found
     named = workbook.defined_names["motivos_retirada"].attr_text
     assert lists[named.partition("!")[2].replace("$", "").partition(":")[0]].value == "pedido_del_autor"
-    assert (page.freeze_panes, page.column_dimensions["BE"].hidden) == ("B2", True)
+    assert (page.freeze_panes, page.column_dimensions[get_column_letter(page.max_column)].hidden) == (
+        "B2",
+        True,
+    )
 
 
 def test_edits_tell_who_changed_what_since_an_edition(sqlite_db: Database, tmp_path: Path) -> None:
