@@ -24,8 +24,12 @@ def commitment_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
         .where(scope.within(own.process_id))
         .order_by(own.process_id, own.position, own.id)
     )
-    grown = _joined(conn, _pairs(scope), "code")
-    steps = _joined(conn, _milestones(scope), "text")
+    grown: dict[int, list[str]] = {}
+    for pair in stream(conn, _pairs(scope)):
+        grown.setdefault(pair.commitment_id, []).append(scope.proposal(pair.process_id, pair.code))
+    steps: dict[int, list[str]] = {}
+    for step in stream(conn, _milestones(scope)):
+        steps.setdefault(step.commitment_id, []).append(step.text)
     for row in stream(conn, statement):
         yield {
             "compromiso_id": str(row.id),
@@ -56,7 +60,8 @@ def commitment_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
 def commitment_proposal_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
     """Commitment and proposal that it came from, a pair a row."""
     for row in stream(conn, _pairs(scope)):
-        yield {"compromiso_id": str(row.commitment_id), "propuesta_id": row.code}
+        proposal = scope.proposal(row.process_id, row.code)
+        yield {"compromiso_id": str(row.commitment_id), "propuesta_id": proposal}
 
 
 def milestone_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
@@ -93,7 +98,7 @@ def progress_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
 def _pairs(scope: Scope) -> Select[Any]:
     pair = commitment_proposals.c
     return (
-        select(pair.commitment_id, proposals.c.code)
+        select(pair.commitment_id, proposals.c.process_id, proposals.c.code)
         .join(proposals, proposals.c.id == pair.proposal_id)
         .join(commitments, commitments.c.id == pair.commitment_id)
         .where(scope.within(commitments.c.process_id))
@@ -115,10 +120,3 @@ def _milestones(scope: Scope) -> Select[Any]:
         .where(scope.within(commitments.c.process_id))
         .order_by(own.commitment_id, own.position)
     )
-
-
-def _joined(conn: Connection, statement: Select[Any], column: str) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for row in stream(conn, statement):
-        found.setdefault(row.commitment_id, []).append(getattr(row, column))
-    return found

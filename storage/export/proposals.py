@@ -69,25 +69,29 @@ def viability_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
 def source_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
     """Proposal and contribution that it came from, a pair a row."""
     statement = (
-        select(proposals.c.code, contributions.c.code.label("said"))
+        select(proposals.c.process_id, proposals.c.code, contributions.c.code.label("said"))
         .join(proposal_sources, proposal_sources.c.proposal_id == proposals.c.id)
         .join(contributions, contributions.c.id == proposal_sources.c.contribution_id)
         .where(scope.within(proposals.c.process_id), visible(contributions.c.import_id))
         .order_by(proposals.c.id, contributions.c.id)
     )
     for row in stream(conn, statement):
-        yield {"propuesta_id": row.code, "aporte_id": row.said}
-    alone = select(contributions.c.code).where(*untouched(scope)).order_by(contributions.c.id)
+        yield {"propuesta_id": scope.proposal(row.process_id, row.code), "aporte_id": row.said}
+    alone = (
+        select(contributions.c.process_id, contributions.c.code)
+        .where(*untouched(scope))
+        .order_by(contributions.c.id)
+    )
     for row in stream(conn, alone):
-        yield {"propuesta_id": row.code, "aporte_id": row.code}
+        yield {"propuesta_id": scope.proposal(row.process_id, row.code), "aporte_id": row.code}
 
 
 def lineage_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
     """What came out of what: read a row from left to right or back."""
     for row in stream(conn, lineage(scope)):
         yield {
-            "propuesta_id": row.child,
-            "deriva_de": row.parent,
+            "propuesta_id": scope.proposal(row.process_id, row.child),
+            "deriva_de": scope.proposal(row.process_id, row.parent),
             "relacion": row.kind,
             "fecha": day(row.at),
         }
@@ -108,7 +112,7 @@ def untouched(scope: Scope) -> tuple[ColumnElement[bool], ...]:
 
 
 def lineage(scope: Scope) -> Select[Any]:
-    """`child_id`, `parent_id`, their codes `child` and `parent`, `kind` and `at`."""
+    """`child_id`, `parent_id`, their codes `child` and `parent`, `process_id`, `kind` and `at`."""
     line, child, parent = proposal_lineage.c, proposals.alias("child"), proposals.alias("parent")
     return (
         select(
@@ -116,6 +120,7 @@ def lineage(scope: Scope) -> Select[Any]:
             line.parent_id,
             line.kind,
             line.at,
+            child.c.process_id,
             child.c.code.label("child"),
             parent.c.code.label("parent"),
         )
@@ -167,13 +172,13 @@ def _origins(conn: Connection, scope: Scope) -> _Origins:
         sources.setdefault(row.proposal_id, []).append(row.code)
     parents: dict[int, list[str]] = {}
     for row in stream(conn, lineage(scope)):
-        parents.setdefault(row.child_id, []).append(row.parent)
+        parents.setdefault(row.child_id, []).append(scope.proposal(row.process_id, row.parent))
     return _Origins(sources, parents)
 
 
 def _version(row: Any, scope: Scope, origins: _Origins, texts: Mapping[str, str]) -> Record:
     return {
-        "propuesta_id": row.code,
+        "propuesta_id": scope.proposal(row.process_id, row.code),
         "version": row.number,
         "proceso_id": scope.code(row.process_id),
         "etapa": row.stage_code,
@@ -225,7 +230,7 @@ def _said(row: Any) -> list[str]:
 def _as_said(row: Any, scope: Scope, words: list[str]) -> Record:
     problem, ask, entity, indicator, deadline = words
     return {
-        "propuesta_id": row.code,
+        "propuesta_id": scope.proposal(row.process_id, row.code),
         "version": 1,
         "proceso_id": scope.code(row.process_id),
         "etapa": row.stage_code,
@@ -251,14 +256,14 @@ def _as_said(row: Any, scope: Scope, words: list[str]) -> Record:
 
 def _sheet(conn: Connection, scope: Scope, sheet: str) -> Iterator[Record]:
     statement = (
-        select(assessments, proposals.c.code)
+        select(assessments, proposals.c.process_id, proposals.c.code)
         .join(proposals, proposals.c.id == assessments.c.proposal_id)
         .where(scope.within(proposals.c.process_id), assessments.c.sheet == sheet)
         .order_by(assessments.c.proposal_id, assessments.c.version, assessments.c.id)
     )
     for row in stream(conn, statement):
         yield {
-            "propuesta_id": row.code,
+            "propuesta_id": scope.proposal(row.process_id, row.code),
             "version": row.version,
             "criterio": row.criterion,
             "cumple": row.answer,

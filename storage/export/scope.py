@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, union_all
 
 from domain.anonymous import anonymous_id
 from domain.gazetteer import places
@@ -25,6 +25,7 @@ from storage.tables import (
     organizations,
     persons,
     processes,
+    proposals,
     registrations,
 )
 
@@ -57,7 +58,7 @@ class Scope:
 
     `roots` is merged organisation → the one that it counts as; `kinds`, merged organisation → that one's type
     and subtype. `redacts`: texts leave without personal data. `scheme`: how kinds are counted, where all of
-    the processes say the same; else None, as in 2017.
+    the processes say the same; else None, as in 2017. `repeated`: codes that proposals of several have.
     """
 
     processes: Mapping[int, tuple[str, str]]
@@ -66,6 +67,11 @@ class Scope:
     names: KnownNames
     redacts: bool = False
     scheme: Scheme | None = None
+    repeated: frozenset[str] = frozenset()
+
+    def proposal(self, process_id: int, code: str) -> str:
+        """What a proposal is known by: its code, after that of its process where another one has it too."""
+        return f"{self.code(process_id)}:{code}" if code in self.repeated else code
 
     def code(self, process_id: int) -> str:
         """A process by its id."""
@@ -105,7 +111,7 @@ def load_scope(conn: Connection, process_code: str | None, *, names: bool) -> Sc
     roots = _roots(conn)
     schemes = [row.organization_scheme for row in rows if row.id in chosen]
     scheme = schemes[0] if schemes and all(one == schemes[0] for one in schemes) else None
-    return Scope(chosen, roots, _kinds(conn, roots), known, names, scheme)
+    return Scope(chosen, roots, _kinds(conn, roots), known, names, scheme, _repeated(conn, list(chosen)))
 
 
 @cache
@@ -173,6 +179,11 @@ def _known_names(conn: Connection) -> Iterator[str]:
     ).subquery()
     for row in stream(conn, select(every.c.name).distinct()):
         yield row.name.removeprefix(_NAMED).partition("|")[0]
+
+
+def _repeated(conn: Connection, process_ids: list[int]) -> frozenset[str]:
+    codes = select(proposals.c.code).where(proposals.c.process_id.in_(process_ids))
+    return frozenset(conn.execute(codes.group_by(proposals.c.code).having(func.count() > 1)).scalars())
 
 
 def _roots(conn: Connection) -> dict[int, int]:

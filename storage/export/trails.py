@@ -175,10 +175,10 @@ def _record(
 ) -> Record:
     return {
         "proceso_id": scope.code(process_id),
-        "propuesta_id": code,
+        "propuesta_id": scope.proposal(process_id, code),
         "etapa": known.codes[process_id][step.stage],
         "tema": theme,
         "entra": step.entry,
         "sale": step.exit,
-        "hacia": SEPARATOR.join(step.into),
+        "hacia": SEPARATOR.join(scope.proposal(process_id, one) for one in step.into),
     }

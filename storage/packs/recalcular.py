@@ -295,7 +295,7 @@ def stage_counts(trails: Trails) -> dict[str, Table]:
     return {
         "conteo_etapas": staged(by_stage),
         "conteo_etapas_por_tema": staged(by_theme),
-        "conteo_sin_rastro": sorted(lost, key=str)[:SHOWN],
+        "conteo_sin_rastro": sorted(lost, key=lambda row: [str(cell) for cell in row])[:SHOWN],
     }
 
 

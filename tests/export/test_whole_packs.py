@@ -18,7 +18,15 @@ from sqlalchemy import Connection
 from domain.pack_schema import TABLES, Pack
 from panel.packs import export_pack
 from storage.database import Database
-from storage.tables import attendances, contributions, events, processes
+from storage.tables import (
+    attendances,
+    contributions,
+    events,
+    processes,
+    proposal_versions,
+    proposals,
+    stages,
+)
 from tests.export.recounting import recount
 from tests.export.whole_world import PLANT, SECRETS, UNREAD, whole_world
 from tests.export.world import NOW, add
@@ -134,6 +142,25 @@ def test_the_evidence_says_what_there_is_and_what_is_missing(lived: Database, tm
     assert "A 2 de ellos ya se les pasó el día de responder." in reasons
     assert "hubo 1 reunión sobre resultados; se piden dos" in (folder / "5.1.md").read_text("utf-8")
     assert "no falta nada" in (folder / "3.2.md").read_text("utf-8")
+
+
+def test_two_processes_may_use_the_same_codes(lived: Database, tmp_path: Path) -> None:
+    def again(conn: Connection) -> None:
+        process = add(conn, processes, code="VII", name="VII Plan")
+        stage = add(conn, stages, process_id=process, code="E0", name="Otra")
+        for code in ("F-1", "F-2"):
+            proposal = add(conn, proposals, process_id=process, code=code, born_stage_id=stage)
+            add(conn, proposal_versions, proposal_id=proposal, number=1)
+
+    lived.write(again)
+    folder = _export(lived, tmp_path / "pack", "public")
+    assert Package(str(folder / "datapackage.json")).validate().valid
+    assert recount(folder).returncode == 0
+    known = {row["propuesta_id"] for row in _table(folder, "propuestas")}
+    assert known >= {"VI:F-1", "VII:F-1", "F-2", "P-AAAA"}
+    assert {row["hacia"] for row in _table(folder, "trayectorias")} == {"", "VI:F-1"}
+    alone = _table(_export(lived, tmp_path / "alone", "public", "VI"), "propuestas")
+    assert "F-1" in {row["propuesta_id"] for row in alone}
 
 
 def test_a_person_of_two_processes_cannot_be_followed(lived: Database, tmp_path: Path) -> None:
