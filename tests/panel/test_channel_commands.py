@@ -17,6 +17,7 @@ from bot.channels import twilio_errors
 from bot.failure_words import why
 from bot.service import utc_now
 from bot.spending import month_of
+from mensajes.templates import NAMES
 from panel import commands
 from storage import usage
 from storage.database import Database
@@ -145,4 +146,4 @@ def test_templates_without_whatsapp_or_without_twilio(run: Run, request: pytest.
     refused = run("templates", "push")
     assert refused.exit_code == 1
     assert "repite el comando" in refused.stderr
-    assert run("templates", "status").output.endswith("Listas para usar: 0 de 11.\n")
+    assert run("templates", "status").output.endswith(f"Listas para usar: 0 de {len(NAMES)}.\n")
