@@ -15,7 +15,7 @@ from storage.ratings import ask_some
 from storage.statuses import settle_early
 
 QUICK = 0.05
-"""Seconds between pieces of some fifteen milliseconds: hundreds of seats of an event that run out together
+"""Seconds between pieces of less than ten milliseconds: hundreds of seats of an event that run out together
 are free within seconds, and turns have the database most of the time."""
 
 JOBS = (

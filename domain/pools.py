@@ -54,7 +54,8 @@ class Pools:
 
     def free_for(self, cls: str) -> int | None:
         """Free seats that someone of `cls` could have; None: no limit."""
-        return None if self.open is None else self.kept(cls) + self.open
+        anybody_s = self.open
+        return None if anybody_s is None else self.kept(cls) + anybody_s
 
     def take(self, cls: str, wanted: int) -> tuple[tuple[str, ...], Pools]:
         """Up to `wanted` seats for `cls`: the pool of each one (its own reserve first), and what is left."""

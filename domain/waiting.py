@@ -57,15 +57,17 @@ def in_order(parties: Iterable[Party]) -> tuple[Party, ...]:
     return tuple(sorted(parties, key=lambda party: (party.priority, party.registration_id)))
 
 
-def share(pools: Pools, parties: Iterable[Party]) -> tuple[tuple[Offer, ...], Pools]:
-    """Give what is free to the list, and say what is left for others.
+def share(pools: Pools, parties: Iterable[Party], most: int | None = None) -> tuple[tuple[Offer, ...], Pools]:
+    """Give what is free to the list, in `most` offers, and say what is left for others.
 
     The head is offered what there is, up to its size. A party that goes "todos juntos" and does not fit yet
     is offered nothing, and what is free for it stays claimed: nobody behind takes it, nor does a new request.
     Only a party that can never fit, because the capacity was lowered, claims nothing.
     """
-    offers = []
+    offers: list[Offer] = []
     for party in sorted(in_order(parties), key=lambda party: party.passed_over):
+        if pools.free == 0 or len(offers) == most:
+            break  # of a long list, whoever comes now changes nothing
         if party.together and not could_ever_fit(pools, party.cls, party.size):
             continue
         seats, pools = pools.take(party.cls, party.size)
