@@ -175,9 +175,9 @@ def test_a_decision_is_kept_told_and_shown(db: Database, tmp_path: Path) -> None
     ]
 
 
-def test_two_people_change_different_fields(db: Database, tmp_path: Path) -> None:
-    furnish(db)
-    anas, betos = Book(db, tmp_path / "a.xlsx"), Book(db, tmp_path / "b.xlsx", "beto@pe")
+def test_two_people_change_different_fields(sqlite_db: Database, tmp_path: Path) -> None:
+    furnish(sqlite_db)
+    anas, betos = Book(sqlite_db, tmp_path / "a.xlsx"), Book(sqlite_db, tmp_path / "b.xlsx", "beto@pe")
     assert betos.put(ONE, problem="Faltan medicinas", budget="no").back().ok
     assert anas.put(ONE, title="Medicinas", competence="sí").said() == [
         "1 propuesta cambió.",
@@ -187,7 +187,7 @@ def test_two_people_change_different_fields(db: Database, tmp_path: Path) -> Non
         f"{ONE}: mientras tanto, beto@pe cambió «problema» el 22/11/2026. Quedó eso y lo tuyo.",
         f"{ONE}: mientras tanto, beto@pe cambió «fecha de viabilidad» el 22/11/2026. Quedó eso y lo tuyo.",
     ]
-    row = Book(db, tmp_path / "a.xlsx").rows()[ONE]
+    row = Book(sqlite_db, tmp_path / "a.xlsx").rows()[ONE]
     assert (row["problem"], row["title"], row["budget"], row["competence"]) == (
         *("Faltan medicinas", "Medicinas"),
         *("no", "sí"),

@@ -1,5 +1,5 @@
-"""The process of 2017 in nothing but the matrix: 18 and 11 proposals, 26 discussed, one of them born there, 18
-in the plan; and none of the 29 lost on the way, as three were then."""
+"""The process of 2017 in nothing but the matrix: 18 and 11 proposals, 26 discussed, one of them born there,
+18 in the plan; and none of the 29 lost on the way, as three were then."""
 
 from __future__ import annotations
 
