@@ -1,4 +1,5 @@
-"""What we wanted to tell people and they did not get: for staff, who may call them."""
+"""What we wanted to tell people and they did not get: for staff, who may call them. Of announcements only how
+many is told (storage/announcements.py)."""
 
 from __future__ import annotations
 
@@ -7,7 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select
 
+from storage.announcements import KIND
+from storage.ratings import ASK
 from storage.tables import addresses, events, outbox, persons
+
+
+_NOBODY_CALLS = (KIND, ASK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,12 @@ def undelivered(conn: Connection, since: datetime, limit: int = 1000) -> list[Un
             .outerjoin(persons, persons.c.id == outbox.c.person_id)
             .outerjoin(events, events.c.id == outbox.c.event_id)
         )
-        .where(outbox.c.lane > 0, outbox.c.due_at >= since, or_(ended, outbox.c.delivery == "failed"))
+        .where(
+            outbox.c.lane > 0,
+            outbox.c.kind.not_in(_NOBODY_CALLS),
+            outbox.c.due_at >= since,
+            or_(ended, outbox.c.delivery == "failed"),
+        )
         .order_by(outbox.c.due_at.desc(), outbox.c.id)
         .limit(limit)
     )
