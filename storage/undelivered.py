@@ -12,7 +12,6 @@ from storage.announcements import KIND
 from storage.ratings import ASK
 from storage.tables import addresses, events, outbox, persons
 
-
 _NOBODY_CALLS = (KIND, ASK)
 
 
