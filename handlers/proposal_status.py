@@ -28,9 +28,11 @@ def told(ctx: Context, contribution: Contribution, *, joined: bool = False) -> R
         *_standing(ctx, contribution, life, mine=mine),
         catalog.text(ctx.language, "proposals.disagree") if may_answer else "",
     )
-    if not may_answer:
-        return reply
-    return reply.button(f"rejoin:{life.standing[-1].id}", "proposals.option.disagree")
+    if may_answer:
+        reply = reply.button(f"rejoin:{life.standing[-1].id}", "proposals.option.disagree")
+    if life.adopted:
+        reply = reply.button(f"commitment:{life.adopted[0].id}", "responses.option.commitment")
+    return reply
 
 
 def title(language: str, contribution: Contribution, longest: int = _TITLE) -> str:
