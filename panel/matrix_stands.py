@@ -31,21 +31,17 @@ def stands(
     """Everything that the plan compares these rows with."""
     found: dict[Key, Texts] = {}
     objects: dict[Key, str] = {}
-    existing: set[Key] = set()
     for process_id, codes_ in _by_process(proposals, _named).items():
         for piece in _pieces(codes_):
-            existing |= {(process_id, row.code) for row in proposal_rows(conn, process_id, piece)}
-            objects |= {(process_id, code): kind for code, kind in _objects(conn, process_id, piece)}
-    for process_id, codes_ in _by_process(proposals, _own).items():
-        for piece in _pieces(codes_):
             found |= {(process_id, row.code): row.texts for row in proposal_rows(conn, process_id, piece)}
+            objects |= {(process_id, code): kind for code, kind in _objects(conn, process_id, piece)}
     return Stands(
         today,
         found,
         dict(_contributions(conn, comments)),
         objects,
-        frozenset(existing | _merged_into(conn, comments)),
-        {row.process.id: edges(conn, row.process.id) for row in proposals},
+        frozenset(found.keys() | _merged_into(conn, comments)),
+        {process_id: edges(conn, process_id) for process_id in {row.process.id for row in proposals}},
     )
 
 
