@@ -109,11 +109,9 @@ def table(folder: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("pack", ["public", "restricted"])
-def test_a_pack_validates_against_its_own_description(
-    lived_on_both: Database, tmp_path: Path, pack: Pack
-) -> None:
-    folder = export(lived_on_both, tmp_path / "pack", pack)
+def test_a_pack_validates_against_its_own_description(lived: Database, tmp_path: Path) -> None:
+    """With tables that have no rows; test_whole_packs.py has those with rows in all of them."""
+    folder = export(lived, tmp_path / "pack", "public")
     report = Package(str(folder / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "note", "rowNumber", "fieldName"])
     checked = subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder, check=False)

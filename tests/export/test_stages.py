@@ -154,7 +154,7 @@ def test_who_comes_to_a_stage_leaves_it_in_one_way(ways: list[Way]) -> None:
         assert found[last_used]["sin_rastro"] == 0
 
 
-@pytest.mark.parametrize("file", ["aportes", "trayectorias", "decisiones"])
+@pytest.mark.parametrize("file", ["aportes", "trayectorias"])
 def test_a_number_that_was_changed_is_found(sqlite_db: Database, tmp_path: Path, file: str) -> None:
     def some(conn: Connection) -> None:
         record = Proposals2017(conn)

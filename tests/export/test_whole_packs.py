@@ -159,8 +159,6 @@ def test_two_processes_may_use_the_same_codes(lived: Database, tmp_path: Path) -
     known = {row["propuesta_id"] for row in _table(folder, "propuestas")}
     assert known >= {"VI:F-1", "VII:F-1", "F-2", "P-AAAA"}
     assert {row["hacia"] for row in _table(folder, "trayectorias")} == {"", "VI:F-1"}
-    alone = _table(_export(lived, tmp_path / "alone", "public", "VI"), "propuestas")
-    assert "F-1" in {row["propuesta_id"] for row in alone}
 
 
 def test_a_person_of_two_processes_cannot_be_followed(lived: Database, tmp_path: Path) -> None:
