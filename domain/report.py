@@ -206,7 +206,6 @@ class Process:
     starts_on: date | None
     ends_on: date | None
     respond_by: date | None
-    published_on: date | None
     contact: str
     link: str
 

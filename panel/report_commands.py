@@ -34,8 +34,8 @@ def report(
             _write_template(file)
         else:
             print(_told(with_database(lambda db: _written(db, file, process, template))))
-    except OSError as error:
-        stop("report.error.folder", file=str(file), why=error.strerror or "")
+    except OSError:
+        stop("report.error.folder", file=str(file))
 
 
 def _write_template(file: Path) -> None:

@@ -190,6 +190,8 @@ def unanswered(draft: Draft) -> None:
     draft.text(
         "t.unanswered_sum", unanswered="{{ n.aportes_sin_respuesta }}", contributions="{{ n.aportes }}"
     )
+    with draft.when("proceso.respuesta"):
+        draft.text("t.unanswered_due", day="{{ proceso.respuesta }}")
     with draft.when("por_responder"):
         draft.rows(
             "p in por_responder",

@@ -47,6 +47,7 @@ def _process(report: Report, phrases: Phrases) -> dict[str, Any]:
             "nombre": process.name,
             "codigo": process.code,
             "periodo": phrases.period(process.starts_on, process.ends_on),
+            "respuesta": phrases.day(process.respond_by),
             "contacto": process.contact,
             "enlace": process.link,
         },

@@ -51,9 +51,7 @@ def report_template(say: Say) -> Draft:
     for name, chapter in _CHAPTERS:
         draft.heading(f"t.chapter_{name}", page=name in _ON_A_NEW_PAGE)
         chapter(draft)
-    draft.word.core_properties.title = say("t.properties", name="{{ proceso.nombre }}")
-    draft.word.core_properties.author = "Rimay"
-    draft.word.core_properties.comments = ""
+    _describe(draft, say("t.properties", name="{{ proceso.nombre }}"))
     return draft
 
 
@@ -84,7 +82,11 @@ def institution_template(say: Say) -> Draft:
     chapters.commitment_pages(draft)
     draft.heading("t.chapter_sources", page=True)
     chapters.sources_annex(draft)
-    draft.word.core_properties.title = say("t.own_title", name="{{ institucion }}")
-    draft.word.core_properties.author = "Rimay"
-    draft.word.core_properties.comments = ""
+    _describe(draft, say("t.own_title", name="{{ institucion }}"))
     return draft
+
+
+def _describe(draft: Draft, title: str) -> None:
+    """What a list of files and a reader aloud say of it."""
+    told = draft.word.core_properties
+    told.title, told.author, told.comments, told.language = title, "Rimay", "", "es-PE"

@@ -27,7 +27,6 @@ def process(reading: Reading) -> Process:
         row.starts_on,
         row.ends_on,
         row.respond_by,
-        row.published_on,
         row.contact,
         row.link,
     )

@@ -49,10 +49,8 @@ def test_names_are_read_as_they_were() -> None:
 
 
 def test_every_text_inside_is_made_fit() -> None:
-    process = Process("VI", "a\x00b", None, None, None, None, "x\r\ny", "")
-    assert fitted({"one": (process, 3)}) == {
-        "one": (Process("VI", "ab", None, None, None, None, "x\ny", ""), 3)
-    }
+    process = Process("VI", "a\x00b", None, None, None, "x\r\ny", "")
+    assert fitted({"one": (process, 3)}) == {"one": (Process("VI", "ab", None, None, None, "x\ny", ""), 3)}
 
 
 def test_a_source_keeps_its_number() -> None:
