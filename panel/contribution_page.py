@@ -51,17 +51,37 @@ def contribution_routes(db: Database, site: Site, now: Callable[[], datetime]) -
 def _view(conn: Connection, code: str, process: str, zone: ZoneInfo, now: datetime) -> dict[str, Any] | None:
     today = now.astimezone(zone).date()
     if (one := public_contribution(conn, code)) is not None:
-        return _contribution(one, whole(conn, one, zone, now), today)
+        life = whole(conn, one, zone, now)
+        return _contribution(one, life, _written_anew(conn, one, life), today)
     if (facts := public_proposal(conn, code, process)) is not None:
         return _proposal(facts, whole_of_proposal(conn, facts.id, zone, now), today)
     found = public_commitment(conn, code, process)
     return commitment_view(found, today) if found is not None else None
 
 
-def _contribution(one: Contribution, life: Life, today: date) -> dict[str, Any]:
+def _written_anew(conn: Connection, one: Contribution, life: Life) -> list[tuple[str, str]]:
+    """The words that the team gave to the proposal of the same code."""
+    own = next((grown.id for grown in life.grown.proposals if grown.code == one.code), None)
+    if not any((version.proposal, version.number > 1) == (own, True) for version in life.grown.versions):
+        return []
+    facts = public_proposal(conn, one.code, one.process)
+    return _texts(facts) if facts is not None and facts.id == own else []
+
+
+def _texts(facts: ProposalFacts) -> list[tuple[str, str]]:
+    return [
+        (text("page.proposal_title"), facts.title),
+        (text("page.proposal_problem"), facts.problem),
+        (text("page.proposal_commitment"), facts.commitment),
+        (text("page.proposal_deadline"), facts.deadline),
+    ]
+
+
+def _contribution(one: Contribution, life: Life, anew: list[tuple[str, str]], today: date) -> dict[str, Any]:
     region = jurisdiction(one.ubigeo) if one.ubigeo else ""
     worked = [(grown.code, address(grown.code, one.process)) for grown in life.grown.proposals]
     lines = [
+        *anew,
         (text("page.contribution_theme"), one.theme),
         (text("page.contribution_place"), region),
         (text("page.contribution_process"), one.process_name),
@@ -80,10 +100,7 @@ def _contribution(one: Contribution, life: Life, today: date) -> dict[str, Any]:
 
 def _proposal(facts: ProposalFacts, life: Life, today: date) -> dict[str, Any]:
     lines = [
-        (text("page.proposal_title"), facts.title),
-        (text("page.proposal_problem"), facts.problem),
-        (text("page.proposal_commitment"), facts.commitment),
-        (text("page.proposal_deadline"), facts.deadline),
+        *_texts(facts),
         (text("page.contribution_theme"), facts.theme),
         (text("page.proposal_institution"), facts.institution),
         (text("page.contribution_process"), facts.process_name),

@@ -115,6 +115,15 @@ def test_nothing_of_it_is_run(client: Client) -> None:
         assert 'href="https://example.pe/postas?a=1&amp;b=2" rel="noopener noreferrer nofollow"' in html
 
 
+def test_what_the_team_wrote_under_the_same_code(client: Client, team: Team) -> None:
+    team.version(1, 1, problem="No hay medicinas en las postas.")
+    assert "Problema" not in page_words(client, "/d/P-7KQ2")
+    team.version(1, 2, problem="Faltan medicinas en 40 postas", deadline="junio de 2027")
+    words = page_words(client, "/d/P-7KQ2")
+    assert "Problema Faltan medicinas en 40 postas Para cuándo junio de 2027" in words
+    assert "Se escribió de nuevo y le pusieron plazo, junio de 2027." in words
+
+
 def test_a_code_of_two_processes(client: Client, team: Team) -> None:
     row = {"code": "VII", "name": "VII Plan", "salt": "x", "created_at": NOW}
     team.db.write(lambda conn: conn.execute(insert(processes).values(id=7, **row)))
