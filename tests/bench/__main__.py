@@ -85,6 +85,10 @@ def bench(size: Size, folder: Path) -> Iterator[Row]:
     yield from suggesting.rows(size.texts)
 
 
+BARE = 88.0
+"""µs of a bare request on the machine on which the design was measured (1 / 11,260 s)."""
+
+
 def _turns(silent: Rounds) -> Iterator[Row]:
     yield Row("turn's rate against the bare endpoint", silent.ratio, "×", 0.15, at_least=True)
     yield Row(
@@ -93,6 +97,13 @@ def _turns(silent: Rounds) -> Iterator[Row]:
         "µs",
         600,
         note=_spread([one.cpu for one in silent.rimay]),
+    )
+    yield Row(
+        "CPU of a turn, were a bare request 88 µs",
+        silent.cpu_ratio * BARE,
+        "µs",
+        600,
+        note=f"{silent.cpu_ratio:.1f} × the bare request's of the same round; a machine like the design's",
     )
     yield Row("CPU of a bare request", median(one.cpu for one in silent.bare), "µs")
     rates = [one.result.rate for one in silent.rimay]

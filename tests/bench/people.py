@@ -88,7 +88,7 @@ def conversation(person: int) -> tuple[str, ...]:
         return (*look, "1", name, "2", group, "mis cupos")
     ask = _ASKS[person % len(_ASKS)]
     words = (f"en {place} faltan {ask} y nadie avisa nada", f"que publiquen cada mes dónde hay {ask}")
-    return ("hola", "!menu:propose", "1", name, *words, "1", "2", "2", "qué pasó con mi propuesta")
+    return ("hola", "!menu:propose", "1", *words, "1", "2", name, "2", "qué pasó con mi propuesta")
 
 
 def conversations(people: Iterable[int]) -> list[list[bytes]]:

@@ -45,6 +45,11 @@ class Rounds:
         return median(a.result.rate / b.result.rate for a, b in zip(self.rimay, self.bare, strict=True))
 
     @property
+    def cpu_ratio(self) -> float:
+        """Median of the CPU of a turn over that of a bare request, whatever the machine."""
+        return median(a.cpu / b.cpu for a, b in zip(self.rimay, self.bare, strict=True))
+
+    @property
     def failed(self) -> int:
         return sum(one.result.failed for one in (*self.rimay, *self.bare))
 
