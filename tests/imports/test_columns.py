@@ -18,7 +18,7 @@ from storage.files import read_workbook
 
 _NAMES = (
     *("AGENDA", "SESSIONS", "PROCESS", "STAGES", "THEMES", "ORGANIZATION_KINDS", "DOCUMENTS", "SECTIONS"),
-    *("CONTRIBUTIONS", "ATTENDANCE", "OUTREACH", "COMMITMENTS", "MILESTONES", "PROGRESS"),
+    *("CONTRIBUTIONS", "ATTENDANCE", "OUTREACH", "COMMITMENTS", "MILESTONES", "PROGRESS", "SUGGESTIONS"),
 )
 TABLES = {**{name: getattr(columns, name) for name in _NAMES}, **matrix_columns.COLUMNS}
 DOCUMENT = Path(__file__).parents[2] / "docs" / "archivos.md"
