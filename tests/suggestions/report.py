@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -60,6 +60,7 @@ def everything(half: Half) -> list[Line]:
     lines: list[Line] = []
     for way, said in _found(half).items():
         lines += pair_lines(way, found, said)
+        lines += grouped_lines(way, found, said)
         lines.append(group_line(way, rows, said))
     return lines + list(theme_lines(rows))
 
@@ -82,6 +83,14 @@ def pair_lines(way: str, found: Sequence[Pair], said: Found) -> Iterator[Line]:
     yield Line(
         "hard: the same ask in other words, found", way, accuracy=sum(heard) / len(heard), right=len(heard)
     )
+
+
+def grouped_lines(way: str, found: Sequence[Pair], said: Found) -> Iterator[Line]:
+    """The same tiers for pairs that are in one group: what an organiser is shown first."""
+    number = np.array(grouped(said.alike, said.together))
+    together = replace(said, suggested=number[:, None] == number[None, :])
+    for tier, belongs in _TIERS.items():
+        yield _measured(f"in one group: {tier}", way, [pair for pair in found if belongs(pair)], together)
 
 
 def _measured(what: str, way: str, some: Sequence[Pair], said: Found) -> Line:
