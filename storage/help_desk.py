@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, or_, select, update
+from sqlalchemy import Connection, ScalarSelect, and_, exists, func, or_, select, update
 
 from storage.erasure import ERASED
 from storage.tables import (
@@ -138,28 +138,12 @@ def open_letters(conn: Connection) -> list[OpenLetter]:
 def open_rejoinders(conn: Connection) -> list[OpenRejoinder]:
     """Those that nobody closed, oldest first; each with the first that is theirs of what was decided about,
     and where they wrote from."""
-    joined = exists().where(
-        supports.c.contribution_id == contributions.c.id, supports.c.person_id == rejoinders.c.person_id
-    )
-    code = (
-        select(func.min(contributions.c.code))
-        .join(answered, answered.c.contribution_id == contributions.c.id)
-        .where(answered.c.response_id == rejoinders.c.response_id)
-        .where(or_(contributions.c.person_id == rejoinders.c.person_id, joined))
-        .correlate(rejoinders)
-    )
-    chat = (
-        select(func.max(addresses.c.id))
-        .where(addresses.c.person_id == rejoinders.c.person_id, addresses.c.channel == rejoinders.c.channel)
-        .correlate(rejoinders)
-        .scalar_subquery()
-    )
     found = conn.execute(
         select(rejoinders, responses.c.outcome, addresses.c.external_id, _PHONE, _NAME)
-        .add_columns(func.coalesce(code.scalar_subquery(), "").label("code"))
+        .add_columns(func.coalesce(_code_of_rejoinder(), "").label("code"))
         .join(responses, responses.c.id == rejoinders.c.response_id)
         .join(persons, persons.c.id == rejoinders.c.person_id)
-        .outerjoin(addresses, addresses.c.id == chat)
+        .outerjoin(addresses, addresses.c.id == _chat_of_rejoinder())
         .where(rejoinders.c.closed_at.is_(None), persons.c.erased_at.is_(None))
         .order_by(rejoinders.c.id)
     )
@@ -167,6 +151,25 @@ def open_rejoinders(conn: Connection) -> list[OpenRejoinder]:
         OpenRejoinder(row.id, row.name, row.channel, _reach(row), row.at, row.code, row.outcome, row.text)
         for row in found
     ]
+
+
+def _code_of_rejoinder() -> ScalarSelect[str]:
+    joined = exists().where(
+        supports.c.contribution_id == contributions.c.id, supports.c.person_id == rejoinders.c.person_id
+    )
+    return (
+        select(func.min(contributions.c.code))
+        .join(answered, answered.c.contribution_id == contributions.c.id)
+        .where(answered.c.response_id == rejoinders.c.response_id)
+        .where(or_(contributions.c.person_id == rejoinders.c.person_id, joined))
+        .correlate(rejoinders)
+        .scalar_subquery()
+    )
+
+
+def _chat_of_rejoinder() -> ScalarSelect[int]:
+    same = and_(addresses.c.person_id == rejoinders.c.person_id, addresses.c.channel == rejoinders.c.channel)
+    return select(func.max(addresses.c.id)).where(same).correlate(rejoinders).scalar_subquery()
 
 
 def close(conn: Connection, request_id: int, now: datetime) -> bool:

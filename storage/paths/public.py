@@ -23,6 +23,18 @@ from storage.tables import (
 from storage.telling import with_ancestors
 
 _TEXTS = ("title", "problem", "commitment", "deadline")
+_HEAD = (
+    select(
+        proposals.c.id,
+        proposals.c.code,
+        proposals.c.institution,
+        processes.c.code.label("process"),
+        processes.c.name.label("process_name"),
+        func.coalesce(themes.c.plain, "").label("theme"),
+    )
+    .join(processes, processes.c.id == proposals.c.process_id)
+    .outerjoin(themes, themes.c.id == proposals.c.theme_id)
+)
 _SAID = ("text", "problem", "ask", "suggested_deadline")
 
 
@@ -52,34 +64,12 @@ def public_contribution(conn: Connection, code: str) -> Contribution | None:
 
 def public_proposal(conn: Connection, code: str, process: str = "") -> ProposalFacts | None:
     """The proposal with that code; of several processes the newest, where none is named."""
-    row = conn.execute(
-        select(
-            proposals.c.id,
-            proposals.c.code,
-            proposals.c.institution,
-            processes.c.code.label("process"),
-            processes.c.name.label("process_name"),
-            func.coalesce(themes.c.plain, "").label("theme"),
-        )
-        .join(processes, processes.c.id == proposals.c.process_id)
-        .outerjoin(themes, themes.c.id == proposals.c.theme_id)
-        .where(*_called(proposals.c.code, code, process))
-        .order_by(processes.c.id.desc())
-        .limit(1)
-    ).first()
+    named = _HEAD.where(*_called(proposals.c.code, code, process))
+    row = conn.execute(named.order_by(processes.c.id.desc()).limit(1)).first()
     if row is None:
         return None
-    texts = _last_words(conn, row.id)
-    return ProposalFacts(
-        id=row.id,
-        code=row.code,
-        process=row.process,
-        process_name=row.process_name,
-        theme=row.theme,
-        institution=row.institution,
-        **texts,
-        comes_from=_comes_from(conn, row.id),
-    )
+    told: dict[str, Any] = {**row._mapping, **_last_words(conn, row.id)}
+    return ProposalFacts(**told, comes_from=_comes_from(conn, row.id))
 
 
 def public_commitment(conn: Connection, code: str, process: str = "") -> Commitment | None:
