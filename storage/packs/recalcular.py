@@ -10,31 +10,25 @@ import csv
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import zip_longest
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 Row = dict[str, str]
 Table = list[list[object]]
 
-TABLES_THAT_COUNT = ("mesa_tematica", "taller_regional", "mesa_nacional")
 WAYS_IN = (
     *("telegram", "whatsapp", "sms", "web", "terminal", "foro", "correo", "taller", "mesa", "papel", "redes"),
     *("entrevista", "telefono"),
 )
+SPACES = ("mesa_tematica", "taller_regional", "mesa_nacional")
 KINDS = ("fusion", "division", "reformulacion")
-ENTERED = {"nueva": 1, "continua": 2, "fusion": 3, "division": 4, "reformulacion": 5}
-LEFT = {
-    "continua": 6,
-    "fusion": 7,
-    "division": 8,
-    "reformulacion": 9,
-    "incluida": 10,
-    "incluida_modificada": 10,
-}
-LEFT.update(no_incluida=11, derivada=11, fuera_del_proceso=11, retirada=11, en_evaluacion=12)
-LEFT.update(en_curso=13, sin_rastro=14)
+ENTERED = {name: place for place, name in enumerate(("nueva", "continua", *KINDS), start=1)}
+LEFT = {name: place for place, name in enumerate(("continua", *KINDS, "incluida"), start=6)}
+LEFT.update(incluida_modificada=10, no_incluida=11, derivada=11, fuera_del_proceso=11, retirada=11)
+LEFT.update(en_evaluacion=12, en_curso=13, sin_rastro=14)
 SHOWN = 500
 
 
@@ -77,33 +71,26 @@ def cuadro_2() -> Table:
         if row["asistio"] == "si" and is_civil(row["tipo"], row["subtipo"]):
             kind = row["subtipo"] or "otro"
             counts[within.get(kind, kind)] += 1
-    always = [
-        kind for kind in ("academia", "cooperacion", "empresa", "ong") if within.get(kind, kind) == kind
-    ]
+    usual = ("academia", "cooperacion", "empresa", "ong")
+    always = [kind for kind in usual if within.get(kind, kind) == kind]
     others = [kind for kind in ("base", "gremio", "otro") if counts[kind]]
     return shares([counts[kind] for kind in always + others])
 
 
 def cuadro_3() -> Table:
-    workshops = {
-        row["evento_id"]: row["region"] for row in rows("eventos") if row["tipo"] == "taller_regional"
-    }
+    held = (row for row in rows("eventos") if row["tipo"] == "taller_regional")
+    workshops = {row["evento_id"]: row["region"] for row in held}
     counts: dict[str, Counter[str]] = {region: Counter() for region in workshops.values()}
     for row in rows("asistencias"):
         if row["rol"] == "participante" and row["evento_id"] in workshops:
             group = "osc" if is_civil(row["sector"], row["subtipo"]) else row["sector"]
             counts[workshops[row["evento_id"]]][group] += 1
     groups = ["publico", "osc"] + (["ninguna"] if any(one["ninguna"] for one in counts.values()) else [])
-    found: Table = [
-        [region, *(one[group] for group in groups), sum(one.values())]
-        for region, one in counts.items()
-        if one
-    ]
+    came = [(region, one) for region, one in counts.items() if one]
+    found: Table = [[region, *(one[group] for group in groups), sum(one.values())] for region, one in came]
     totals = [sum(one[group] for one in counts.values()) for group in groups]
     whole = sum(totals)
-    found.append([*totals, whole])
-    found.append([percent(one, whole, 0) for one in [*totals, whole]])
-    return found
+    return [*found, [*totals, whole], [percent(one, whole, 0) for one in [*totals, whole]]]
 
 
 def cuadro_4() -> Table:
@@ -125,46 +112,30 @@ def cuadro_4() -> Table:
     return [*found, [*totals, sum(totals)]]
 
 
-COUNTS = (
-    ("conteo_eventos", "eventos", "proceso_id tipo modalidad region tema estado", "1"),
-    ("conteo_organizaciones", "organizaciones", "tipo subtipo region asistio", "1"),
-    (
-        "conteo_inscripciones",
-        "inscripciones",
-        "evento.proceso_id evento_id sector canal estado",
-        "1 personas con_cupo",
-    ),
-    ("conteo_personas", "asistencias", "evento.proceso_id", "1 persona_anon_id"),
-    (
-        "conteo_asistencias",
-        "asistencias",
-        "evento.proceso_id evento.tipo evento.region evento.tema sector subtipo rol",
-        "1 persona_anon_id",
-    ),
-    ("conteo_aportes", "aportes", "proceso_id etapa objeto sector subtipo via region tema", "1 respondido"),
-    ("conteo_propuestas", "propuestas", "proceso_id etapa_actual tema", "1"),
-    ("conteo_respuestas", "decisiones", "proceso_id etapa resultado motivo_codigo", "1"),
-    ("conteo_compromisos", "compromisos", "proceso_id tema estado_actual", "1"),
-    ("conteo_difusion", "difusion", "proceso_id medio", "1 alcance"),
-)
+WHERE = "evento.proceso_id evento.tipo evento.region evento.tema"
+COUNTS = f"""
+conteo_eventos | eventos | proceso_id tipo modalidad region tema estado | 1 |
+conteo_organizaciones | organizaciones | tipo subtipo region asistio | 1 |
+conteo_inscripciones | inscripciones | evento.proceso_id evento_id sector canal estado | 1 personas con_cupo |
+conteo_personas | asistencias | evento.proceso_id | 1 persona_anon_id | evento.tipo {" ".join(SPACES)}
+conteo_asistencias | asistencias | {WHERE} sector subtipo rol | 1 persona_anon_id |
+conteo_aportes | aportes | proceso_id etapa objeto sector subtipo via region tema | 1 respondido | retirado no
+conteo_propuestas | propuestas | proceso_id etapa_actual tema | 1 | version 1
+conteo_respuestas | decisiones | proceso_id etapa resultado motivo_codigo | 1 | vigente si
+conteo_compromisos | compromisos | proceso_id tema estado_actual | 1 |
+conteo_difusion | difusion | proceso_id medio | 1 alcance |
+"""
 """Name, table, what it is crossed by (`evento.`: of the row's event), and its numbers: rows, persons (each
-once under a key), or what a column adds up to, where `si` is one."""
-
-ONLY = {
-    "conteo_personas": ("evento.tipo", TABLES_THAT_COUNT),
-    "conteo_aportes": ("retirado", ("no",)),
-    "conteo_propuestas": ("version", ("1",)),
-    "conteo_respuestas": ("vigente", ("si",)),
-}
+once under a key), or what a column adds up to, where `si` is one. Last, what a column must say to count."""
 
 
-def crossed(name: str, table: str, by: str, numbers: str, events: dict[str, Row]) -> Table:
+def crossed(table: str, by: str, numbers: str, only: str, events: dict[str, Row]) -> Table:
     """A row for each key that has any, sorted."""
-    column, values = ONLY.get(name, ("", ()))
+    column, *values = only.split() or [""]
     counts: dict[tuple[str, ...], list[int]] = {}
     seen = set()
     for row in rows(table):
-        if "evento." in by:
+        if "evento." in by + only:
             row.update((f"evento.{key}", value) for key, value in events[row["evento_id"]].items())
         if column and row[column] not in values:
             continue
@@ -175,17 +146,14 @@ def crossed(name: str, table: str, by: str, numbers: str, events: dict[str, Row]
                 sums[place] += (key, row[number]) not in seen
                 seen.add((key, row[number]))
             else:
-                sums[place] += 1 if number == "1" else amount(row[number])
+                cell = "1" if number == "1" else row[number]
+                sums[place] += cell == "si" if cell in ("si", "no", "") else int(cell)
     return [[*key, *counts[key]] for key in sorted(counts)]
 
 
-def amount(cell: str) -> int:
-    return int(cell == "si") if cell in ("si", "no", "") else int(cell)
-
-
-def newest(decisions: Iterable[Row]) -> Row | None:
+def newest(decisions: Iterable[Row]) -> Row:
     """The last by day, then by number."""
-    return max(decisions, key=lambda row: (row["fecha"], int(row["decision_id"])), default=None)
+    return max(decisions, key=lambda row: (row["fecha"], int(row["decision_id"])))
 
 
 class Answers:
@@ -202,9 +170,8 @@ class Answers:
                 own[row["propuesta_id"]].append(row)
         self.own = {code: newest(found) for code, found in own.items()}
         self.said = {code: newest(found) for code, found in self.answered.items()}
-        last = {row["decision_id"] for row in self.own.values() if row}
-        alone = {row["decision_id"] for row in self.said.values() if row and not row["propuesta_id"]}
-        self.in_force = last | alone
+        alone = [row for row in self.said.values() if not row["propuesta_id"]]
+        self.in_force = {row["decision_id"] for row in (*self.own.values(), *alone)}
 
 
 def derived(answers: Answers, trails: Trails) -> dict[str, Iterator[tuple[object, object]]]:
@@ -212,18 +179,19 @@ def derived(answers: Answers, trails: Trails) -> dict[str, Iterator[tuple[object
     status: dict[str, str] = {}
     for row in sorted(rows("avances"), key=lambda row: row["fecha"]):
         status[row["compromiso_id"]] = row["estado"]
+
+    def beside(table: str, column: str, follows: Callable[[Row], str]) -> Iterator[tuple[object, object]]:
+        return ((row[column], follows(row)) for row in rows(table))
+
     return {
-        "aportes.respondido": (
-            (row["respondido"], "si" if row["aporte_id"] in answers.answered else "no")
-            for row in rows("aportes")
+        "aportes.respondido": beside(
+            "aportes", "respondido", lambda row: "si" if row["aporte_id"] in answers.answered else "no"
         ),
-        "decisiones.vigente": (
-            (row["vigente"], "si" if row["decision_id"] in answers.in_force else "no")
-            for row in rows("decisiones")
+        "decisiones.vigente": beside(
+            "decisiones", "vigente", lambda row: "si" if row["decision_id"] in answers.in_force else "no"
         ),
-        "compromisos.estado_actual": (
-            (row["estado_actual"], status.get(row["compromiso_id"], "sin_informe"))
-            for row in rows("compromisos")
+        "compromisos.estado_actual": beside(
+            "compromisos", "estado_actual", lambda row: status.get(row["compromiso_id"], "sin_informe")
         ),
         "trayectorias": (
             ([row["entra"], row["sale"], row["hacia"]], follows) for row, *follows in trails.steps()
@@ -244,21 +212,19 @@ class Trails:
             self.parents[row["propuesta_id"]].append(row["relacion"])
             self.children[row["deriva_de"]].append((row["relacion"], row["propuesta_id"]))
         self.adopted = {row["propuesta_id"] for row in rows("compromiso_propuestas")}
-        self.first: dict[str, int] = {}
-        self.last: dict[str, int] = {}
+        self.at: defaultdict[str, list[int]] = defaultdict(list)
         self.used: dict[str, int] = {}
         for row in rows("trayectorias"):
-            here, code = self.place[row["proceso_id"], row["etapa"]], row["propuesta_id"]
-            self.first[code] = min(here, self.first.get(code, here))
-            self.last[code] = max(here, self.last.get(code, here))
+            here = self.place[row["proceso_id"], row["etapa"]]
+            self.at[row["propuesta_id"]].append(here)
             self.used[row["proceso_id"]] = max(here, self.used.get(row["proceso_id"], here))
 
     def steps(self) -> Iterator[tuple[Row, str, str, str]]:
         for row in rows("trayectorias"):
             here, code = self.place[row["proceso_id"], row["etapa"]], row["propuesta_id"]
             born = min(self.parents[code], key=KINDS.index) if code in self.parents else "nueva"
-            entry = born if here == self.first[code] else "continua"
-            left, into = self.end(row) if here == self.last[code] else ("continua", "")
+            entry = born if here == min(self.at[code]) else "continua"
+            left, into = self.end(row) if here == max(self.at[code]) else ("continua", "")
             yield row, entry, left, into
 
     def end(self, row: Row) -> tuple[str, str]:
@@ -273,7 +239,7 @@ class Trails:
             return "fusion" if outcome == "fusionada_con" else outcome, own["fusionada_con"] if own else ""
         if code in self.adopted:
             return "incluida", ""
-        return "sin_rastro" if self.last[code] < self.used[row["proceso_id"]] else "en_curso", ""
+        return "sin_rastro" if max(self.at[code]) < self.used[row["proceso_id"]] else "en_curso", ""
 
 
 def stage_counts(trails: Trails) -> dict[str, Table]:
@@ -299,20 +265,13 @@ def stage_counts(trails: Trails) -> dict[str, Table]:
     }
 
 
-def same(name: str, printed: Sequence[object], counted: Sequence[object]) -> bool:
-    """Compare a row from its end, where the numbers are; labels of the language are only printed."""
-    numbers = list(printed)[len(printed) - len(counted) :]
-    alike = [str(value) for value in numbers] == [str(value) for value in counted]
-    print("=" if alike else "≠", name, *printed, *([] if alike else ["|", *counted]))
-    return alike
-
-
 def compare(name: str, printed: Table, counted: Table) -> int:
-    """How many rows differ."""
-    wrong = sum(not same(name, *pair) for pair in zip(printed, counted, strict=False))
-    for place in range(min(len(printed), len(counted)), max(len(printed), len(counted))):
-        print("≠", name, *(printed[place] if place < len(printed) else ["|", *counted[place]]))
-        wrong += 1
+    """How many rows differ. They are compared from the end, where numbers are: labels are only printed."""
+    wrong = 0
+    for says, follows in zip_longest(printed, counted, fillvalue=["?"]):
+        alike = [str(cell) for cell in says[-len(follows) :]] == [str(cell) for cell in follows]
+        print("=" if alike else "≠", name, *says, *([] if alike else ["|", *follows]))
+        wrong += not alike
     return wrong
 
 
@@ -320,14 +279,12 @@ def main() -> int:
     answers = Answers()
     trails = Trails(answers)
     printed = json.loads((HERE / "cuadros.json").read_text(encoding="utf-8"))
-    official = {
-        "cuadro_1": cuadro_1(),
-        "cuadro_2": cuadro_2(),
-        "cuadro_3": cuadro_3(),
-        "cuadro_4": cuadro_4(),
-    }
+    counted = {cuadro.__name__: cuadro() for cuadro in (cuadro_1, cuadro_2, cuadro_3, cuadro_4)}
     events = {row["evento_id"]: row for row in rows("eventos")}
-    counted = {**official, **{one[0]: crossed(*one, events) for one in COUNTS}, **stage_counts(trails)}
+    for line in COUNTS.strip().splitlines():
+        name, table, by, numbers, only = line.split(" |")
+        counted[name] = crossed(table.strip(), by, numbers, only, events)
+    counted |= stage_counts(trails)
     wrong = 0
     for name in {**printed, **counted}:
         wrong += compare(name, printed.get(name, {"rows": []})["rows"], counted.get(name, []))
