@@ -59,6 +59,11 @@ def method(draft: Draft) -> None:
     with draft.when("vias"):
         draft.text("t.method_channels_text", contributions="{{ n.aportes }}", kept=True)
         draft.block("vias")
+    consultation(draft)
+
+
+def consultation(draft: Draft) -> None:
+    """The documents that were open to comment, if there were any."""
     with draft.when("documentos"):
         draft.heading("t.method_documents", 2)
         draft.rows(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
@@ -10,16 +9,12 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from domain.cuadros import Cuadro
-from domain.pack_trails import GOES_ON, NEW, NO, UNDER_WAY, UNTRACED
-from domain.proposals import KINDS
 from domain.report import Figure, Report, Stage
 from panel.report.facts import Fact, commitment_facts, decision_facts, quote_facts
 from panel.report.phrases import Phrases, compact
 from panel.report.tables import table
+from panel.report.ways import Draw, way_facts
 from storage.report.rows import OUTREACH
-
-Draw = Callable[[str, Sequence[str], Mapping[str, Sequence[int]]], Markup]
-"""A chart of a title, labels and series, ready to be put into the document."""
 
 
 def report_context(report: Report, phrases: Phrases, draw: Draw, made_at: datetime) -> dict[str, Any]:
@@ -28,7 +23,7 @@ def report_context(report: Report, phrases: Phrases, draw: Draw, made_at: dateti
         "fecha": phrases.say("t.day_long", day=made_at),
         **_process(report, phrases),
         **_participation(report, phrases, draw),
-        **_way(report, phrases, draw),
+        **way_facts(report, phrases, draw),
         **_words(report, phrases, draw),
         **_answers(report, phrases, draw),
         "compromisos": commitment_facts(report.commitments, phrases),
@@ -163,62 +158,6 @@ def _bars(cuadro: Cuadro, name: str, totals: int) -> tuple[list[str], dict[str, 
     columns = cuadro.columns[1:last]
     series = {column: [int(row[place]) for row in rows] for place, column in enumerate(columns, start=1)}
     return [str(row[0]) for row in rows], series
-
-
-def _way(report: Report, phrases: Phrases, draw: Draw) -> dict[str, Any]:
-    """The stages that had proposals, and then the commitments."""
-    say, stages = phrases.say, [stage for stage in report.stages if stage.discussed]
-    if not stages:
-        return {"recorrido": {"pasos": ""}}
-    adopted = report.numbers["compromisos"]
-    names = [*(stage.name for stage in stages), say("t.way_adopted")]
-    counts = [*(stage.discussed for stage in stages), adopted.count]
-    steps = " → ".join(f"{name}: {number:,}" for name, number in zip(names, counts, strict=True))
-    discussed = phrases.column("propuestas_en_etapa", [(stage.name, stage.discussed) for stage in stages])
-    title = say("t.way_title")
-    lost = sum(stage.exits.get(UNTRACED, 0) for stage in stages)
-    return {
-        "recorrido": {
-            "pasos": steps + discussed + phrases.mark(adopted),
-            "titulo": title + discussed + phrases.mark(adopted),
-            "grafico": draw(title, names, {say("t.proposals"): counts}),
-            "titulo_llegan": say("t.way_came") + _column(stages, "propuestas_que_llegan", phrases),
-            "llegan": _way_table(stages, ENTRIES, "entry", phrases),
-            "titulo_salen": say("t.way_left") + _column(stages, "propuestas_que_salen", phrases),
-            "salen": _way_table(stages, EXITS, "exit", phrases),
-            "sin_rastro": say("t.way_lost" if lost else "t.way_nothing_lost"),
-        }
-    }
-
-
-ENTRIES: Final = (NEW, GOES_ON, *KINDS)
-EXITS: Final = (GOES_ON, *KINDS, "incluida", "incluida_modificada", *NO, "en_evaluacion", UNDER_WAY, UNTRACED)
-"""How proposals come to a stage and leave it, in the order of the columns."""
-
-
-def _ways(stage: Stage, query: str) -> Mapping[str, int]:
-    return stage.entries if query == "propuestas_que_llegan" else stage.exits
-
-
-def _column(stages: Sequence[Stage], query: str, phrases: Phrases) -> str:
-    part = "entry" if query == "propuestas_que_llegan" else "exit"
-
-    def told(stage: Stage) -> str:
-        return ", ".join(f"{phrases.say(f'{part}.{way}')} {n:,}" for way, n in _ways(stage, query).items())
-
-    return phrases.column(query, [(stage.name, told(stage)) for stage in stages])
-
-
-def _way_table(stages: Sequence[Stage], ways: Sequence[str], part: str, phrases: Phrases) -> Markup:
-    """A row for each way that any proposal took, a column for each stage: stages are few, ways many."""
-    query = "propuestas_que_llegan" if part == "entry" else "propuestas_que_salen"
-    used = [way for way in ways if any(_ways(stage, query).get(way) for stage in stages)]
-    rows: list[tuple[str | int, ...]] = [
-        (phrases.say(f"{part}.{way}"), *(_ways(stage, query).get(way, 0) for stage in stages)) for way in used
-    ]
-    total: tuple[str | int, ...] = (phrases.say_packs("cuadro.total"), *(stage.discussed for stage in stages))
-    head = (phrases.say(f"t.way_{part}"), *(stage.name for stage in stages))
-    return table(head, [*rows, total], totals=1)
 
 
 def _words(report: Report, phrases: Phrases, draw: Draw) -> dict[str, Any]:

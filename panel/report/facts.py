@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
-from domain.report import Commitment, Decision, Group, Quote
+from domain.report import Advance, Commitment, Decision, Group, Milestone, Quote
 from domain.report_words import clip
 from panel.report.phrases import Phrases, compact
 
@@ -109,24 +109,26 @@ def _commitment(one: Commitment, phrases: Phrases) -> Fact:
         "propuestas": _some(one.proposals, phrases),
         "aportes": _some(one.contributions, phrases),
         "estado": phrases.say(f"state.{last.status}") if last else phrases.say("t.no_report_yet"),
-        "hitos": [
-            {
-                "texto": step.text,
-                "desde": phrases.day(step.starts_on),
-                "hasta": phrases.day(step.ends_on),
-                "cumplido": phrases.day(step.done_on),
-            }
-            for step in one.milestones
-        ],
-        "avances": [
-            {
-                "fecha": phrases.day(step.on),
-                "estado": compact((phrases.say(f"state.{step.status}"), _percent(step.percent)), ", "),
-                "texto": step.text,
-                "evidencia": step.evidence,
-            }
-            for step in one.advances
-        ],
+        "hitos": [_milestone(step, phrases) for step in one.milestones],
+        "avances": [_advance(step, phrases) for step in one.advances],
+    }
+
+
+def _milestone(step: Milestone, phrases: Phrases) -> Fact:
+    return {
+        "texto": step.text,
+        "desde": phrases.day(step.starts_on),
+        "hasta": phrases.day(step.ends_on),
+        "cumplido": phrases.day(step.done_on),
+    }
+
+
+def _advance(step: Advance, phrases: Phrases) -> Fact:
+    return {
+        "fecha": phrases.day(step.on),
+        "estado": compact((phrases.say(f"state.{step.status}"), _percent(step.percent)), ", "),
+        "texto": step.text,
+        "evidencia": step.evidence,
     }
 
 

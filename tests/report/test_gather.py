@@ -15,7 +15,8 @@ from storage.export.scope import UnknownProcess
 from storage.report.gather import ProcessNeeded, gather
 from storage.tables import answered, commitments, contributions, imports, organizations, processes, responses
 from tests.export.world import NOW, add, add_themes
-from tests.report.world import PROCESS, fill
+from tests.report.invented import PROCESS
+from tests.report.world import fill
 
 TODAY = date(2018, 1, 15)
 

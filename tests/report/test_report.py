@@ -16,8 +16,9 @@ from panel.packs import export_pack
 from panel.report.writing import Written, write_report
 from storage.database import Database
 from tests.export.test_cuadros import RECORD
+from tests.report.invented import LONG, NAMED, NOW, PROPOSED, SECRETS
 from tests.report.reading import LABEL, Read, everything
-from tests.report.world import LONG, NAMED, NOW, PROPOSED, SECRETS, fill
+from tests.report.world import fill
 
 Rows = list[dict[str, str]]
 

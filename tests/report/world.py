@@ -6,7 +6,7 @@ Planted: names, phones, a DNI and an e-mail in what people wrote, words that nob
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +14,16 @@ from sqlalchemy import Connection, select, update
 
 from storage.database import Database
 from storage.tables import (
-    announcements,
     answered,
-    commitment_proposals,
-    commitments,
     contributions,
-    documents,
-    events,
-    milestones,
     organizations,
-    outreach,
     persons,
     processes,
-    progress,
     proposal_lineage,
     proposal_sources,
     proposal_stages,
     proposal_versions,
     proposals,
-    ratings,
-    readings,
-    rejoinders,
     responses,
     stages,
     supports,
@@ -42,61 +31,8 @@ from storage.tables import (
 )
 from tests.export.world import add
 from tests.imports import fixtures_2017 as year
-
-NOW = datetime(2018, 1, 15, 15, 0, tzinfo=UTC)
-AT = datetime(2017, 9, 25, 15, 0, tzinfo=UTC)
-PROCESS = year.PROCESS
-
-STAGES = (
-    ("mesas-tematicas", "Mesas temáticas", date(2017, 9, 11), date(2017, 9, 19)),
-    ("talleres-regionales", "Talleres regionales", date(2017, 9, 21), date(2017, 10, 2)),
-    ("mesas-nacionales", "Mesas nacionales", date(2017, 10, 10), date(2017, 10, 11)),
-    ("aprobacion", "Aprobación", date(2017, 11, 7), date(2017, 12, 27)),
-)
-BORN = (
-    {
-        "ambiente": 3,
-        "educacion": 4,
-        "infraestructura": 5,
-        "salud": 2,
-        "saneamiento": 2,
-        "seguridad_ciudadana": 2,
-    },
-    {
-        "saneamiento": 1,
-        "infraestructura": 1,
-        "seguridad_ciudadana": 2,
-        "ambiente": 2,
-        "salud": 1,
-        "educacion": 4,
-    },
-)
-"""Proposals by theme: at the thematic tables, and those that the regional workshops added."""
-
-ENTITIES = {
-    "ambiente": "Minam",
-    "educacion": "Minedu",
-    "infraestructura": "Ministerio de Transportes y Comunicaciones",
-    "salud": "Minsa",
-    "saneamiento": "Ministerio de Vivienda, Construcción y Saneamiento",
-    "seguridad_ciudadana": "Mininter",
-}
-_ASKS = {
-    "ambiente": "Publicar cada mes la calidad del aire y del agua de cada cuenca",
-    "educacion": "Publicar el avance de las obras en las escuelas secundarias rurales",
-    "infraestructura": "Abrir los datos del mantenimiento de carreteras y puentes",
-    "salud": "Publicar cada semana qué medicinas faltan en cada posta",
-    "saneamiento": "Mostrar cuándo llega el agua y con cuánto cloro a cada centro poblado",
-    "seguridad_ciudadana": "Publicar el mapa de denuncias por extorsión y qué pasó con ellas",
-}
-SECRETS = ("Quispe", "Mamani", "987 654 321", "45678912", "rosa.quispe@example.pe", "todavía nadie leyó esto")
-PLANTED = (
-    "Soy Rosa Elena Quispe Mamani, mi celular es 987 654 321 y mi DNI 45678912, rosa.quispe@example.pe. "
-    "En la posta faltan medicinas <todo el año> & nadie avisa: «{{ n }}» cuesta S/ 30 $5."
-)
-NAMED = "Carmen Ñahui"
-LONG = "Una línea & <otra>\nla segunda, con una palabra " + "larguísima" * 40
-PROPOSED = "P-AAAA", "P-BBBB", "P-CCCC", "P-DDDD"
+from tests.report import aftermath
+from tests.report.invented import ASKS, AT, BORN, ENTITIES, NAMED, NOW, PLANTED, PROCESS, STAGES
 
 
 class World:
@@ -124,10 +60,10 @@ class World:
         self._people()
         self._proposals()
         self._decisions()
-        self._commitments()
-        self._comments()
-        self._reach()
-        self._opinions()
+        aftermath.commit(self)
+        aftermath.answer_comments(self)
+        aftermath.spread(self)
+        aftermath.rate(self)
 
     def _stage(self, place: int, code: str, name: str, opens: date, closes: date) -> int:
         how = "Con inscripción por la página web." if place == 1 else ""
@@ -229,9 +165,7 @@ class World:
                 for place in range(number):
                     theirs = words[theme].pop(0) if stage == 0 and words.get(theme) else ""
                     code = theirs or f"{theme[:4].upper()}-{stage + 1}{place + 1}"
-                    self.propose(
-                        code, theme, stage, "las palabras de una persona" if theirs else _ASKS[theme]
-                    )
+                    self.propose(code, theme, stage, "las palabras de una persona" if theirs else ASKS[theme])
                     if theirs:
                         source = {"proposal_id": self.proposals[code], "contribution_id": self.words[theirs]}
                         self.conn.execute(proposal_sources.insert().values(**source))
@@ -284,155 +218,22 @@ class World:
 
     def decide(self, code: str, outcome: str, reason: str, why: str, **more: Any) -> int:
         """A response to a proposal; it answers the words that are its sources."""
-        theme = next((name for name, ask in _ASKS.items() if code.startswith(name[:4].upper())), "salud")
+        theme = next((name for name, ask in ASKS.items() if code.startswith(name[:4].upper())), "salud")
         entity = "Presidencia del Consejo de Ministros" if code == "FORO-1" else ENTITIES[theme]
-        made = self._respond(outcome, reason, why, entity, proposal_id=self.proposals[code], **more)
+        made = self.respond(outcome, reason, why, entity, proposal_id=self.proposals[code], **more)
         if code in self.words:
-            self._answer(made, [self.words[code]])
+            self.answer(made, [self.words[code]])
         return made
 
-    def _respond(self, outcome: str, reason: str, why: str, entity: str, **more: Any) -> int:
+    def respond(self, outcome: str, reason: str, why: str, entity: str, **more: Any) -> int:
         empty = {"referred_to": "", "referred_document": "", "decided_on": date(2017, 11, 7)}
         said = {"outcome": outcome, "reason_code": reason, "reason": why, "entity": entity, "by": "ana"}
         of = {"process_id": self.process, "stage_id": self.stages[3], "recorded_at": NOW}
         return add(self.conn, responses, **{**empty, **said, **of, **more})
 
-    def _answer(self, response: int, contribution_ids: list[int]) -> None:
+    def answer(self, response: int, contribution_ids: list[int]) -> None:
         rows = [{"response_id": response, "contribution_id": one} for one in contribution_ids]
         self.conn.execute(answered.insert(), rows)
-
-    def _commitments(self) -> None:
-        for place, code in enumerate(self.adopted, start=1):
-            theme = next((name for name in _ASKS if code.startswith(name[:4].upper())), "salud")
-            self._commitment(place, code, theme)
-
-    def _commitment(self, place: int, code: str, theme: str) -> None:
-        first = place == 1
-        texts = {
-            "title": "Foros multiactor por sector" if first else f"{_ASKS[theme]} ({place})",
-            "problem": LONG if place == 2 else "Las personas no saben qué se hizo con lo que pidieron.",
-            "text": f"{_ASKS[theme]}, en un lugar que cualquiera pueda ver.",
-            "contribution": "Quien vive lejos puede comprobarlo sin viajar.",
-            "ogp_values": "Transparencia; Participación ciudadana",
-            "entity": "Presidencia del Consejo de Ministros" if first else ENTITIES[theme],
-            "other_actors": "Gobiernos regionales; organizaciones de cada tema",
-            "indicator": "Porcentaje de regiones con información al día",
-            "baseline": "0%",
-            "goal": "100% en junio de 2019" if place % 5 else "",
-            "budget": "Con el presupuesto de la entidad",
-        }
-        days = {"starts_on": date(2018, 1, 1), "ends_on": date(2019, 6, 30), "adopted_on": date(2017, 12, 27)}
-        id_ = add(
-            self.conn,
-            commitments,
-            process_id=self.process,
-            code=f"C-{place:02}",
-            position=place,
-            theme_id=None if first else self.themes[theme],
-            created_at=NOW,
-            **texts,
-            **days,
-        )
-        link = {"commitment_id": id_, "proposal_id": self.proposals[code]}
-        self.conn.execute(commitment_proposals.insert().values(**link))
-        for number, step in enumerate(("Protocolo publicado", "Primer informe abierto"), start=1):
-            when = {"starts_on": date(2018, 1, 1), "ends_on": date(2018, 6 * number, 30)}
-            add(self.conn, milestones, commitment_id=id_, position=number, text=step, **when)
-        if place <= 3:
-            self._progress(id_)
-
-    def _progress(self, commitment_id: int) -> None:
-        told = {"status": "limitado", "text": "Se formó el equipo.", "evidence": "https://example.pe/avance"}
-        by = {"by": "ana", "recorded_at": NOW, "percent": 25.0}
-        self.conn.execute(
-            progress.insert().values(commitment_id=commitment_id, on=date(2018, 1, 10), **told, **by)
-        )
-
-    def _comments(self) -> None:
-        """Seventeen of the twenty have a response in one; three wait, and their day has passed."""
-        own = contributions.c
-        ids = list(
-            self.conn.execute(
-                select(own.id).where(own.process_id == self.process, own.object == "").order_by(own.id)
-            ).scalars()
-        )
-        self.conn.execute(update(contributions).where(own.id.in_(ids[:12])).values(revision="publicable"))
-        both = self._respond("incluida_modificada", "mejora_el_texto", "Se precisó la redacción.", "Minsa")
-        self._answer(both, ids[:17])
-        luis = self.conn.execute(
-            select(persons.c.id).where(persons.c.name == "Luis Rojas Vargas")
-        ).scalar_one()
-        for number, closed in enumerate((NOW, None)):
-            said = {
-                "text": "todavía nadie leyó esto",
-                "message_id": f"r{number}",
-                "closed_by": "",
-                "closed_at": closed,
-            }
-            add(self.conn, rejoinders, response_id=both, person_id=luis, channel="telegram", at=NOW, **said)
-
-    def _reach(self) -> None:
-        actions = (
-            ("oficio", "Invitación a los gobiernos regionales", "La Libertad, San Martín y Arequipa", 60),
-            ("redes", "Avisos en Facebook y Twitter", "Todo el país", 12_400),
-            ("prensa", "Nota de prensa del cronograma", "Lima", None),
-            ("radio", "Entrevista en radio local", "Tarapoto", 3_000),
-        )
-        for number, (medium, what, where, people) in enumerate(actions):
-            said = {"medium": medium, "description": what, "place": where, "reach": people, "evidence": ""}
-            on = date(2017, 9, 8 + number)
-            add(self.conn, outreach, process_id=self.process, on=on, external_id=f"d{number}", **said)
-        sent = {
-            "kind": "boletin",
-            "title": "Boletín",
-            "text": "…",
-            "segment": {},
-            "recipients": 300,
-            "by": "ana",
-        }
-        add(self.conn, announcements, process_id=self.process, created_at=AT, **sent)
-        draft = {
-            "code": "AUTOEVALUACION",
-            "kind": "informe",
-            "title": "Informe de autoevaluación del segundo plan",
-        }
-        days = {
-            "opens_on": date(2017, 9, 22),
-            "closes_on": date(2017, 10, 6),
-            "version": 1,
-            "published_at": AT,
-        }
-        document = add(self.conn, documents, process_id=self.process, summary="", link="", **draft, **days)
-        for reader in range(9):
-            row = {"document_id": document, "reader": f"r{reader}", "at": AT}
-            self.conn.execute(readings.insert().values(**row))
-
-    def _opinions(self) -> None:
-        """Four opinions of one workshop, two of another: too few for an average."""
-        codes = {row.code: row.id for row in self.conn.execute(select(events.c.code, events.c.id))}
-        opinions = (
-            ("TR17-SM", 5, "Nos pusimos de acuerdo en lo que hay que hacer.", True, True, "publicable"),
-            (
-                "TR17-SM",
-                4,
-                "Recibimos materiales muy útiles; llámame al 987 654 321.",
-                True,
-                False,
-                "publicable",
-            ),
-            ("TR17-SM", 4, "todavía nadie leyó esto", True, True, "pendiente"),
-            ("TR17-SM", 2, "Muy corto: todavía nadie leyó esto.", False, False, "publicable"),
-            ("TR17-AQ", 5, "", False, False, "pendiente"),
-            ("TR17-AQ", 3, "", False, False, "pendiente"),
-        )
-        for number, (event, score, text, quote, named, revision) in enumerate(opinions):
-            person = add(
-                self.conn, persons, name="Peggy Tuanama" if number == 0 else f"Persona Inventada {number}"
-            )
-            said = {"score": score, "text": text, "quote": quote, "quote_name": named, "revision": revision}
-            add(
-                self.conn, ratings, event_id=codes[event], person_id=person, channel="telegram", at=AT, **said
-            )
 
 
 _REFERRED: dict[str, Any] = {
