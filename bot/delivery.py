@@ -32,7 +32,6 @@ from storage import outbox
 from storage.claims import Row, claim
 from storage.database import Database, Unavailable
 from storage.sending import Sent
-from storage.statuses import REPORTING
 
 log = logging.getLogger(__name__)
 
@@ -269,7 +268,8 @@ class Delivery:
         )
 
     def _sent(self, one: Ready, provider_id: str, reason: str = "") -> Sent:
-        return Sent(one.row_id, provider_id, self.clock(), reason, reported=one.channel in REPORTING)
+        reported = self.channels[one.channel].reports
+        return Sent(one.row_id, provider_id, self.clock(), reason, reported=reported)
 
     async def _keep(self, note: Note) -> Any:
         return await self._writes.add(note)

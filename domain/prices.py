@@ -10,6 +10,9 @@ from typing import Literal
 KINDS = ("in", "reply", "utility", "marketing")
 """What a message is counted as: what a person wrote, an answer, a notice, an announcement."""
 
+_WITH_WINDOW = ("whatsapp",)
+"""Channels where what is no template goes inside the 24 hours after a person wrote, and is an answer."""
+
 MICROS = 1_000_000
 WARNING = 0.8
 """The part of a ceiling at which organisers are warned."""
@@ -36,6 +39,14 @@ class Prices:
         """Millionths that so many messages (of SMS: segments) of a day cost; 0 where no price is listed."""
         held = [one for one in self.lists if one.since <= day]
         return held[-1].micros.get(channel, {}).get(kind, 0) * units if held else 0
+
+
+def kind_of(channel: str, lane: int, category: str | None) -> str:
+    """What a message that went out is paid for as. `lane`: 0 an answer, 1 a notice, 2 an announcement;
+    `category`: of the template that it was, if it was one."""
+    if category:
+        return category
+    return KINDS[1] if channel in _WITH_WINDOW else KINDS[1 + lane]
 
 
 def stand(spent: int, ceiling: int) -> Stand:

@@ -14,9 +14,6 @@ from storage.lists import among
 from storage.sql import Query
 from storage.tables import addresses, early_reports, outbox
 
-REPORTING = frozenset(("whatsapp", "sms"))
-"""The channels whose provider reports what became of a message."""
-
 KEPT = timedelta(days=1)
 """How long a report waits for its message to be marked as sent."""
 

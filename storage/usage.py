@@ -6,18 +6,20 @@ and no turn counts anything.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, String, case, func, select
+from sqlalchemy import Connection, case, func, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite compiles it too
 
+from domain.prices import kind_of
+from storage.outbox import ANNOUNCEMENT, REMINDER, REPLY
 from storage.tables import addresses, inbound, outbox, usage
 
 _SEGMENT, _PART = 160, 153  # of the GSM alphabet: alone, and as part of a longer one
 _LONGEST_QUEUE = timedelta(days=3)
-_LANES = {0: "reply", 1: "utility", 2: "marketing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +49,27 @@ def count(conn: Connection, since: datetime, until: datetime) -> list[Counted]:
         .where(inbound.c.received_at >= since, inbound.c.received_at < until)
         .group_by(inbound.c.channel)
     )
-    lane = case(_LANES, value=outbox.c.lane, else_="reply")
-    free = case((addresses.c.channel == "whatsapp", "reply"), else_=lane)
-    kind = func.coalesce(outbox.c.body[("template", 1)].as_string(), free, type_=String()).label("kind")
+    category = outbox.c.body[("template", 1)].as_string().label("category")
     length = func.length(outbox.c.body["text"].as_string())
     whole = (addresses.c.channel != "sms") | (length <= _SEGMENT)
     units = case((whole, 1), else_=(length + (_PART - 1)) // _PART)
     times = outbox.c.repeats + 1
     went = (
-        select(addresses.c.channel, kind, func.sum(times), func.sum(units * times))
+        select(addresses.c.channel, outbox.c.lane, category, func.sum(times), func.sum(units * times))
         .select_from(outbox.join(addresses, addresses.c.id == outbox.c.address_id))
-        .where(outbox.c.status == "sent", outbox.c.lane.in_(list(_LANES)))
+        .where(outbox.c.status == "sent", outbox.c.lane.in_((REPLY, REMINDER, ANNOUNCEMENT)))
         .where(outbox.c.due_at > since - _LONGEST_QUEUE)
         .where(outbox.c.sent_at >= since, outbox.c.sent_at < until)
-        .group_by(addresses.c.channel, kind)
+        .group_by(addresses.c.channel, outbox.c.lane, category)
     )
     found = [Counted(channel, "in", int(n), int(n)) for channel, n in conn.execute(came)]
-    return found + [
-        Counted(channel, name, int(n), int(paid)) for channel, name, n, paid in conn.execute(went)
-    ]
+    paid: Counter[tuple[str, str]] = Counter()
+    sent: Counter[tuple[str, str]] = Counter()
+    for channel, lane, named, number, parts in conn.execute(went):
+        kind = (channel, kind_of(channel, lane, named))
+        sent[kind] += int(number)
+        paid[kind] += int(parts)
+    return found + [Counted(*kind, messages, paid[kind]) for kind, messages in sent.items()]
 
 
 def keep(conn: Connection, day: str, counted: Mapping[Counted, int]) -> None:

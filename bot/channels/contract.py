@@ -67,11 +67,13 @@ class Unreadable(ValueError):
 
 class Channel(Protocol):
     """One way in and out. `pull`: the person's device asks for its messages; nothing is ever sent.
-    `edits`: what was sent can be changed, so that a card takes the place of the one that was tapped."""
+    `edits`: what was sent can be changed, so that a card takes the place of the one that was tapped.
+    `reports`: the provider tells later what became of a message."""
 
     name: str
     pull: bool
     edits: bool
+    reports: bool
 
     def parse(self, raw: Mapping[str, Any]) -> list[Incoming]:
         """What the person did, oldest first; empty for what does not concern us. Raises Unreadable."""

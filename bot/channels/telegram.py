@@ -49,6 +49,7 @@ class TelegramChannel:
     name = "telegram"
     pull = False
     edits = True
+    reports = False
 
     def __init__(self, token: str, url: str = OFFICIAL_URL, files: Files | None = None) -> None:
         base = url.rstrip("/")

@@ -17,6 +17,7 @@ class TerminalChannel:
     name = "terminal"
     pull = True
     edits = False
+    reports = False
 
     def __init__(self, phone: str = "") -> None:
         self.phone = e164(phone) if phone.startswith("+") else None

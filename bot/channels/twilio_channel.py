@@ -20,6 +20,7 @@ class TwilioChannel:
     name = ""
     pull = False
     edits = False
+    reports = True
 
     def __init__(self, account: TwilioAccount, sender: str, public_url: str = "") -> None:
         self._account, self._sender, self._public_url = account, sender, public_url

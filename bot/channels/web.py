@@ -55,6 +55,7 @@ class WebChannel:
     name = "web"
     pull = True
     edits = False
+    reports = False
 
     def parse(self, raw: Mapping[str, Any]) -> list[Incoming]:
         """What the person wrote, tapped or sent. Raises Unreadable."""

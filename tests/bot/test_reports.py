@@ -38,7 +38,7 @@ def early(db: Database) -> list[Any]:
 
 def spoken(db: Database, *, notice: bool = False) -> World:
     """Somebody got an answer by SMS, and perhaps a notice after it."""
-    world = World(db, noticing(literal("aviso")), Wire("sms"))
+    world = World(db, noticing(literal("aviso")), Wire("sms", reports=True))
     if notice:
         person = world.knows()
         db.write(lambda conn: conn.execute(update(outbox).values(provider_id="before")))
@@ -59,7 +59,7 @@ def spoken(db: Database, *, notice: bool = False) -> World:
     ],
 )
 def test_a_report_before_the_mark_counts_when_it_is_made(db: Database, told: list[str], kept: str) -> None:
-    world = World(db, wire=Wire("sms"))
+    world = World(db, wire=Wire("sms", reports=True))
     for status in told:
         report(world, status)
     world.hear("hola", "m1")
@@ -68,7 +68,7 @@ def test_a_report_before_the_mark_counts_when_it_is_made(db: Database, told: lis
 
 
 def test_a_report_that_crosses_the_mark_is_applied_soon(db: Database) -> None:
-    world = World(db, wire=Wire("telegram"))  # whose marks look for no report
+    world = World(db, wire=Wire("telegram"))  # its marks look for no report
     report(world, "read")
     report(world, "read", sid="of nobody")
     world.hear("hola", "m1")
@@ -146,7 +146,7 @@ def test_a_reply_goes_nowhere_else(sqlite_db: Database) -> None:
 
 
 def test_a_report_without_a_code_is_kept_and_nothing_else(sqlite_db: Database) -> None:
-    world = World(sqlite_db, wire=Wire("sms"))
+    world = World(sqlite_db, wire=Wire("sms", reports=True))
     leave_undelivered(world, "hola")
     report(world, "failed")
     assert [row.status for row in messages_of(sqlite_db)] == ["leased"]

@@ -45,6 +45,7 @@ class Wire:
     name: str = "telegram"
     pull: bool = False
     edits: bool = False
+    reports: bool = False
     with_numbers: bool = False
     sent: list[tuple[str, str]] = field(default_factory=list)
     tried: list[tuple[str, str]] = field(default_factory=list)

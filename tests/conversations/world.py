@@ -57,7 +57,8 @@ class Recording:
 
     def __init__(self, channel: Channel, sent: list[tuple[str, str, Outgoing]]) -> None:
         self._channel, self._sent = channel, sent
-        self.name, self.pull, self.edits = channel.name, channel.pull, channel.edits
+        self.name, self.pull = channel.name, channel.pull
+        self.edits, self.reports = channel.edits, channel.reports
 
     def parse(self, raw: Mapping[str, Any]) -> list[Incoming]:
         return self._channel.parse(raw)

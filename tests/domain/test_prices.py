@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.prices import KINDS, read_prices, stand
+from domain.prices import KINDS, kind_of, read_prices, stand
 
 LISTS = [
     {"from": date(2026, 12, 1), "whatsapp": {"reply": 0.03}},
@@ -53,3 +53,19 @@ def test_where_a_month_stands() -> None:
 
 def test_the_kinds_are_those_of_the_table() -> None:
     assert KINDS == ("in", "reply", "utility", "marketing")
+
+
+@pytest.mark.parametrize(
+    ("channel", "lane", "category", "kind"),
+    [
+        ("whatsapp", 0, None, "reply"),
+        ("whatsapp", 1, None, "reply"),
+        ("whatsapp", 1, "utility", "utility"),
+        ("whatsapp", 2, "marketing", "marketing"),
+        ("sms", 0, None, "reply"),
+        ("sms", 1, None, "utility"),
+        ("telegram", 2, None, "marketing"),
+    ],
+)
+def test_what_a_message_is_paid_for_as(channel: str, lane: int, category: str | None, kind: str) -> None:
+    assert kind_of(channel, lane, category) == kind
