@@ -20,6 +20,10 @@ INSERT INTO proposals (
     1, (SELECT min(id) FROM processes), 'P-7KQ2', 'Minsa', (SELECT min(id) FROM themes),
     (SELECT min(id) FROM stages), (SELECT min(id) FROM stages), 1, '2026-11-22T15:00:00.000000+00:00',
     'ana@ejemplo.pe'
+), (
+    2, (SELECT min(id) FROM processes), 'MN-01', 'Minsa', (SELECT min(id) FROM themes),
+    (SELECT min(id) FROM stages), (SELECT min(id) FROM stages), 1, '2026-11-22T15:00:00.000000+00:00',
+    'ana@ejemplo.pe'
 );
 
 INSERT INTO proposal_versions (
@@ -27,6 +31,11 @@ INSERT INTO proposal_versions (
     indicator, deadline, milestones, starts_on, ends_on, by, at
 ) VALUES (
     1, (SELECT min(id) FROM proposals), 1, (SELECT min(id) FROM stages), 'Medicinas a la vista',
+    'no hay medicinas', 'publicar cada mes', 'contribution', 'ogp_values', 'Minsa', 'indicator',
+    'deadline', 'milestones', '2027-06-30', '2027-06-30', 'ana@ejemplo.pe',
+    '2026-11-22T15:00:00.000000+00:00'
+), (
+    2, (SELECT max(id) FROM proposals), 1, (SELECT min(id) FROM stages), 'Medicinas a la vista',
     'no hay medicinas', 'publicar cada mes', 'contribution', 'ogp_values', 'Minsa', 'indicator',
     'deadline', 'milestones', '2027-06-30', '2027-06-30', 'ana@ejemplo.pe',
     '2026-11-22T15:00:00.000000+00:00'
@@ -41,7 +50,7 @@ INSERT INTO proposal_sources (
 INSERT INTO proposal_lineage (
     parent_id, child_id, kind, by, at
 ) VALUES (
-    (SELECT min(id) FROM proposals), (SELECT min(id) FROM proposals), 'reformulacion', 'ana@ejemplo.pe',
+    (SELECT min(id) FROM proposals), (SELECT max(id) FROM proposals), 'reformulacion', 'ana@ejemplo.pe',
     '2026-11-22T15:00:00.000000+00:00'
 );
 
