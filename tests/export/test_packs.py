@@ -245,7 +245,7 @@ def test_public_columns_are_a_list_of_their_own() -> None:
         "asistentes",
         "clave_persona",
     }
-    about_persons = ("inscripciones", "asistencias", "aportes", "recordatorios")
+    about_persons = ("inscripciones", "asistencias", "aportes", "recordatorios", "replicas", "valoraciones")
     for name in TABLES:
         public, restricted = PUBLIC[name].names, RESTRICTED[name].names
         assert set(public) <= set(restricted)
