@@ -19,7 +19,7 @@ from domain.proposals import circle, derivation
 @dataclass(frozen=True, slots=True)
 class RowChange:
     """What a row asks for. `response`: its whole decision, where that changes; `others`: what somebody else
-    changed of it since it was exported."""
+    changed of it since it was exported; `parted`: it comes from something no more."""
 
     line: int
     process_id: int
@@ -29,6 +29,7 @@ class RowChange:
     response: Texts | None
     edition: int = 0
     others: tuple[str, ...] = ()
+    parted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ def plan_proposals(rows: Sequence[SheetRow], stands: Stands, by: str) -> Plan:
             *checks.decided(row, found.changes, now, stands.today),
         ]
         plan.problems += problems
-        _keep(plan, row, Merged({**found.changes, **defaults}, (), found.others), after, new=not now)
+        parted = _parted(now, after)
+        wanted = Merged({**found.changes, **defaults}, (), found.others)
+        _keep(plan, row, wanted, after, new=not now, parted=parted)
     plan.problems += _circles(plan.changes, stands)
     return plan
 
@@ -137,12 +140,17 @@ def _merged(row: SheetRow, now: Texts, plan: Plan, *, new: bool) -> Merged | Non
     return found
 
 
-def _keep(plan: Plan, row: SheetRow, found: Merged, after: Texts, *, new: bool) -> None:
+def _parted(now: Texts, after: Texts) -> bool:
+    had, has = (derivation(texts.get("derives_from", "")) for texts in (now, after))
+    return any(has.get(code) != kind for code, kind in had.items())
+
+
+def _keep(plan: Plan, row: SheetRow, found: Merged, after: Texts, *, new: bool, parted: bool = False) -> None:
     decided = RESPONSE.keys() & found.changes.keys()
     rest = {column: text for column, text in found.changes.items() if column not in RESPONSE}
     response = {column: after.get(column, "") for column in RESPONSE} if decided else None
     edition = row.mark.edition if row.mark else 0
-    change = RowChange(row.line, row.process.id, row.code, new, rest, response, edition, found.others)
+    change = RowChange(row.line, row.process.id, row.code, new, rest, response, edition, found.others, parted)
     plan.changes.append(change)
 
 

@@ -83,11 +83,16 @@ def _pieces(
 ) -> Iterator[Callable[[Connection], Any]]:
     steps: list[tuple[Callable[..., None], Sequence[RowChange]]] = [
         (importing.create_rows, [change for change in proposals if change.new]),
-        (importing.change_rows, proposals),
+        (importing.change_rows, [change for change in proposals if not change.parted]),
         (importing.review_rows, comments),
         (importing.decide_rows, [change for change in proposals if change.response is not None]),
     ]
+    parted = [change for change in proposals if change.parted]
     for step, rows in steps:
+        if (
+            parted and step is importing.change_rows
+        ):  # whose edges turn round go together, before any edge is added
+            yield partial(step, rows=parted, by=by, now=now)
         for start in range(0, len(rows), PIECE):
             yield partial(step, rows=rows[start : start + PIECE], by=by, now=now)
 

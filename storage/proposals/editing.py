@@ -65,8 +65,10 @@ def change(conn: Connection, rows: Sequence[Wanted], called: Names, by: str, now
         _head(conn, own, changes, called)
         _place(conn, own, changes, called, row.stage_ids, now)
         sheets += _judged(own, versions.get(own, row.version), changes, {**row.texts, **changes})
-        _relate(conn, row, changes, by, now)
+        if "sources" in changes:
+            _source(conn, row.process_id, own, changes["sources"])
     judge(conn, sheets)
+    _derive(conn, rows, by, now)
     keep(conn, [Change(_own(row), row.texts, changes) for row, changes in rows], by, now)
     more = [_own(row) for row, changes in rows if {"sources", "derives_from"} & changes.keys()]
     if more:
@@ -103,13 +105,14 @@ def _own(row: Standing) -> int:
     return row.id
 
 
-def _relate(conn: Connection, row: Standing, changes: Mapping[str, str], by: str, now: datetime) -> None:
-    if "sources" in changes:
-        _source(conn, row.process_id, _own(row), changes["sources"])
-    if "derives_from" in changes:
-        comes_from = derivation(changes["derives_from"])
-        ids = ids_of(conn, row.process_id, list(comes_from), by, now)
-        lineage.derive(conn, _own(row), {ids[code]: kind for code, kind in comes_from.items()}, by, now)
+def _derive(conn: Connection, rows: Sequence[Wanted], by: str, now: datetime) -> None:
+    wanted: dict[int, dict[int, str]] = {}
+    for row, changes in rows:
+        if "derives_from" in changes:
+            comes_from = derivation(changes["derives_from"])
+            ids = ids_of(conn, row.process_id, list(comes_from), by, now)
+            wanted[_own(row)] = {ids[code]: kind for code, kind in comes_from.items()}
+    lineage.derive(conn, wanted, by, now)
 
 
 def _rewrite(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from domain.proposals import derivation_text
 from storage.tables import proposal_lineage, proposals
@@ -36,16 +36,19 @@ def edges(conn: Connection, process_id: int) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in conn.execute(query)]
 
 
-def derive(conn: Connection, child_id: int, parents: Mapping[int, str], by: str, now: datetime) -> None:
-    """Make these, each with its kind, all that a proposal comes from. Raises Circle."""
-    had = {row.parent_id: row.kind for row in conn.execute(_of(child_id))}
-    gone = [id_ for id_, kind in had.items() if parents.get(id_) != kind]
-    if gone:
-        theirs = proposal_lineage.c.parent_id.in_(gone)
-        conn.execute(delete(proposal_lineage).where(proposal_lineage.c.child_id == child_id, theirs))
-    for parent_id, kind in parents.items():
-        if had.get(parent_id) != kind:
-            add(conn, (parent_id, child_id), kind, by, now)
+def derive(conn: Connection, wanted: Mapping[int, Mapping[int, str]], by: str, now: datetime) -> None:
+    """Make these all that each child comes from: child's id → parent's → kind. What falls away goes first, so
+    that an edge that is turned round is no circle. Raises Circle."""
+    had = {child_id: _parents(conn, child_id) for child_id in wanted}
+    for child_id, parents in wanted.items():
+        gone = [id_ for id_, kind in had[child_id].items() if parents.get(id_) != kind]
+        if gone:
+            theirs = (proposal_lineage.c.child_id == child_id, proposal_lineage.c.parent_id.in_(gone))
+            conn.execute(delete(proposal_lineage).where(*theirs))
+    for child_id, parents in wanted.items():
+        for parent_id, kind in parents.items():
+            if had[child_id].get(parent_id) != kind:
+                add(conn, (parent_id, child_id), kind, by, now)
 
 
 def add(conn: Connection, edge: Edge, kind: str, by: str, now: datetime) -> bool:
@@ -90,9 +93,10 @@ def descendants(conn: Connection, ids: Collection[int]) -> set[int]:
     return {descendant for _, descendant in _reached(conn, ids, "parent_id", "child_id")}
 
 
-def _of(child_id: int) -> Select[int, str]:
+def _parents(conn: Connection, child_id: int) -> dict[int, str]:
     own = proposal_lineage.c
-    return select(own.parent_id, own.kind).where(own.child_id == child_id)
+    query = select(own.parent_id, own.kind).where(own.child_id == child_id)
+    return {row.parent_id: row.kind for row in conn.execute(query)}
 
 
 def _reached(conn: Connection, ids: Collection[int], near: str, far: str) -> set[Edge]:

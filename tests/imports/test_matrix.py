@@ -310,6 +310,23 @@ def test_a_circle_through_rows_of_the_same_file_is_refused(sqlite_db: Database, 
     assert all("una propuesta no puede salir de sí misma: «P-" in line for line in lines[:-1])
 
 
+def test_lineage_is_turned_round_in_one_file(sqlite_db: Database, tmp_path: Path) -> None:
+    furnish(sqlite_db)
+    first = Book(sqlite_db, tmp_path / "m.xlsx").put(TWO, derives_from=f"reformulacion:{ONE}")
+    assert first.put(THREE, derives_from=f"division:{TWO}").back().ok
+    book = (
+        Book(sqlite_db, tmp_path / "m.xlsx").put(ONE, derives_from=f"fusion:{TWO}").put(TWO, derives_from="")
+    )
+    assert book.back().ok
+    rows = Book(sqlite_db, tmp_path / "m.xlsx").rows()
+    assert [rows[code].get("derives_from") for code in PROPOSALS] == [
+        f"fusion:{TWO}",
+        None,
+        f"division:{TWO}",
+    ]
+    assert book.back().counts["unchanged"] == 9
+
+
 def test_a_decision_is_replaced_and_never_erased(sqlite_db: Database, tmp_path: Path) -> None:
     furnish(sqlite_db)
     path = tmp_path / "m.xlsx"
