@@ -21,6 +21,7 @@ from storage.packs.cells import safe_row
 from storage.packs.tables_csv import csv_file
 
 FOLDER: Final = "evidencia"
+_PROGRESS_ROWS = 10_000
 
 _MEETING = ("evento_id", "fecha", "tipo", "titulo", "region", "nivel_iap2")
 _CAME = ("asistentes_publico", "asistentes_sociedad_civil", "asistentes_sin_organizacion")
@@ -47,24 +48,38 @@ FILES: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def write_evidence(
-    conn: Connection, folder: Path, scope: Scope, now: datetime, address: str, say: Say
+    conn: Connection,
+    folder: Path,
+    scope: Scope,
+    now: datetime,
+    address: str,
+    say: Say,
+    progress: Callable[[str, int], None],
 ) -> None:
     """A folder a process under `evidencia`. `scope` is one that redacts; `address` is where the bot's pages
-    are, or empty."""
+    are, or empty; `progress` is told the file and its rows so far."""
     for process_id, one in scope.processes.items():
         place = folder / FOLDER / one[0]
         place.mkdir(parents=True)
         alone = dataclasses.replace(scope, processes={process_id: one})
-        _Process(conn, place, alone, now, address, say).write(process_id)
+        _Process(conn, place, alone, now, address, say, progress).write(process_id)
 
 
 class _Process:
     """The evidence of one process on its way: how many rows each file got, and what was seen in them."""
 
     def __init__(
-        self, conn: Connection, folder: Path, scope: Scope, now: datetime, address: str, say: Say
+        self,
+        conn: Connection,
+        folder: Path,
+        scope: Scope,
+        now: datetime,
+        address: str,
+        say: Say,
+        progress: Callable[[str, int], None],
     ) -> None:
         self._conn, self._folder, self._scope, self._say = conn, folder, scope, say
+        self._progress = progress
         self._now, self._address = now.astimezone(LIMA), address
         self._numbers: dict[str, int] = {}
         self._dates: dict[str, list[date]] = {}
@@ -115,9 +130,12 @@ class _Process:
             for record in records:
                 file.write(safe_row(record[column] for column in columns))
                 number += 1
+                if number % _PROGRESS_ROWS == 0:
+                    self._progress(name, number)
                 if dated and record[dated]:
                     dates.append(date.fromisoformat(str(record[dated])[:10]))
         self._numbers[name] = number
+        self._progress(name, number)
 
     def _snapshots(self, kind: str) -> Iterator[Mapping[str, Cell]]:
         """Each version word for word, in a file of its own; what tells of a person is taken out, and said."""

@@ -108,7 +108,8 @@ class _Writing:
             _fill(book, self._say("sheet.dictionary"), header, dictionary(self._schemas, self._say))
         pending = pending_texts(self._conn, self._scope) if self._scope.redacts else 0
         if self._request.pack == "evidence":
-            write_evidence(self._conn, self._folder, self._scope, self._now, self._request.address, self._say)
+            address, progress = self._request.address, self._progress
+            write_evidence(self._conn, self._folder, self._scope, self._now, address, self._say, progress)
         self._texts(
             Facts(self._request.pack, self._now.astimezone(LIMA), self._names(), counts, pending), tables
         )
