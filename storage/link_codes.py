@@ -6,13 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, insert, or_, select, update
 
 from domain.linking import LIFETIME, PER_HOUR, PROOFS, SELECTORS, TRIES, digest, is_code, make_code
+from storage.sql import Query
 from storage.tables import addresses, links, persons
 
 _HOUR = timedelta(hours=1)
 _ASKED_IN_A_CHAT = links.c.code_digest != ""
+_elsewhere = Query(
+    select(persons.c.id)
+    .where(
+        persons.c.phone == bindparam("in_phone"),
+        or_(*(persons.c.phone_proof == proof for proof in PROOFS)),
+        persons.c.id != bindparam("in_person"),
+        exists().where(addresses.c.person_id == persons.c.id),
+    )
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +84,7 @@ def _lock(conn: Connection, person_id: int) -> None:
 
 def writes_elsewhere(conn: Connection, phone: str, person_id: int | None) -> bool:
     """Whether somebody else, who can be found in some chat, has proved that this phone is theirs."""
-    theirs = (persons.c.phone == phone, persons.c.phone_proof.in_(PROOFS), persons.c.id != (person_id or 0))
-    somewhere = exists().where(addresses.c.person_id == persons.c.id)
-    return conn.execute(select(persons.c.id).where(*theirs, somewhere).limit(1)).first() is not None
+    return _elsewhere.first(conn, in_phone=phone, in_person=person_id or 0) is not None
 
 
 def _is_open(now: datetime) -> ColumnElement[bool]:
