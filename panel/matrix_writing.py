@@ -81,20 +81,18 @@ def write_changes(
 def _pieces(
     proposals: Sequence[RowChange], comments: Sequence[RowChange], by: str, now: datetime
 ) -> Iterator[Callable[[Connection], Any]]:
-    steps: list[tuple[Callable[..., None], Sequence[RowChange]]] = [
-        (importing.create_rows, [change for change in proposals if change.new]),
-        (importing.change_rows, [change for change in proposals if not change.parted]),
-        (importing.review_rows, comments),
-        (importing.decide_rows, [change for change in proposals if change.response is not None]),
-    ]
     parted = [change for change in proposals if change.parted]
-    for step, rows in steps:
-        if (
-            parted and step is importing.change_rows
-        ):  # whose edges turn round go together, before any edge is added
-            yield partial(step, rows=parted, by=by, now=now)
-        for start in range(0, len(rows), PIECE):
-            yield partial(step, rows=rows[start : start + PIECE], by=by, now=now)
+    # edges that turn round go all together, before any edge is added
+    steps: list[tuple[Callable[..., None], Sequence[RowChange], int]] = [
+        (importing.create_rows, [change for change in proposals if change.new], PIECE),
+        (importing.change_rows, parted, len(parted) or 1),
+        (importing.change_rows, [change for change in proposals if not change.parted], PIECE),
+        (importing.review_rows, comments, PIECE),
+        (importing.decide_rows, [change for change in proposals if change.response is not None], PIECE),
+    ]
+    for step, rows, size in steps:
+        for start in range(0, len(rows), size):
+            yield partial(step, rows=rows[start : start + size], by=by, now=now)
 
 
 def _answers(comments: Sequence[RowChange], by: str, now: datetime) -> Iterator[Callable[[Connection], Any]]:
