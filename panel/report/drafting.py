@@ -30,11 +30,7 @@ class Draft:
     def __init__(self, say: Say) -> None:
         self.say = say
         self.word = Document()
-        self._own = {
-            PROMPT: say("t.style_prompt"),
-            QUOTE: say("t.style_quote"),
-            SOURCE: say("t.style_source"),
-        }
+        self._own = {name: say(f"t.style_{name}") for name in (PROMPT, QUOTE, SOURCE, SHEET)}
         _dress(self.word, self._own)
 
     def style(self, name: str) -> str:
@@ -131,6 +127,7 @@ class Draft:
 PROMPT: Final = "prompt"
 QUOTE: Final = "quote"
 SOURCE: Final = "source"
+SHEET: Final = "sheet"
 CAPTION: Final = "Caption"
 
 
@@ -155,12 +152,14 @@ def _dress(word: Any, own: Mapping[str, str]) -> None:
     quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Cm(0.8)
     quote.paragraph_format.keep_together = True
     _style(_new(styles, own[SOURCE]), 8.5, _GREY, after=8)
+    # of the style, not of the paragraph: other programs put that break where the loop takes it away
+    _new(styles, own[SHEET], "Heading 2").paragraph_format.page_break_before = True
     _speak_spanish(styles.element)
 
 
-def _new(styles: Any, name: str) -> Any:
+def _new(styles: Any, name: str, base: str = "Normal") -> Any:
     style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    style.base_style = styles["Normal"]
+    style.base_style = styles[base]
     return style
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from panel.report.drafting import Draft
+from panel.report.drafting import SHEET, Draft
 
 _FIELDS: Final = (
     "numero",
@@ -28,7 +28,7 @@ _FIELDS: Final = (
 def sheet_pages(draft: Draft) -> None:
     """For each of `compromisos`: its sheet, its milestones, its progress."""
     with draft.each("c in compromisos"):
-        draft.heading("t.sheet_title", 2, page=True, number="{{ c.numero }}", title="{{ c.titulo }}")
+        draft.text("t.sheet_title", SHEET, number="{{ c.numero }}", title="{{ c.titulo }}")
         draft.sheet([(f"t.sheet_{field}", f"{{{{ c.{field} }}}}") for field in _FIELDS])
         draft.heading("t.milestones", 3)
         with draft.when("not c.hitos"):

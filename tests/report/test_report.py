@@ -242,15 +242,12 @@ def test_decisions_have_their_reasons(report: Read) -> None:
 
 
 def test_each_commitment_has_a_page_with_its_sheet(report: Read) -> None:
-    pages = [
-        paragraph
-        for paragraph in report.word.paragraphs
-        if paragraph.style
-        and paragraph.style.name == "Heading 2"
-        and paragraph.text.startswith("Compromiso C-")
-    ]
+    pages = [line.text for line in report.lines if line.style == "Título de una ficha"]
+    assert pages[0] == "Compromiso C-01: Foros multiactor por sector"
     assert len(pages) == 18
-    assert all(paragraph.paragraph_format.page_break_before for paragraph in pages)
+    style = report.word.styles["Título de una ficha"]
+    assert style.base_style.name == "Heading 2"
+    assert style.paragraph_format.page_break_before
     sheets = [dict(rows) for rows in report.tables if rows[0][0] == "Número"]
     assert sheets[0]["Propuestas de las que sale"] == "FORO-1"
     assert sheets[0]["Aportes de los que sale"] == "ninguno"
@@ -273,7 +270,7 @@ def test_each_institution_has_its_own_file(made: tuple[Path, Written]) -> None:
         "informe-Presidencia-del-Consejo-de-Ministros.docx",
     ]
     own = Read(made[0] / "informe-Presidencia-del-Consejo-de-Ministros.docx")
-    assert [line for line in own.headings(2) if line.startswith("Compromiso")] == [
+    assert [line.text for line in own.lines if line.style == "Título de una ficha"] == [
         "Compromiso C-01: Foros multiactor por sector"
     ]
     assert own.table("Código")[1][0] == "FORO-1"
