@@ -21,5 +21,5 @@ DUE: ColumnElement[Any] = func.coalesce(
     stages.c.respond_by,
     processes.c.respond_by,
 )
-"""Of a comment the day that its document says, else its stage's, else its process's; in a statement that joins
-contributions, stages and processes."""
+"""Of a comment the day that its document says, else its stage's, else its process's; in a statement that
+joins contributions, stages and processes."""

@@ -58,8 +58,8 @@ COMMITTEE: dict[str, Any] = {
     "created_at": NOW,
 }
 PEOPLE = ("rosa", "espera", "ofrecida", "baja", "vuelve", "anonima")
-"""Who is known: with a seat, in the queue, with an offer, after BAJA, back after half a year, the same without
-a name."""
+"""Who is known: with a seat, in the queue, with an offer, after BAJA, back after half a year, the same
+without a name."""
 
 
 def seed(db: Database) -> None:

@@ -56,7 +56,7 @@ NOT_WALKED = {
 }
 """Questions that need more than one person's moves, and where they are asked instead."""
 
-ELSEWHERE = {"link.keep", "link.part", "link.prefer", "offer.left", "event.map"}
+ELSEWHERE = {"link.keep", "link.part", "link.prefer", "offer.left", "event.map", "meant"}
 """Buttons of what is not walked."""
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import Connection, insert, update
 
 from domain.columns import DOCUMENTS
 from domain.document_rows import DocumentFile, DocumentRow, SectionRow
@@ -31,11 +32,13 @@ def draft(sqlite_db: Database) -> Database:
     id_ = sqlite_db.write(lambda conn: conn.execute(stage.returning(stages.c.id)).scalar_one())
     sqlite_db.write(lambda conn: save_documents(conn, 1, id_, file, NOW))
     for reader in ("a", "b", "b"):
-        sqlite_db.write(
-            lambda conn, reader=reader: consultation.note_reading(conn, b"k", 1, "web", reader, NOW)
-        )  # type: ignore[misc]
+        sqlite_db.write(partial(_read_by, reader=reader))
     sqlite_db.write(lambda conn: conn.execute(update(contributions).values(object="BORRADOR-1")).rowcount)
     return sqlite_db
+
+
+def _read_by(conn: Connection, reader: str) -> None:
+    consultation.note_reading(conn, b"k", 1, "web", reader, NOW)
 
 
 @pytest.fixture
