@@ -31,18 +31,19 @@ def report(
         stop("report.error.suffix", file=str(file))
     try:
         if blank:
-            _write_template(file)
+            told = _write_template(file)
         else:
-            print(_told(with_database(lambda db: _written(db, file, process, template))))
+            told = _told(with_database(lambda db: _written(db, file, process, template)))
     except OSError:
         stop("report.error.folder", file=str(file))
+    print(told)
 
 
-def _write_template(file: Path) -> None:
+def _write_template(file: Path) -> str:
     from panel.report.writing import write_template
 
     write_template(file)
-    print(catalog.text("es", "cli.written", file=str(file)))
+    return catalog.text("es", "cli.written", file=str(file))
 
 
 def _written(db: Database, file: Path, process: str | None, template: Path | None) -> Written:
