@@ -26,8 +26,8 @@ _HEADER = ("what", "since", "code", "words")
 
 
 def own_file(db: Database, site: Site, passed: str, now: datetime) -> bytes | None:
-    """The CSV (UTF-8 with a mark, as Excel reads it) of whoever has that pass; None for a pass that is no good
-    or over. Blocks."""
+    """The CSV (UTF-8 with a mark, as Excel reads it) of whoever has that pass; None for a pass that is not
+    genuine, or over. Blocks."""
     person_id = holder(site.secret_key, passed, now)
     if person_id is None:
         return None
