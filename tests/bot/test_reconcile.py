@@ -133,12 +133,12 @@ async def test_after_a_long_silence_everything_missing_comes_oldest_first(world:
 
 async def test_a_form_is_answered_in_order_by_what_was_missing(world: World) -> None:
     await world.says("quiero proponer algo")
-    for text in ("Sí, tengo 18 o más", "Rosa Quispe"):
+    for text in ("Sí, tengo 18 o más", "no hay medicinas en las postas de ayabaca"):
         world.clock.pass_(minutes=1)
         world.sends(text)
     world.clock.pass_(minutes=5)
     await world.reconciles()
-    assert "¿Qué problema hay" in world.twilio.texts_to(ROSA)[-1]
+    assert "¿Qué debería hacer" in world.twilio.texts_to(ROSA)[-1]
 
 
 async def test_one_older_than_the_last_heard_answers_no_form_and_the_question_comes_again(
@@ -148,18 +148,18 @@ async def test_one_older_than_the_last_heard_answers_no_form_and_the_question_co
     world.clock.pass_(seconds=20)
     await world.says("1")
     world.clock.pass_(seconds=20)
-    world.sends("no me llamo así todavía")  # lost
+    world.sends("no sé cómo decirlo todavía")  # lost
     world.clock.pass_(seconds=20)
-    question = await world.says("Rosa Quispe")
+    question = await world.says("no hay medicinas en las postas de ayabaca desde marzo")
     open_before = (await world.rows(addresses))[0].state["open"]
     world.clock.pass_(minutes=3)
     await world.reconciles()
     told = world.twilio.texts_to(ROSA)[-1]
-    assert told.startswith("Recién me llegó un mensaje tuyo del dom. 22 nov., 6:58 p. m.: «no me llamo así")
+    assert told.startswith("Recién me llegó un mensaje tuyo del dom. 22 nov., 6:58 p. m.: «no sé cómo")
     assert told.endswith(question)
     assert (await world.rows(addresses))[0].state["open"] == open_before
     world.clock.pass_(seconds=20)
-    assert "¿Qué debería hacer" in await world.says("no hay medicinas en las postas de ayabaca desde marzo")
+    assert "Anoté el lugar: Ayabaca" in await world.says("que avisen cada mes qué medicinas hay")
 
 
 async def test_a_late_number_chooses_nothing_and_the_options_stay(world: World) -> None:
