@@ -68,13 +68,13 @@ def meaning(text: str) -> Meaning:
     read = text[:READ]
     words = plain(read)
     found = ideas(words)
-    return Meaning(found, sum(map(weight, found)), kinds(the_ask(read)), stems(words))
+    return Meaning(found, math.fsum(map(weight, found)), kinds(the_ask(read)), stems(words))
 
 
 def signs(one: Meaning, other: Meaning) -> Signs:
     """How much of the ideas two texts share, whether they ask for different kinds of things, and whether they
     have a word in common."""
-    shared = sum(map(weight, one.ideas & other.ideas))
+    shared = math.fsum(map(weight, one.ideas & other.ideas))  # the same in whatever order a set has
     together = one.weight + other.weight - shared
     clash = bool(one.asks and other.asks and one.asks.isdisjoint(other.asks))
     worded = not one.stems.isdisjoint(other.stems)
