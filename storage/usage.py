@@ -98,6 +98,6 @@ def spent(conn: Connection, month: str, channels: Collection[str] = ()) -> list[
 def cost_of(conn: Connection, month: str, channels: Collection[str]) -> dict[str, int]:
     """What each of these channels cost in a month so far."""
     costs = dict.fromkeys(channels, 0)
-    for one in spent(conn, month, channels):
+    for one in spent(conn, month, channels) if channels else ():
         costs[one.channel] += one.cost
     return costs

@@ -89,3 +89,4 @@ def test_a_count_replaces_the_one_before(db: Database) -> None:
         assert usage.spent(conn, "2026-11") == [Spent("sms", "reply", 4, 600), Spent("whatsapp", "in", 1, 7)]
         assert usage.cost_of(conn, "2026-11", ("sms", "whatsapp")) == {"sms": 600, "whatsapp": 7}
         assert usage.cost_of(conn, "2026-10", ("sms",)) == {"sms": 0}
+        assert usage.cost_of(conn, "2026-11", ()) == {}
