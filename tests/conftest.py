@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage import schema
 from storage.database import Database
@@ -23,6 +24,8 @@ _numbers = itertools.count(1)
 
 def pytest_configure() -> None:
     prefer_memory()
+    settings.register_profile("rimay", deadline=None)  # how long an example takes says how busy the machine is
+    settings.load_profile("rimay")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
