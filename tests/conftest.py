@@ -24,7 +24,7 @@ _numbers = itertools.count(1)
 
 def pytest_configure() -> None:
     prefer_memory()
-    settings.register_profile("rimay", deadline=None)  # how long an example takes says how busy the machine is
+    settings.register_profile("rimay", deadline=None)  # that would measure how busy the machine is
     settings.load_profile("rimay")
 
 
