@@ -7,25 +7,32 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from bot.fetching import LOST
 from domain.agenda import KINDS
 from domain.columns import DOCUMENTS
 from domain.commitment_rows import CommitmentRow, MilestoneRow, ProgressRow
 from domain.document_rows import DocumentFile, DocumentRow
 from domain.responses import NewResponse
+from handlers.joined_chats import TOLD
 from panel.announcement_commands import sent
 from panel.demo import load_demo
 from storage.database import Database
 from storage.events_admin import cancel_event
+from storage.holds import ENDED
 from storage.imports.commitments import save_commitment
 from storage.imports.documents import save_documents
 from storage.invitations import create_invitation
+from storage.links import join_by_staff
+from storage.notices import Notice, notify
+from storage.offers import EXPIRED
+from storage.organizations import find_or_create
 from storage.ratings import ask_some
 from storage.registrations import cancel
 from storage.reminders import event_moved
 from storage.responses import record
-from storage.tables import addresses, contributions, documents, organizations, persons, sections, speakers
+from storage.tables import addresses, contributions, documents, persons, sections, speakers
 from tests.handlers.proposing import ASK, PROBLEM, publish
 from tests.handlers.talking import Talker
 from tests.storage.seating import NOW, START, ask, change_event, make_event, make_people, seat
@@ -50,16 +57,11 @@ OTHERS: dict[str, dict[str, Any]] = {
     "CANCELADO": {"title": "Taller que se cancela", "capacity": 9},
     "SIRVIO": {"title": "Encuentro de ayer"},
 }
-COMMITTEE: dict[str, Any] = {
-    "name": "Comité del Agua de Ayabaca",
-    "folded": "comite del agua de ayabaca",
-    "type": "osc",
-    "subtype": "base",
-    "created_at": NOW,
-}
-PEOPLE = ("rosa", "espera", "ofrecida", "baja", "vuelve", "anonima")
+COMMITTEE: dict[str, Any] = {"name": "Comité del Agua de Ayabaca", "type_": "osc", "subtype": "base"}
+SEVERAL = "doble"
+PEOPLE = ("rosa", "espera", "ofrecida", "baja", "vuelve", "anonima", SEVERAL)
 """Who is known: with a seat, in the queue, with an offer, after BAJA, back after half a year, the same
-without a name."""
+without a name, in several chats."""
 
 
 def seed(db: Database) -> None:
@@ -67,12 +69,14 @@ def seed(db: Database) -> None:
     db.write(lambda conn: load_demo(conn, NOW))
     found = {code: make_event(db, code, **{"capacity": 30, **changes}) for code, changes in _agenda().items()}
     db.write(lambda conn: conn.execute(insert(speakers), _speakers(found["AGUA"])))
-    db.write(lambda conn: conn.execute(insert(organizations), COMMITTEE))
+    db.write(lambda conn: find_or_create(conn, **COMMITTEE, ubigeo=None, now=NOW))
     db.write(lambda conn: create_invitation(conn, "INVITADO", "Ministerio de Salud", 2, NOW))
     ids = dict(zip(PEOPLE, make_people(db, [one.title() for one in PEOPLE], ["terminal"]), strict=True))
     for name, person in ids.items():
         _change_address(db, person, external_id=name)
     _register(db, found, ids)
+    _join(db, ids[SEVERAL])
+    _let_go(db, found["POCOS"], ids[SEVERAL])
     _propose(db)
     _answer(db)
     _consult(db)
@@ -116,6 +120,7 @@ def _change_address(db: Database, person: int, **values: Any) -> None:
 def _register(db: Database, found: dict[str, int], ids: dict[str, int]) -> None:
     for code in ("AGUA", "INTERNET", "SERIE1", "CANCELADO", "SIRVIO"):
         _ask(db, found[code], ids["rosa"], "Rosa", "Luz Ramos")
+    _ask(db, found["AGUA"], ids[SEVERAL], SEVERAL.title())
     seat(db, found["SINLISTA"])
     holder = seat(db, found["LLENO"])
     for name in ("ofrecida", "espera"):
@@ -125,6 +130,34 @@ def _register(db: Database, found: dict[str, int], ids: dict[str, int]) -> None:
 
 def _ask(db: Database, event: int, person: int, *names: str) -> None:
     db.write(lambda conn: ask(conn, event, person, *names, organization_kind="alone"))
+
+
+def _join(db: Database, person: int) -> None:
+    """To the chat that walks, one of every way in which people are written to. They live in Ayabaca."""
+    others = make_people(db, [SEVERAL] * 3, ["telegram", "whatsapp", "sms"])
+
+    def work(conn: Connection) -> None:
+        of = select(addresses.c.id).where(addresses.c.person_id == bindparam("whose"))
+        here = conn.execute(of, {"whose": person}).scalar_one()
+        conn.execute(update(persons).where(persons.c.id == person).values(ubigeo="2001"))
+        for other in others:
+            there = conn.execute(of, {"whose": other}).scalar_one()
+            link = join_by_staff(conn, here, there, "ana@pcm.pe", NOW)
+            notify(conn, Notice(person, TOLD, {"link": link}, f"{TOLD}:{link}", NOW), NOW)
+
+    db.write(work)
+
+
+def _let_go(db: Database, event: int, person: int) -> None:
+    """An offer and a hold that are over, and a file that could not be had."""
+    about = {"event": event, "registration": 0}
+    told: dict[str, dict[str, Any]] = {EXPIRED: about, ENDED: about, LOST: {"why": "gone"}}
+
+    def work(conn: Connection) -> None:
+        for kind, facts in told.items():
+            notify(conn, Notice(person, kind, facts, f"{kind}:{person}", NOW), NOW)
+
+    db.write(work)
 
 
 def _consult(db: Database) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -20,15 +21,17 @@ from bot.channels.whatsapp import WhatsAppChannel
 from bot.messages import Outgoing
 from mensajes import catalog
 from storage.database import Database
+from storage.link_codes import code_for
 from storage.tables import addresses, outbox
 from tests.channels.test_twilio_contents import Kept, settle
 from tests.conversations.people import Speaker
 from tests.conversations.world import _channel
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.twilio import FakeTwilio
-from tests.parity.seeds import PEOPLE, seed
-from tests.parity.walking import Screen, Walk
-from tests.parity.words import FREE, MOVES
+from tests.handlers.talking import SITE
+from tests.parity.seeds import PEOPLE, SEVERAL, seed
+from tests.parity.walking import STARTS, Screen, Walk
+from tests.parity.words import BY_SEVERAL, FREE, MOVES
 from tests.specs.lengths import TABLE, segments
 from tests.storage.seating import NOW
 
@@ -46,21 +49,14 @@ TYPED = {(channel, STRANGER) for channel in ("telegram", "sms")}
 ONE_CHANNEL_S = ("f:field:phone",)
 """Options that one channel alone has: only Telegram has a button that shares the phone."""
 
-NOT_WALKED = {
-    "linking.double",  # two chats of one person: tests/handlers/test_linking.py
-    "mydata.channel",
-    "companions.others",  # tests/conversations/grupo.txt
-    "register.same",  # tests/handlers/test_registering.py
-    "register.together",
-    "propose.topic",  # tests/handlers/test_proposals.py
-}
-"""Questions that need more than one person's moves, and where they are asked instead."""
-
-ELSEWHERE = {"link.keep", "link.part", "link.prefer", "offer.left", "event.map", "meant"}
-"""Buttons of what is not walked."""
-
+OF_CHANNELS = ("link.prefer", "f:channel")
+"""Options of which the channel that one is on stands first."""
 
 PHONE = "+51987654321"
+
+_CHAT = "|".join(catalog.text("es", f"linking.channel.{channel}") for channel in CHANNELS)
+_CHATS = re.compile(rf"(?:{_CHAT})(?:(?:, | y )(?:{_CHAT}))+")
+"""The list of the chats that a person has, in which the one that walks is another on each channel."""
 
 Walks = dict[tuple[str, str], Walk]
 """By channel and person."""
@@ -96,18 +92,30 @@ def _walk(db: Database, channel: str, name: str, *, typed: bool) -> Walk:
         speaker = Speaker(name, channel, NOW)
         there = {"channel": channel, "external_id": speaker.address}
         conn.execute(update(addresses).where(addresses.c.external_id == name).values(there))
-        whole = name in (STRANGER, "rosa")
-        deepest, moves = DEEPEST if whole else DEEPEST - 1, MOVES if name == STRANGER else MOVES[:1]
+        whole = name in (STRANGER, "rosa", SEVERAL)
+        deepest = DEEPEST if whole else DEEPEST - 1
+        moves = MOVES if name == STRANGER else MOVES[:1]
         walk = Walk(conn, _channel(channel), speaker, deepest, typed, moves)
         found.append(walk)
         for row in _notices(conn, speaker):
             walk.from_notice(row.person_id, row.kind, row.facts)
-        walk.from_words((*_commands(), *(FREE if name == STRANGER else FEW)) if whole else FEW)
+        walk.from_words(_words(conn, name))
         raise _Undo
 
     with pytest.raises(_Undo):
         db.write(work)
     return found[0]
+
+
+def _words(conn: Connection, name: str) -> Sequence[str]:
+    """Who has several chats knows the code that Rosa's shows: both have a seat at the same event."""
+    if name == SEVERAL:
+        rosa = select(addresses.c.id).where(addresses.c.external_id == "rosa")
+        there = conn.execute(rosa).scalar_one()
+        return (*BY_SEVERAL, code_for(conn, SITE.secret_key, there, STARTS).digits)
+    if name == STRANGER:
+        return (*_commands(), *FREE)
+    return (*_commands(), *FEW) if name == "rosa" else FEW
 
 
 def _commands() -> list[str]:
@@ -141,8 +149,10 @@ def _reached(walk: Walk) -> dict[tuple[Screen, str], Screen]:
 
 
 def _common(screen: Screen) -> Screen:
-    options = tuple(option for option in screen.options if option[1] not in ONE_CHANNEL_S)
-    return screen._replace(options=options)
+    options = [option for option in screen.options if option[1] not in ONE_CHANNEL_S]
+    if any(meaning.startswith(OF_CHANNELS) for _, meaning in options):
+        options.sort()
+    return screen._replace(text=_CHATS.sub("#", screen.text), options=tuple(options))
 
 
 def _is_one_channel_s(here: Screen, move: str) -> bool:
@@ -163,16 +173,21 @@ def _lead_to_the_same_when_typed(walks: Walks) -> None:
 
 
 def _every_question_and_every_button_was_there(walks: Walks) -> None:
-    """The control: what is new is walked too, or the list above says why not."""
+    """The control: what is new is walked too. A button counts once it was pressed."""
     screens = {screen for walk in walks.values() for screen in walk.edges.values()}
     forms = main.router().flows.values()
     asked = {f"{form.name}.{step.name}" for form in forms for step in form.steps}
-    assert asked - {screen.question for screen in screens} <= NOT_WALKED
-    shown = {meaning.partition(":")[0] for screen in screens for _, meaning in screen.options}
-    assert main.router().actions.keys() - shown <= ELSEWHERE
-    notices = {move for walk in walks.values() for _, move in walk.edges if move.startswith("(")}
-    told = {"(event.reminder)", "(event.changed)", "(event.cancelled)", "(waiting.offer)"}
-    assert notices >= {*told, "(rating.ask)", "(announcement)", "(response)", "(progress)"}
+    assert sorted(asked - {screen.question for screen in screens}) == []
+    assert sorted(main.router().actions.keys() - set(_pressed(walks))) == []
+    told = {move[1:-1] for walk in walks.values() for _, move in walk.edges if move.startswith("(")}
+    assert sorted(main.router().notices.keys() - told) == []
+
+
+def _pressed(walks: Walks) -> Iterator[str]:
+    for walk in walks.values():
+        for here, move in walk.edges:
+            named = (meaning for label, meaning in here.options if f"[{label}]" == move)
+            yield from (meaning.partition(":")[0] for meaning in named)
 
 
 def _nobody_meets_an_apology_or_silence(walks: Walks) -> None:

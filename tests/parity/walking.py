@@ -25,14 +25,17 @@ from storage.tables import addresses
 from tests.conversations.people import Speaker
 from tests.handlers.talking import SITE
 from tests.parity import hands
-from tests.parity.words import ABOUT, ANSWERS, MOVES
+from tests.parity.words import ABOUT, ANSWERS, LEADS_ON, MOVES, THOUGHTS
 from tests.storage.seating import NOW
 
 MOST = 1500
 """Screens of one person: a walk that finds more has lost its way."""
 
+STARTS = NOW + timedelta(hours=1)
+
 _CODES = re.compile(r"\bP-[0-9A-Z]{4}\b|\b[0-9A-Z]{4,5}\b(?<![a-z])|\b\d{3} \d{4}\b")
 _RUN = re.compile(r"^f:[0-9a-f]+:")
+_STEP = re.compile(r"^f:[0-9a-f]+:(\w+):")
 
 
 class Screen(NamedTuple):
@@ -130,9 +133,11 @@ class Walk:
         every form is walked to its end."""
         step = 0 if here.question else 1
         for number, option in enumerate(shown.options if shown else ()):
-            yield Move(f"[{option.label}]", step, partial(self._choose, number))
-            for text in ABOUT.get(option.payload.partition(":")[0], ()):
-                yield Move(text, 1, partial(self._say, text))
+            action = option.payload.partition(":")[0]
+            cost = 0 if action in LEADS_ON else step
+            yield Move(f"[{option.label}]", cost, partial(self._choose, number))
+            for text in ABOUT.get(action, ()):
+                yield Move(text, 1 - (action in LEADS_ON), partial(self._say, text))
         if here.question:
             texts = ANSWERS.get(here.question, ())
             assert texts or here.options, f"nobody knows what to answer: {here.question}"
@@ -157,12 +162,11 @@ class Walk:
         self, incoming: list[Incoming], depth: int, shown: Outgoing | None
     ) -> tuple[Screen, Outgoing | None]:
         self.turns += 1
-        now = NOW + timedelta(hours=1, seconds=20 * (depth + 1))
+        now = STARTS + timedelta(seconds=20 * (depth + 1))
         self._said = None
         for one in incoming:
-            taken = self._taker.take(
-                self.conn, replace(one, message_id=f"m{next(self._numbers)}", sent_at=None), now
-            )
+            new = replace(one, message_id=f"m{next(self._numbers)}", sent_at=None)
+            taken = self._taker.take(self.conn, new, now, THOUGHTS)
             rendered = taken.answers[-1].message if taken.answers else shown
         return self._screen(rendered), rendered
 
@@ -179,7 +183,7 @@ class Walk:
     def _screen(self, shown: Outgoing | None) -> Screen:
         row = self._row()
         open_ = (row.state.get("open") if row else None) or {}
-        question = f"{open_['flow']}.{open_['asked']}" if open_ else ""
+        question = f"{open_['flow']}.{_asked(shown) or open_['asked']}" if open_ else ""
         about = "party" if open_.get("subject", {}).get("party") else ""
         said = self._said
         if said is None:
@@ -197,6 +201,12 @@ class Walk:
         finally:
             command(self.conn, f"ROLLBACK TO {name}")
             command(self.conn, f"RELEASE {name}")
+
+
+def _asked(shown: Outgoing | None) -> str:
+    """The question that options answer; a form that asks one more in the end keeps the name of its last."""
+    found = (_STEP.match(option.payload) for option in (shown.options if shown else ()))
+    return next((one[1] for one in found if one is not None), "")
 
 
 def _alike(text: str) -> str:
