@@ -16,8 +16,8 @@ from storage.database import Database
 from tests.support.folders import prefer_memory
 from tests.support.postgres import PostgresServer
 
-SLOWEST = ("browser", "e2e", "chaos", "bench")
-"""Folders whose tests start processes: they begin first, so that no processor waits for the last of them."""
+SLOWEST = ("browser", "e2e", "chaos", "bench", "parity")
+"""Folders whose tests start processes or take long: they begin first, so that no processor waits for the last of them."""
 
 _numbers = itertools.count(1)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeGuard
 
 ROOT = Path(__file__).parents[2]
 SAYING = ("bot", "handlers", "panel", "mensajes", "main.py")  # where texts are said
@@ -133,17 +134,25 @@ def _rules(tree: ast.AST) -> Iterator[str]:
 def _commands(tree: ast.AST) -> Iterator[str]:
     """The names of `router.command("name")`, whose words people type."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "router.command" and node.args:
+        if _calls(node, "command") and ast.unparse(node.func) == "router.command" and node.args:
             yield ast.literal_eval(node.args[0])
 
 
 def _problems(tree: ast.AST) -> Iterator[str]:
     """The codes of `Heard(problem="code")`."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Heard", "flow.Heard"):
+        if _calls(node, "Heard"):
             for given in node.keywords:
                 if given.arg == "problem" and isinstance(given.value, ast.Constant):
                     yield str(given.value.value)
+
+
+def _calls(node: ast.AST, name: str) -> TypeGuard[ast.Call]:
+    """Whether it is `name(…)` or `something.name(…)`."""
+    return isinstance(node, ast.Call) and name in (
+        getattr(node.func, "id", ""),
+        getattr(node.func, "attr", ""),
+    )
 
 
 def _names(tree: ast.AST) -> Iterator[str]:
