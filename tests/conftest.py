@@ -17,7 +17,7 @@ from tests.support.folders import prefer_memory
 from tests.support.postgres import PostgresServer
 
 SLOWEST = ("browser", "e2e", "chaos", "bench", "parity")
-"""Folders whose tests start processes or take long: they begin first, so that no processor waits for the last of them."""
+"""Folders whose tests take long: they begin first, so that no processor waits for the last of them."""
 
 _numbers = itertools.count(1)
 
