@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from bot.site import Site
 from domain.life import Due, Life
 from domain.places import jurisdiction
+from domain.redaction import without_contacts
 from mensajes.life import outcome_words, owed_words, reasons, timeline
 from panel.assets import READING
 from panel.commitment_page import address, adopted_view, commitment_view
@@ -69,12 +70,13 @@ def _written_anew(conn: Connection, one: Contribution, life: Life) -> list[tuple
 
 
 def _texts(facts: ProposalFacts) -> list[tuple[str, str]]:
-    return [
+    lines = [
         (text("page.proposal_title"), facts.title),
         (text("page.proposal_problem"), facts.problem),
         (text("page.proposal_commitment"), facts.commitment),
         (text("page.proposal_deadline"), facts.deadline),
     ]
+    return [(label, without_contacts(words)) for label, words in lines]
 
 
 def _contribution(one: Contribution, life: Life, anew: list[tuple[str, str]], today: date) -> dict[str, Any]:
@@ -90,7 +92,7 @@ def _contribution(one: Contribution, life: Life, anew: list[tuple[str, str]], to
         "title": text("page.contribution" if one.object == _PROPOSES else "page.opinion", code=one.code),
         "notice": text("page.contribution_withdrawn") if one.withdrawn_at is not None else "",
         "lead": [] if one.withdrawn_at is not None else list(_lead(life, one.revision)),
-        "said": one.text if one.public else "",
+        "said": without_contacts(one.text) if one.public else "",
         "lines": [(label, words) for label, words in lines if words],
         "links": _links(text("page.worked_as"), [link for link in worked if link[0] != one.code]),
         "yours": True,

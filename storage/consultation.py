@@ -6,12 +6,13 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
+from domain.redaction import without_contacts
 from domain.text import fold
 from storage.documents import HEARD, OF_DOCUMENTS
 from storage.sql import Query
@@ -148,7 +149,7 @@ def said(
         if section_id
         else _of_document.all(conn, **about)
     )
-    return [Said(*row) for row in found]
+    return [replace(Said(*row), text=without_contacts(row.text)) for row in found]
 
 
 def _digest(key: bytes, document_id: int, channel: str, external_id: str) -> str:

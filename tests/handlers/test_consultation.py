@@ -163,7 +163,7 @@ def test_only_what_may_be_read_is_among_the_replies_with_its_response(db: Databa
     assert chat.tap("doc.said:1.1.0").startswith("Todavía no hay opiniones para mostrar.")
     publish(db, codes[0])
     publish(db, codes[2])
-    _imported(db, "Por el foro también")
+    _imported(db, "Por el foro también, 987 654 321")
     rows = {row.code: row for row in table(db, contributions)}
     answer = NewResponse(
         rows[codes[0]].process_id,
@@ -180,7 +180,7 @@ def test_only_what_may_be_read_is_among_the_replies_with_its_response(db: Databa
     assert "22 nov.: ENTRA AL PLAN con cambios. Razón: se puede donde hay internet." in said
     assert f"{codes[2]}, por WhatsApp: «Me parece bien». Aún no tiene respuesta." in said
     assert "Juana" not in said
-    assert "por el foro: «Por el foro también»." in chat.tap("doc.said:1.0.0")
+    assert "por el foro: «Por el foro también, [dato reservado]»." in chat.tap("doc.said:1.0.0")
 
 
 def _imported(db: Database, words: str) -> None:

@@ -92,6 +92,15 @@ def test_what_a_person_said_is_not_shown_through_the_proposal(client: Client, te
     assert "MEDICINAS" not in words
 
 
+def test_a_phone_that_its_reader_overlooked_is_not_shown(client: Client, team: Team) -> None:
+    words = update(contributions).where(contributions.c.code == "P-7KQ2").values(text="Llámame: 987 654 321")
+    team.db.write(lambda conn: conn.execute(words))
+    team.version(1, 2, problem="Escribir a rosa@example.pe")
+    page = page_words(client, "/d/P-7KQ2")
+    assert "Llámame: [dato reservado]" in page
+    assert "Escribir a [dato reservado]" in page
+
+
 def test_a_commitment_whole(client: Client) -> None:
     words = page_words(client, "/d/c-1")
     for said in (
