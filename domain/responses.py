@@ -99,7 +99,7 @@ def _reasoned(given: NewResponse) -> Iterator[Flaw]:
         yield Flaw("outcome", "choice_list", OUTCOMES)
     elif given.reason_code not in fitting:
         yield Flaw("reason_code", "choice_list" if given.reason_code else "required", fitting)
-    if not given.reason.strip():
+    if not any(map(str.isalpha, given.reason)):  # a full stop is no reason, and the author would read it
         yield Flaw("reason", "required")
     if given.proposal_id is None and not given.contribution_ids:
         yield Flaw("contribution_ids", "answers_nothing")

@@ -42,7 +42,7 @@ def test_what_is_whole_is_recorded(response: NewResponse) -> None:
 
 
 @few
-@given(whole(), st.sampled_from(("", " ", "\n\t")))
+@given(whole(), st.sampled_from(("", " ", "\n\t", ".", "-- 1")))
 def test_a_decision_without_a_reason_is_refused(response: NewResponse, blank: str) -> None:
     assert [flaw.field for flaw in check(replace(response, reason=blank), TODAY)] == ["reason"]
     without = check(replace(response, reason_code=""), TODAY)

@@ -11,9 +11,21 @@ from sqlalchemy import Connection, insert, select, update
 from domain.report import Report
 from mensajes import catalog
 from storage.database import Database
-from storage.export.scope import UnknownProcess
+from storage.export.scope import UnknownProcess, load_scope
+from storage.export.withheld import VERSION_TEXTS, Withheld
 from storage.report.gather import ProcessNeeded, gather
-from storage.tables import answered, commitments, contributions, imports, organizations, processes, responses
+from storage.report.titles import titles
+from storage.tables import (
+    answered,
+    commitments,
+    contributions,
+    imports,
+    organizations,
+    processes,
+    proposal_versions,
+    proposals,
+    responses,
+)
 from tests.export.world import NOW, add, add_themes
 from tests.report.invented import PROCESS
 from tests.report.world import fill
@@ -80,6 +92,22 @@ def test_both_databases_say_the_same(db: Database, tmp_path: Path) -> None:
     assert needed.value.known == (PROCESS, "OTRO")
     with pytest.raises(UnknownProcess):
         read(db, "NADA")
+
+
+def test_a_proposal_is_called_by_the_words_that_it_has(sqlite_db: Database) -> None:
+    """One that was imported has no title and no part that asks: all its words are its problem."""
+    sqlite_db.write(_imported)
+    with sqlite_db.read() as conn:
+        hidden = Withheld(conn, load_scope(conn, None, names=False))
+        assert list(titles(conn, hidden, (1, 2)).values()) == ["No hay agua", "Agua para todos"]
+
+
+def _imported(conn: Connection) -> None:
+    process = add(conn, processes, code="VI")
+    for id_, words in ((1, {}), (2, {"commitment": "Agua para todos"})):
+        add(conn, proposals, id=id_, process_id=process, code=f"P-{id_}", created_at=NOW)
+        texts = {**dict.fromkeys(VERSION_TEXTS, ""), "problem": "No hay agua", **words}
+        add(conn, proposal_versions, proposal_id=id_, number=1, at=NOW, **texts)
 
 
 def _more(conn: Connection) -> None:
