@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TypeGuard
+
+Nodes = Sequence[ast.AST]
 
 ROOT = Path(__file__).parents[2]
 SAYING = ("bot", "handlers", "panel", "mensajes", "main.py")  # where texts are said
@@ -71,18 +73,18 @@ class Usage:
 @cache
 def usage() -> Usage:
     """What the code says now."""
-    saying = {path: ast.parse(path.read_text("utf-8")) for path in _files(SAYING, "*.py")}
-    naming = {path: ast.parse(path.read_text("utf-8")) for path in _files(NAMING, "*.py")}
-    literals = {key: where for path, tree in saying.items() for key, where in _literals(path, tree)}
-    rules = {rule for tree in saying.values() for rule in _rules(tree)}
+    naming = {path: list(ast.walk(ast.parse(path.read_text("utf-8")))) for path in _files(NAMING, "*.py")}
+    saying = {path: naming[path] for path in _files(SAYING, "*.py")}
+    literals = {key: where for path, nodes in saying.items() for key, where in _literals(path, nodes)}
+    rules = {rule for nodes in saying.values() for rule in _rules(nodes)}
     for path in _files(SAYING, "*.j2"):
         quoted = _QUOTED.findall(path.read_text("utf-8"))
         literals |= {key: str(path.relative_to(ROOT)) for key in quoted if key[-1] not in "._"}
         rules |= {re.escape(key) + _PART for key in quoted if key[-1] in "._"}
-    names = {word for tree in naming.values() for word in _names(tree)}
-    inner = {rule for tree in naming.values() for rule in _rules(tree)}
-    commands = frozenset(name for tree in saying.values() for name in _commands(tree))
-    problems = frozenset(code for tree in naming.values() for code in _problems(tree))
+    names = {word for nodes in naming.values() for word in _names(nodes)}
+    inner = {rule for nodes in naming.values() for rule in _rules(nodes)}
+    commands = frozenset(name for nodes in saying.values() for name in _commands(nodes))
+    problems = frozenset(code for nodes in naming.values() for code in _problems(nodes))
     return Usage(literals, _compiled(rules), _compiled(inner), frozenset(names), commands, problems)
 
 
@@ -96,9 +98,9 @@ def _files(places: Iterable[str], pattern: str) -> Iterator[Path]:
         yield from [path] if path.is_file() and path.match(pattern) else sorted(path.rglob(pattern))
 
 
-def _literals(path: Path, tree: ast.AST) -> Iterator[tuple[str, str]]:
-    others = {id(node) for outer in ast.walk(tree) if _is_other(outer) for node in ast.walk(outer)}
-    for node in ast.walk(tree):
+def _literals(path: Path, nodes: Nodes) -> Iterator[tuple[str, str]]:
+    others = {id(node) for outer in nodes if _is_other(outer) for node in ast.walk(outer)}
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in others:
             found = _KEY.fullmatch(node.value)
             if found is not None and not node.value.endswith(FILES):
@@ -113,8 +115,8 @@ def _is_other(node: ast.AST) -> bool:
     return name in NOT_KEYS
 
 
-def _rules(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _rules(nodes: Nodes) -> Iterator[str]:
+    for node in nodes:
         if (
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)
@@ -131,16 +133,16 @@ def _rules(tree: ast.AST) -> Iterator[str]:
                 yield "".join(_PART if part is None else re.escape(part) for part in parts)
 
 
-def _commands(tree: ast.AST) -> Iterator[str]:
+def _commands(nodes: Nodes) -> Iterator[str]:
     """The names of `router.command("name")`, whose words people type."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if _calls(node, "command") and ast.unparse(node.func) == "router.command" and node.args:
             yield ast.literal_eval(node.args[0])
 
 
-def _problems(tree: ast.AST) -> Iterator[str]:
+def _problems(nodes: Nodes) -> Iterator[str]:
     """The codes of `Heard(problem="code")`."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if _calls(node, "Heard"):
             for given in node.keywords:
                 if given.arg == "problem" and isinstance(given.value, ast.Constant):
@@ -155,8 +157,8 @@ def _calls(node: ast.AST, name: str) -> TypeGuard[ast.Call]:
     )
 
 
-def _names(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _names(nodes: Nodes) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 400:
             yield from (node.value, *node.value.replace("|", " ").replace(",", " ").split())
         elif isinstance(node, ast.keyword) and node.arg:
