@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import pytest
@@ -148,6 +149,7 @@ def _reached(walk: Walk) -> dict[tuple[Screen, str], Screen]:
     }
 
 
+@cache
 def _common(screen: Screen) -> Screen:
     options = [option for option in screen.options if option[1] not in ONE_CHANNEL_S]
     if any(meaning.startswith(OF_CHANNELS) for _, meaning in options):
