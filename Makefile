@@ -2,9 +2,10 @@ PYTHON ?= python3
 PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip install -q --disable-pip-version-check
+PIP    := $(BIN)/python -m pip install -q --disable-pip-version-check --no-compile
 
-# Tests and benchmarks start many processes, which would compile everything anew.
+# What is imported is compiled once, when it is first imported: most of what the libraries hold never is. Tests and
+# benchmarks start many processes, which would compile it anew each time.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
