@@ -46,6 +46,7 @@ from panel import (  # noqa: F401  # their commands are known then
     rating_commands,
     report_commands,
     suggestion_commands,
+    telegram_commands,
     work_commands,
 )
 from panel.attached_files import attached_file

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.site import Site
 from domain.life import Due, Life
 from domain.places import jurisdiction
-from domain.redaction import without_contacts
+from domain.redaction import KnownNames, redact, without_contacts
 from mensajes.life import outcome_words, owed_words, reasons, timeline
 from panel.assets import READING
 from panel.commitment_page import address, adopted_view, commitment_view
@@ -22,7 +22,13 @@ from panel.document_page import document_page
 from panel.pages import LANGUAGE, missing, page, text
 from storage.database import Database
 from storage.paths.contributions import Contribution
-from storage.paths.public import ProposalFacts, public_commitment, public_contribution, public_proposal
+from storage.paths.public import (
+    ProposalFacts,
+    author_names,
+    public_commitment,
+    public_contribution,
+    public_proposal,
+)
 from storage.paths.whole import whole, whole_of_proposal
 
 _PROPOSES = "propuesta"
@@ -53,7 +59,8 @@ def _view(conn: Connection, code: str, process: str, zone: ZoneInfo, now: dateti
     today = now.astimezone(zone).date()
     if (one := public_contribution(conn, code)) is not None:
         life = whole(conn, one, zone, now)
-        return _contribution(one, life, _written_anew(conn, one, life), today)
+        said = redact(one.text, KnownNames(author_names(conn, one.id))) if one.public else ""
+        return _contribution(one, life, said, _written_anew(conn, one, life), today)
     if (facts := public_proposal(conn, code, process)) is not None:
         return _proposal(facts, whole_of_proposal(conn, facts.id, zone, now), today)
     found = public_commitment(conn, code, process)
@@ -79,7 +86,9 @@ def _texts(facts: ProposalFacts) -> list[tuple[str, str]]:
     return [(label, without_contacts(words)) for label, words in lines]
 
 
-def _contribution(one: Contribution, life: Life, anew: list[tuple[str, str]], today: date) -> dict[str, Any]:
+def _contribution(
+    one: Contribution, life: Life, said: str, anew: list[tuple[str, str]], today: date
+) -> dict[str, Any]:
     region = jurisdiction(one.ubigeo) if one.ubigeo else ""
     worked = [(grown.code, address(grown.code, one.process)) for grown in life.grown.proposals]
     lines = [
@@ -92,7 +101,7 @@ def _contribution(one: Contribution, life: Life, anew: list[tuple[str, str]], to
         "title": text("page.contribution" if one.object == _PROPOSES else "page.opinion", code=one.code),
         "notice": text("page.contribution_withdrawn") if one.withdrawn_at is not None else "",
         "lead": [] if one.withdrawn_at is not None else list(_lead(life, one.revision)),
-        "said": without_contacts(one.text) if one.public else "",
+        "said": said,
         "lines": [(label, words) for label, words in lines if words],
         "links": _links(text("page.worked_as"), [link for link in worked if link[0] != one.code]),
         "yours": True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from getpass import getuser
 from pathlib import Path
 
 import typer
@@ -31,7 +32,8 @@ def matrix_import(file: Path, by: str = "") -> None:
     from panel.matrix_import import import_matrix
     from panel.matrix_words import import_lines
 
-    report = with_database(lambda db: import_matrix(db, file, by, utc_now()))
+    who = by.strip() or getuser()  # who is at this computer: a decision always says who took it
+    report = with_database(lambda db: import_matrix(db, file, who, utc_now()))
     lines = "\n".join(import_lines(report))
     if not report.ok:
         end(lines)

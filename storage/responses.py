@@ -10,9 +10,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, exists, func, insert, select
 
 from domain.responses import Flaw, NewResponse, check
 from storage.due import DUE
@@ -114,7 +113,7 @@ def unanswered(conn: Connection, process_ids: Collection[int], today: date) -> l
         .join(processes, processes.c.id == contributions.c.process_id)
         .outerjoin(stages, stages.c.id == contributions.c.stage_id)
         .where(processes.c.id.in_(process_ids), contributions.c.withdrawn_at.is_(None))
-        .where(visible(contributions.c.import_id), ~_ended())
+        .where(visible(contributions.c.import_id), ~ended())
         .group_by(processes.c.id, processes.c.code, stages.c.id, stages.c.code, due, stages.c.position)
         .order_by(processes.c.id, stages.c.position)
     )
@@ -128,7 +127,7 @@ def _late(respond_by: date | None, today: date) -> int:
     return 0 if respond_by is None else max(0, (today - respond_by).days)
 
 
-def _ended() -> Any:
+def ended() -> ColumnElement[bool]:
     """Of a contribution: it has an answer that is more than a promise of one."""
     return exists().where(
         answered.c.contribution_id == contributions.c.id,

@@ -14,12 +14,22 @@ from domain.redaction import without_contacts
 from domain.similar import CANDIDATES, READ
 from storage.sql import Query
 from storage.supporters import once
-from storage.tables import contributions, imports, supports
+from storage.tables import answered, contributions, imports, responses, supports
 
+_CLOSED = ("no_incluida", "fuera_del_proceso", "derivada", "retirada")
+"""What was answered so is over: nobody is led to join it."""
+
+_over = (
+    select(answered.c.contribution_id)
+    .join(responses, responses.c.id == answered.c.response_id)
+    .where(answered.c.contribution_id == contributions.c.id)
+    .where(or_(*(responses.c.outcome == outcome for outcome in _CLOSED)))
+)
 _PUBLIC = (
     contributions.c.revision == "publicable",
     contributions.c.withdrawn_at.is_(None),
     or_(contributions.c.import_id.is_(None), imports.c.visible_at.is_not(None)),
+    ~_over.exists(),
 )
 _with_imports = contributions.outerjoin(imports, imports.c.id == contributions.c.import_id)
 

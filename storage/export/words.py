@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, exists, func, select
+from sqlalchemy import Connection, Select, and_, case, func, select
 
 from domain.pack_schema import Cell
 from domain.redaction import redact
 from storage.export.scope import Scope, day, local, stream, visible, yes
+from storage.responses import ended
 from storage.supporters import once
 from storage.tables import (
-    answered,
     contributions,
     events,
     organizations,
@@ -107,7 +107,7 @@ def _contributions(scope: Scope) -> Select[Any]:
             own.withdrawn_at.is_not(None).label("withdrawn"),
             sections.c.code.label("section_code"),
             _supporters().label("supporters"),
-            case((exists().where(answered.c.contribution_id == own.id), 1), else_=0).label("answered"),
+            case((ended(), 1), else_=0).label("answered"),
             stages.c.code.label("stage_code"),
             themes.c.code.label("theme_code"),
             events.c.code.label("event_code"),

@@ -169,6 +169,10 @@ class Answers:
             if row["propuesta_id"]:
                 own[row["propuesta_id"]].append(row)
         self.own = {code: newest(found) for code, found in own.items()}
+        ends = {row["decision_id"] for row in every.values() if row["resultado"] != "en_evaluacion"}
+        self.ended = {
+            code for code, found in self.answered.items() if any(row["decision_id"] in ends for row in found)
+        }
         self.said = {code: newest(found) for code, found in self.answered.items()}
         alone = [row for row in self.said.values() if not row["propuesta_id"]]
         self.in_force = {row["decision_id"] for row in (*self.own.values(), *alone)}
@@ -185,7 +189,7 @@ def derived(answers: Answers, trails: Trails) -> dict[str, Iterator[tuple[object
 
     return {
         "aportes.respondido": beside(
-            "aportes", "respondido", lambda row: "si" if row["aporte_id"] in answers.answered else "no"
+            "aportes", "respondido", lambda row: "si" if row["aporte_id"] in answers.ended else "no"
         ),
         "decisiones.vigente": beside(
             "decisiones", "vigente", lambda row: "si" if row["decision_id"] in answers.in_force else "no"

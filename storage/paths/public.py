@@ -13,6 +13,7 @@ from storage.paths.contributions import Contribution, by_code
 from storage.tables import (
     commitments,
     contributions,
+    persons,
     processes,
     proposal_lineage,
     proposal_sources,
@@ -60,6 +61,16 @@ class ProposalFacts:
 def public_contribution(conn: Connection, code: str) -> Contribution | None:
     """The contribution with that code, in capitals or not."""
     return by_code(conn, code.upper()) if code.isprintable() else None
+
+
+def author_names(conn: Connection, contribution_id: int) -> list[str]:
+    """What the author of a contribution is called, as far as that is known: not to be read in its words."""
+    row = conn.execute(
+        select(contributions.c.author_name, persons.c.name)
+        .outerjoin(persons, persons.c.id == contributions.c.person_id)
+        .where(contributions.c.id == contribution_id)
+    ).one()
+    return [name for name in row if name]
 
 
 def public_proposal(conn: Connection, code: str, process: str = "") -> ProposalFacts | None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement
 
 from domain.text import fold
 from storage.report.reading import Reading
-from storage.tables import answered, contributions
+from storage.responses import ended
 
 
 def has_response() -> ColumnElement[bool]:
-    """Whether a contribution has any response."""
-    return exists().where(answered.c.contribution_id == contributions.c.id)
+    """Whether a contribution has a response that is more than a promise of one."""
+    return ended()
 
 
 def number(reading: Reading) -> Mapping[str, int]:

@@ -54,6 +54,12 @@ def test_every_command_is_in_the_operators_guide() -> None:
     assert [command for command in commands if not re.search(rf"`{command}[` ]", guide)] == []
 
 
+def test_the_program_knows_every_file_of_commands() -> None:
+    """One that only a test imports is a command that nobody can run."""
+    files = [path.stem for path in (ROOT / "panel").glob("*_commands.py")]
+    assert [name for name in files if f"    {name},\n" not in _read("main.py")] == []
+
+
 def test_every_option_in_the_operators_guide_exists() -> None:
     known = {"--help", *_options(get_command(app))}
     shown = re.findall(r"`(main\.py [^`]*)`", _read("docs/operating.md"))
