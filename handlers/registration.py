@@ -33,6 +33,8 @@ from storage.sql import Savepoint
 
 router = Router()
 
+_JOIN = "event.join:"
+
 HELP_FOR = timedelta(minutes=15)
 """How long an answer to "¿Necesitas ayuda para participar?" is waited for."""
 
@@ -42,6 +44,15 @@ _ASK_AGAIN = {"invitation_needed": "invitation", "invitation_spent": "invitation
 @router.action("event.join")
 def join(ctx: Context, argument: str) -> Reply | None:
     return begin(ctx, number(argument), party=False)
+
+
+@router.command("join")
+def join_what_is_shown(ctx: Context) -> Reply | None:
+    """ "inscríbeme", where a card asks "¿Te inscribo?"; else what there is to join."""
+    for payload, _ in ctx.address.shown.get("options", ()):
+        if payload.startswith(_JOIN):
+            return join(ctx, payload.removeprefix(_JOIN))
+    return say("register.which").button("events", "tickets.option.events")
 
 
 @router.action("event.party")

@@ -19,6 +19,7 @@ from storage.tables import (
     help_requests,
     inbound,
     media,
+    organizations,
     persons,
     ratings,
     registrations,
@@ -54,6 +55,9 @@ def _person(conn: Connection, person_id: int) -> Iterator[Held]:
     for kind in ("name", "phone", "ubigeo", "age_band"):
         if value := getattr(row, kind):
             yield Held(kind, row.created_at, "", value)
+    if row.last_organization_id is not None:
+        named = select(organizations.c.name).where(organizations.c.id == row.last_organization_id)
+        yield Held("organization", row.created_at, "", conn.execute(named).scalar_one())
 
 
 def _statements(person_id: int) -> Iterator[Select[Any]]:
@@ -74,7 +78,7 @@ def _statements(person_id: int) -> Iterator[Select[Any]]:
     yield (
         _held("message", inbound.c.received_at, inbound.c.channel, inbound.c.body["text"].as_string())
         .join(addresses, said)
-        .where(addresses.c.person_id == person_id)
+        .where(addresses.c.person_id == person_id, inbound.c.body["text"].as_string() != "")
         .order_by(inbound.c.id)
     )
 
