@@ -1,8 +1,8 @@
 """Who stands behind something is one person, however many chats they joined.
 
 A support that stayed with a person who was joined with another is that one's second (storage/link_rows.py):
-it stays a row, so that chats can be parted again, and does not count. Where of three chats the one whose support
-counted is parted again, that of the third is not counted until it is parted too.
+it stays a row, so that chats can be parted again, and does not count. Where of three chats the one whose
+support counted is parted again, that of the third is not counted until it is parted too.
 """
 
 from __future__ import annotations
