@@ -2,6 +2,8 @@ PYTHON ?= python3
 PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
+# One more than there are processors: many tests wait for a process that was killed, or a page that loads.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
 PIP    := $(BIN)/python -m pip install -q --disable-pip-version-check --no-compile
 
 # What is imported is compiled once, when it is first imported: most of what the libraries hold never is. Tests and
@@ -18,7 +20,7 @@ run: $(VENV)/.ok  ## Set everything up and serve on http://127.0.0.1:$(PORT)
 	$(BIN)/python main.py start --port $(PORT)
 
 test: check  ## Set everything up, then format, lint, types, contracts and every test
-	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
 check: $(VENV)/.dev-ok  ## The quick half of `make test`: format, lint, types and import contracts
 	$(BIN)/ruff format --check .
