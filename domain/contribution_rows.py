@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.cell_dates import Moment, moment
-from domain.cells import BadCell, Cells, Problem, words
+from domain.cells import Cells, Problem, words
 from domain.columns import Rows
+from domain.external_ids import Identified, external_id, parse_identified
 from domain.organization_cells import Named, organization
 from domain.places import parse_ubigeo
 
@@ -29,15 +28,13 @@ VIAS = {
 
 _LIMA = ZoneInfo("America/Lima")
 _NO_DAY = Moment(date(2000, 1, 1))
-_MADE = "auto:"
 
 
 @dataclass(frozen=True, slots=True)
-class ContributionRow:
+class ContributionRow(Identified):
     """One contribution as the file has it. `process`, `stage`, `theme`, `event_code`, `object` and
     `section` are still its words."""
 
-    line: int
     received_at: datetime
     process: str
     stage: str
@@ -51,23 +48,11 @@ class ContributionRow:
     text: str
     person_name: str
     person_contact: str
-    external_id: str
 
 
 def parse_contributions(sheet: Rows) -> tuple[tuple[ContributionRow, ...], tuple[Problem, ...]]:
     """The rows, each with an `external_id`: the file's own, or one made of what the row says."""
-    problems = list(sheet.problems)
-    rows: list[ContributionRow] = []
-    seen: dict[str, int] = {}
-    for row in sheet.rows:
-        cells = Cells(row)
-        found = _contribution(cells)
-        first = seen.setdefault(found.external_id, found.line) if found.external_id else found.line
-        if first != found.line:
-            cells.refuse("external_id", "repeated", (str(first),))
-        problems += cells.problems
-        rows.append(found)
-    return _identified(rows), tuple(problems)
+    return parse_identified(sheet, _contribution, _content)
 
 
 def _contribution(cells: Cells) -> ContributionRow:
@@ -87,31 +72,10 @@ def _contribution(cells: Cells) -> ContributionRow:
         text=cells.require("text", words(50_000), ""),
         person_name=cells.read("person_name", words(120), ""),
         person_contact=cells.read("person_contact", words(160), ""),
-        external_id=cells.read("external_id", _external_id, ""),
+        external_id=cells.read("external_id", external_id, ""),
     )
 
 
-def _external_id(text: str) -> str:
-    if text.startswith(_MADE):
-        raise BadCell("external_id")
-    return words(80)(text)
-
-
-def _identified(rows: list[ContributionRow]) -> tuple[ContributionRow, ...]:
-    """Rows without an id get one from their content, so that importing the file again adds nothing; two
-    equal rows of one file are two contributions and are told apart by their turn."""
-    turns: Counter[str] = Counter()
-    identified = []
-    for row in rows:
-        if not row.external_id:
-            digest = _digest(row)
-            turns[digest] += 1
-            row = replace(row, external_id=f"{_MADE}{digest}:{turns[digest]}")
-        identified.append(row)
-    return tuple(identified)
-
-
-def _digest(row: ContributionRow) -> str:
+def _content(row: ContributionRow) -> tuple[str, ...]:
     part = (row.section,) if row.section else ()  # files of before there were sections keep their ids
-    said = (row.received_at.isoformat(), row.process, row.object, row.person_name, row.text, *part)
-    return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
+    return row.received_at.isoformat(), row.process, row.object, row.person_name, row.text, *part

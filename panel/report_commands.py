@@ -12,8 +12,6 @@ from domain.cells import nearest
 from mensajes import catalog
 from panel.commands import app, command, end, stop, with_database
 from storage.database import Database
-from storage.export.scope import UnknownProcess
-from storage.report.gather import ProcessNeeded
 
 if TYPE_CHECKING:
     from panel.report.rendering import BadTemplate
@@ -49,6 +47,8 @@ def _write_template(file: Path) -> str:
 def _written(db: Database, file: Path, process: str | None, template: Path | None) -> Written:
     from panel.report.rendering import BadTemplate
     from panel.report.writing import write_report
+    from storage.export.scope import UnknownProcess
+    from storage.report.gather import ProcessNeeded
 
     try:
         return write_report(db, file, utc_now(), process, template)

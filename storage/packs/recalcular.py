@@ -161,19 +161,16 @@ class Answers:
 
     def __init__(self) -> None:
         every = {row["decision_id"]: row for row in rows("decisiones")}
-        self.answered: defaultdict[str, list[Row]] = defaultdict(list)
+        answered: defaultdict[str, list[Row]] = defaultdict(list)
         for row in rows("respuestas_aportes"):
-            self.answered[row["aporte_id"]].append(every[row["decision_id"]])
+            answered[row["aporte_id"]].append(every[row["decision_id"]])
         own: defaultdict[str, list[Row]] = defaultdict(list)
-        for row in every.values():
-            if row["propuesta_id"]:
-                own[row["propuesta_id"]].append(row)
+        for row in filter(lambda row: row["propuesta_id"], every.values()):
+            own[row["propuesta_id"]].append(row)
         self.own = {code: newest(found) for code, found in own.items()}
-        ends = {row["decision_id"] for row in every.values() if row["resultado"] != "en_evaluacion"}
-        self.ended = {
-            code for code, found in self.answered.items() if any(row["decision_id"] in ends for row in found)
-        }
-        self.said = {code: newest(found) for code, found in self.answered.items()}
+        ends = {code for code, row in every.items() if row["resultado"] != "en_evaluacion"}
+        self.ended = {row["aporte_id"] for row in rows("respuestas_aportes") if row["decision_id"] in ends}
+        self.said = {code: newest(found) for code, found in answered.items()}
         alone = [row for row in self.said.values() if not row["propuesta_id"]]
         self.in_force = {row["decision_id"] for row in (*self.own.values(), *alone)}
 
