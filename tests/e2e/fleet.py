@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -93,7 +94,9 @@ class Fleet:
         past = "now() - interval '1 second'"
         self.rows(f"UPDATE leases SET until = {past} WHERE owner LIKE %s RETURNING name", owners)
         mine = f"UPDATE outbox SET lease_until = {past} WHERE lease_owner LIKE %s RETURNING id"
-        return len(self.rows(mine, owners))
+        while True:
+            with suppress(psycopg.errors.DeadlockDetected):  # whoever is alive marks some of these meanwhile
+                return len(self.rows(mine, owners))
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the database holds, seen from outside."""

@@ -9,10 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, make_url, select, text
 
-from storage import link_codes, links
+from storage import database, link_codes, links
 from storage.database import Database
 from storage.tables import addresses, inbound, outbox
 from storage.tables import links as link_table
@@ -21,12 +22,19 @@ from tests.handlers.test_linking import code_of, known
 from tests.handlers.test_registering import rows
 from tests.storage.seating import make_event
 
-SOON, LATE = "50ms", "2s"
-"""After how long the one turn looks whether it waits in vain; the other does after a second."""
+SOON, OTHERWISE, LATE = "50ms", "3s", "50s"
+"""After how long a turn looks whether it waits in vain, once: by then the other waits too, on a busy machine as well.
+Whoever looks first gives up. Nobody waits so long for a lock that it would end in "locked"."""
 
 
 @pytest.fixture
-def postgres(postgres_url: str) -> Iterator[Database]:
+def postgres(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    url = make_url(postgres_url)
+    with psycopg.connect(
+        url.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True
+    ) as conn:
+        conn.execute(f"ALTER DATABASE \"{url.database}\" SET deadlock_timeout = '{OTHERWISE}'".encode())
+    monkeypatch.setattr(database, "LOCK_TIMEOUT_MS", 60_000)
     db = Database(postgres_url)
     yield db
     db.close()
