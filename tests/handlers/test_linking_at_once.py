@@ -23,7 +23,7 @@ from tests.handlers.test_registering import rows
 from tests.storage.seating import make_event
 
 SOON, OTHERWISE, LATE = "50ms", "3s", "50s"
-"""After how long a turn looks whether it waits in vain, once: by then the other waits too, on a busy machine as well.
+"""After how long a turn looks whether it waits in vain, once: by then the other waits too, even on a busy machine.
 Whoever looks first gives up. Nobody waits so long for a lock that it would end in "locked"."""
 
 
