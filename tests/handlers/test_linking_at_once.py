@@ -23,8 +23,8 @@ from tests.handlers.test_registering import rows
 from tests.storage.seating import make_event
 
 SOON, OTHERWISE, LATE = "50ms", "3s", "50s"
-"""After how long a turn looks whether it waits in vain, once: by then the other waits too, even on a busy machine.
-Whoever looks first gives up. Nobody waits so long for a lock that it would end in "locked"."""
+"""After how long a turn looks whether it waits in vain, once: by then the other waits too, also on a busy
+machine. Whoever looks first gives up; nobody waits so long for a lock that it would end in "locked"."""
 
 
 @pytest.fixture
