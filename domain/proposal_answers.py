@@ -53,17 +53,24 @@ def settled_theme(answers: Values, subject: Values) -> str | None:
     """The theme's code that the person confirmed or chose."""
     if changes_theme(answers, subject):
         return answers.get("theme")
-    theme, _ = _retold(answers)
-    return theme or answers.get("topic") or likely_theme(answers, subject)
+    return _agreed_theme(answers, subject)
 
 
 def changes_theme(answers: Values, subject: Values) -> bool:
-    """Whether the theme is another, or none yet, and has to be chosen."""
+    """Whether the theme is another, or none yet, or `gone` from the process (codes in the subject), and has
+    to be chosen."""
+    if _agreed_theme(answers, subject) in subject.get("gone", ()):
+        return True
     theme, _ = _retold(answers)
     if theme is not None:
         return theme not in subject["themes"]
     topic = answers.get("topic") or ""
     return answers.get("about") == "theme" or topic == "place" or topic.startswith(_RETOLD)
+
+
+def _agreed_theme(answers: Values, subject: Values) -> str | None:
+    theme, _ = _retold(answers)
+    return theme or answers.get("topic") or likely_theme(answers, subject)
 
 
 def changes_place(answers: Values) -> bool:

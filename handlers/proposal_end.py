@@ -9,7 +9,7 @@ from bot.steps import VOICE
 from domain.contribution_draft import FORM_VERSION
 from domain.proposal_answers import settled_place, settled_theme, typed
 from handlers.consent_steps import note_permission, person_of
-from handlers.proposal_steps import process_now, similar_ones
+from handlers.proposal_steps import similar_ones
 from storage import contributions, identity
 from storage.contributions import Received
 from storage.processes import CurrentProcess
@@ -25,11 +25,8 @@ def join(ctx: Context, progress: Progress, code: str) -> Reply | None:
     return say("propose.joined", code=code, n=number)
 
 
-def keep(ctx: Context, progress: Progress) -> Reply:
+def keep(ctx: Context, process: CurrentProcess, progress: Progress) -> Reply:
     """Save it under its code, say when the answer comes, and offer the three hints."""
-    process = process_now(ctx)
-    if process is None:
-        return say("propose.no_process")
     values, person_id = progress.values(), person_of(ctx, progress)
     if ctx.person is not None and "name" in values:
         identity.update_person(ctx.conn, person_id, name=values["name"])

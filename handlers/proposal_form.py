@@ -46,8 +46,9 @@ _EXCERPT = 90
 
 def proposal_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
     """The form `propose`. Its subject: `person` (somebody is known), `called` (their name, asked only of who
-    wants it published and has not said it), `home` (a ubigeo or None), `themes` (codes), and once the words
-    were looked up `searched` (their digest) and `similar` (codes).
+    wants it published and has not said it), `home` (a ubigeo or None), `themes` (plain names by code, as they
+    were when it began), `gone` (codes of those taken away meanwhile), and once the words were looked up
+    `searched` (their digest) and `similar` (codes).
 
     `finish` is called up to three times: to think of a theme where the words say none (`thought`), to look up
     what they are like, and with the whole."""
@@ -130,11 +131,19 @@ def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
 
 
 def _suggestion(ctx: Context, progress: Progress) -> Mapping[str, Any]:
-    values, process = progress.values(), process_now(ctx)
-    theme = process.theme(likely_theme(values, progress.subject)) if process else None
-    first = first_place(values, progress.subject)
+    values, subject = progress.values(), progress.subject
+    theme = _names(ctx, subject).get(likely_theme(values, subject) or "", "")
+    first = first_place(values, subject)
     place = place_label(ctx.language, None if first == COUNTRY else first)
-    return {"theme": theme.plain if theme else "", "place": place}
+    return {"theme": theme, "place": place}
+
+
+def _names(ctx: Context, subject: Subject) -> Mapping[str, str]:
+    themes = subject["themes"]
+    if isinstance(themes, Mapping):
+        return themes
+    process = process_now(ctx)  # a form of an earlier release knew the codes alone
+    return {theme.code: theme.plain for theme in process.themes} if process is not None else {}
 
 
 def _found(ctx: Context, progress: Progress) -> Mapping[str, Any]:

@@ -12,18 +12,17 @@ from bot.sentences_asked import Question
 from bot.steps import VOICE
 from domain.proposal_answers import settled_place, settled_theme, typed
 from domain.similar import most_alike
-from handlers.proposal_steps import OTHER_THEME, process_now
+from handlers.proposal_steps import OTHER_THEME
+from storage.processes import CurrentProcess
 from storage.similar_ones import candidates
 
 _SURE = 0.3
 """From this score on a theme is worth a question: below it the person chooses from all of them."""
 
 
-def similar_to(ctx: Context, progress: Progress) -> list[str]:
+def similar_to(ctx: Context, process: CurrentProcess, progress: Progress) -> list[str]:
     """The codes of those that anybody may read and that ask for the same, the most alike first."""
-    process, values = process_now(ctx), progress.values()
-    if process is None:
-        return []
+    values = progress.values()
     theme = process.theme(settled_theme(values, progress.subject))
     region = (settled_place(values, progress.subject) or "")[:2]
     others = candidates(
@@ -37,10 +36,10 @@ def similar_to(ctx: Context, progress: Progress) -> list[str]:
     return [code for code, _ in found if code in known]
 
 
-def theme_thought(ctx: Context, progress: Progress) -> str:
+def theme_thought(ctx: Context, process: CurrentProcess, progress: Progress) -> str:
     """The code of the theme that the words are about, where it is thought to be one; empty otherwise."""
-    process, said = process_now(ctx), "\n".join(typed(progress.values(), VOICE)).strip()
-    themes = [(theme.code, theme.plain) for theme in process.themes] if process else []
+    said = "\n".join(typed(progress.values(), VOICE)).strip()
+    themes = [(theme.code, theme.plain) for theme in process.themes]
     found = ctx.think(Question("theme", said, tuple(themes))) if said and themes else None
     theme, score = found[0] if found else ("", 0.0)
     return theme if score >= _SURE and theme in dict(themes) and theme != OTHER_THEME else ""

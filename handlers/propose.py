@@ -10,13 +10,13 @@ from bot.context import Context
 from bot.flow import Given, Progress
 from bot.reply import Reply, say
 from bot.router import Router
-from domain.proposal_answers import considered, digest, likely_place, likely_theme
+from domain.proposal_answers import considered, digest, likely_place, likely_theme, settled_theme
 from domain.text import fold
 from handlers.consent_steps import begin_with_permission, whole_notice
 from handlers.proposal_end import join, keep
 from handlers.proposal_form import LONGEST, proposal_flow, searched
 from handlers.proposal_search import similar_to, theme_thought
-from handlers.proposal_steps import MINE, process_now, similar_codes
+from handlers.proposal_steps import MINE, OTHER_THEME, process_now, similar_codes
 from mensajes import catalog
 from storage.processes import CurrentProcess
 
@@ -63,7 +63,11 @@ def notice(ctx: Context, text: str) -> Reply | None:
 
 def _known(ctx: Context, process: CurrentProcess) -> dict[str, Any]:
     home = (ctx.person.ubigeo if ctx.person else None) or ctx.address.ubigeo
-    return {**_who(ctx), "home": home, "themes": [theme.code for theme in process.themes]}
+    return {**_who(ctx), "home": home, "themes": _names(process)}
+
+
+def _names(process: CurrentProcess) -> dict[str, str]:
+    return {theme.code: theme.plain for theme in process.themes}
 
 
 def _who(ctx: Context) -> dict[str, Any]:
@@ -88,27 +92,40 @@ def _finish(ctx: Context, progress: Progress) -> Reply:
         return say("privacy.refused")
     if ctx.person is None and "consent" not in values:  # they had their data erased meanwhile
         return _go_on(ctx, replace(progress, subject={**progress.subject, **_who(ctx)}))
+    process = process_now(ctx)
+    if process is None:
+        return say("propose.no_process")
     if not considered(values, progress.subject):
-        return _consider(ctx, progress)
+        return _consider(ctx, process, progress)
+    theme = settled_theme(values, progress.subject)
+    if theme not in (None, OTHER_THEME) and process.theme(theme) is None:
+        return _ask_theme(ctx, progress, theme)
     if not searched(values, progress.subject):
-        return _search(ctx, progress)
+        return _search(ctx, process, progress)
     if values.get("send") == "fix":
         return _fix(ctx, progress)
     joined = values.get("similar", MINE)
     if joined == MINE:
-        return keep(ctx, progress)
+        return keep(ctx, process, progress)
     return join(ctx, progress, joined) or _gone(ctx, progress, joined)
 
 
-def _consider(ctx: Context, progress: Progress) -> Reply:
+def _consider(ctx: Context, process: CurrentProcess, progress: Progress) -> Reply:
     """The words say no theme: perhaps a thought does."""
-    thought = [digest(progress.values()), theme_thought(ctx, progress)]
-    progress = replace(progress, subject={**progress.subject, "thought": thought})
+    thought = [digest(progress.values()), theme_thought(ctx, process, progress)]
+    more = {"thought": thought, "themes": _names(process)}
+    progress = replace(progress, subject={**progress.subject, **more})
     asks = advance.begin(PROPOSE, progress, ctx.now).step is not None
     return _go_on(ctx, progress) if asks else _finish(ctx, progress)
 
 
-def _search(ctx: Context, progress: Progress) -> Reply:
+def _ask_theme(ctx: Context, progress: Progress, gone: str) -> Reply:
+    """The theme that was agreed on is no longer one of the process."""
+    subject = {**progress.subject, "gone": [*progress.subject.get("gone", ()), gone]}
+    return say("propose.theme.gone") + _go_on(ctx, replace(progress.without("theme"), subject=subject))
+
+
+def _search(ctx: Context, process: CurrentProcess, progress: Progress) -> Reply:
     """Look up similar ones for these words. Where the words have changed what they suggested, that is asked
     again."""
     values, subject = progress.values(), progress.subject
@@ -116,7 +133,7 @@ def _search(ctx: Context, progress: Progress) -> Reply:
     if subject.get("suggested", suggested) != suggested:
         progress = progress.without("about").without("topic")
     else:
-        subject = {**subject, "searched": digest(values), "similar": similar_to(ctx, progress)}
+        subject = {**subject, "searched": digest(values), "similar": similar_to(ctx, process, progress)}
     return _go_on(ctx, replace(progress, subject={**subject, "suggested": suggested}))
 
 
