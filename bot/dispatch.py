@@ -158,13 +158,26 @@ def _shown(ctx: Context, router: Router, text: str) -> Reply | None:
         return None
     match = match_choice(text, [label for _, label in options])
     if match.index is not None:
-        return _payload(ctx, router, options[match.index][0])
+        payload, label = options[match.index]
+        return (
+            None if _names_a_command(ctx, router, fold(text), fold(label)) else _payload(ctx, router, payload)
+        )
     if match.among and len(match.among) < len(options):
         reply = say("flow.between")
         for index in match.among:
             reply = reply.labelled(*options[index])
         return reply
     return None
+
+
+def _names_a_command(ctx: Context, router: Router, said: str, label: str) -> bool:
+    """NO PUEDO is no "No, gracias": whoever says a command's words means it. What begins the option, says its
+    command too, or affirms as it does ("sí quiero") is an answer."""
+    commands = spoken_words(ctx.language, tuple(router.commands))
+    asked = commands.get(said)
+    if asked is None or label.startswith(said) or commands.get(label) == asked:
+        return False
+    return not {said.split()[0], label.split()[0]} <= spoken(ctx.language, "words.yes")
 
 
 def _is_label(text: str, options: Sequence[tuple[str, str]]) -> bool:

@@ -170,3 +170,12 @@ def test_who_will_not_say_where_they_live_is_told_the_way_out(sqlite_db: Databas
         said = one.says(text)
     assert "Para no decirlo: SALTAR." in said
     assert "¿vienes por alguna organización?" in one.says("saltar")
+
+
+def test_a_command_is_not_taken_for_an_answer_to_the_news(db: Database) -> None:
+    one = Talker(db, "a")
+    registers(one, make_event(db))
+    assert "otros encuentros" in one.says("no")
+    assert "¿Seguro?" in one.says("no puedo")
+    one.says("no")
+    assert "te contaré de otros encuentros" not in one.says("mis cupos")
