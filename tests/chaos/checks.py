@@ -69,7 +69,7 @@ def judge(world: World) -> Verdict:
         proposals = conn.scalar(select(func.count()).select_from(contributions)) or 0
         messages = conn.scalar(select(func.count()).select_from(inbound)) or 0
     taken, may = delivered(world.mailboxes), world.doubts.unsaid(world.mailboxes.doubtful)
-    faults += [Fault("lost replies", f"{channel}: {text[:80]}") for channel, _, text in kept.all - taken]
+    faults += [Fault("lost replies", f"{channel}: {text[:80]}") for channel, _, text in kept.due - taken]
     again = taken - kept.all
     faults += [Fault("repeats without a crash", f"{one[0]}: {one[2][:80]}") for one in again - may]
     if again.total() > kept.repeats:

@@ -158,7 +158,8 @@ class Citizen:
         while (arrived := await self._next()) is not None:
             heard = hear(arrived.text)
             assert heard is not None
-            self.memory.told(heard, self._title)
+            named = self.memory.title_in(arrived.text) if heard.line.name == "accepted" else ""
+            self.memory.told(heard, named or self._title)
             answer = self._answer(heard, arrived)
             if not answer:
                 return

@@ -17,9 +17,11 @@ Said = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Rows of the outbox that have words, by what they say: all, those marked sent, those that are leased."""
+    """Rows of the outbox that have words, by what they say: all, those that must arrive (a notice that was
+    worded, and after a crash no longer held, need not), those marked sent, those that are leased."""
 
     all: Counter[Said]
+    due: Counter[Said]
     sent: Counter[Said]
     leased: Counter[Said]
     repeats: int
@@ -32,7 +34,12 @@ def books(conn: Connection) -> Books:
         .join(addresses, outbox.c.address_id == addresses.c.id)
         .where(outbox.c.body.is_not(None))
     ).all()
-    found: dict[str, Counter[Said]] = {"sent": Counter(), "leased": Counter(), "": Counter()}
+    found: dict[str, Counter[Said]] = {
+        "sent": Counter(),
+        "leased": Counter(),
+        "superseded": Counter(),
+        "": Counter(),
+    }
     repeats = 0
     for channel, address, body, status, again in rows:
         said = (channel, address, words(body["text"]))
@@ -40,7 +47,8 @@ def books(conn: Connection) -> Books:
         repeats += again or 0
         if status in found:
             found[status][said] += 1
-    return Books(found[""], found["sent"], found["leased"], repeats)
+    due = found[""] - found["superseded"]
+    return Books(found[""], due, found["sent"], found["leased"], repeats)
 
 
 def written(conn: Connection, key: Key, text: str) -> int:

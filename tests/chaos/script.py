@@ -61,7 +61,7 @@ _LINES: tuple[tuple[str, str, Kind, str, str], ...] = (
     ("noted", "seated", "over", "", r"Se lo digo a quienes organizan|¡Nos vemos!"),
     ("waiting", "full kind organization same card", "over", "", r"\AEstás en el puesto"),
     ("mine", _START, "over", "", r"Ya tienes (cupo|tu lugar)|Ya estás en la lista|Tienes un cupo guardado"),
-    ("accepted", "yes", "over", "", r"Listo, tienes cupo\. Código (?P<ticket>\w+)"),
+    ("accepted", "yes", "over", "", r"Listo, tienes cupo.*Código (?P<ticket>\w+)"),
     ("no_offer", "yes sure", "over", "", r"Ahora no hay un cupo|Ya no estás en esa lista|La hora ya pasó"),
     ("which", "start", "asked", "{event}", r"¿A cuál no puedes ir\?"),
     ("sure", "start which no", "asked", "Sí, lo dejo", r"¿Seguro\?"),
