@@ -8,8 +8,9 @@ from bot.context import Context
 from bot.messages import Attachment
 from bot.reply import Reply, say
 from bot.router import Router
-from handlers.event_card import number
 from handlers.event_programme import programme_lines
+from handlers.event_way_in import invitation, may_come, registered, see_mine, standing, why_closed
+from handlers.payloads import number
 from handlers.phrases import paragraph, sentence, where_long
 from handlers.tickets import suspension
 from mensajes import catalog
@@ -33,14 +34,27 @@ def more(ctx: Context, argument: str) -> Reply:
     who = [*programme_lines(ctx, found), *_speakers(ctx, found)]
     said = [sentence(event.description), *who, *_fields(ctx, event), _share(ctx, event)]
     reply = paragraph(*said) if any(said) else say("event.details.nothing")
-    if event.status == "published":
-        reply = (reply + say("event.ask")).button(f"event.join:{event.id}", "event.option.yes")
-    if event.max_per_person > 1 and event.status == "published":
-        reply = reply.button(f"event.party:{event.id}", "event.option.party")
-    reply = reply.button(f"event.ics:{event.id}", "event.option.calendar")
+    reply = _way_in(ctx, reply, found).button(f"event.ics:{event.id}", "event.option.calendar")
     if event.latitude is not None and event.longitude is not None:
         reply = reply.button(f"event.map:{event.id}", "event.option.map")
     return reply.button("events", "event.option.others").as_card()
+
+
+def _way_in(ctx: Context, reply: Reply, found: EventCard) -> Reply:
+    """With the question whether they come, to whom it is a question."""
+    event, closed = found.event, why_closed(ctx, found.event)
+    if closed:
+        return reply + paragraph(sentence(closed))
+    mine = registered(ctx, event.id)
+    if mine is not None:
+        reply = see_mine(reply + paragraph(standing(ctx, mine)), mine)
+    else:
+        reply += paragraph(invitation(ctx, found))
+        if not may_come(ctx, found):
+            return reply
+        reply = reply.button(f"event.join:{event.id}", "event.option.yes")
+    many = event.max_per_person > 1
+    return reply.button(f"event.party:{event.id}", "event.option.party") if many else reply
 
 
 @router.action("event.ics")

@@ -14,7 +14,7 @@ from bot.router import Router
 from domain.event_seats import over_at
 from domain.text import fold
 from handlers.arrive import nothing_open, thanks
-from handlers.event_card import things_to_bring
+from handlers.event_about import things_to_bring
 from handlers.phrases import paragraph, tidy, when_long, where_long
 from handlers.tickets import registrations_of, suspended, suspension
 from mensajes import catalog

@@ -17,9 +17,11 @@ from domain.person_names import first_name
 from handlers import companions
 from handlers.applicants import Applicant, applicant
 from handlers.consent_steps import begin_with_permission, whole_notice
-from handlers.event_card import card, number, registered, why_closed
+from handlers.event_card import card
+from handlers.event_way_in import registered, why_closed
 from handlers.holding import held_words
 from handlers.outcomes import left_over, reminders_words, seated, series_lines, waiting
+from handlers.payloads import number
 from handlers.phrases import named, paragraph
 from handlers.register_flow import registration_flow
 from handlers.seats_words import left_for

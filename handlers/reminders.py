@@ -11,7 +11,7 @@ from bot.reply import Reply, say
 from bot.router import Router
 from domain.person_names import first_name
 from handlers.announcements import offer
-from handlers.event_card import bring
+from handlers.event_about import bring
 from handlers.leaving import sure
 from handlers.phrases import (
     named,

@@ -10,8 +10,8 @@ from bot.messages import Attachment
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.codes import read_code
-from handlers.event_card import number
 from handlers.outcomes import rule_words
+from handlers.payloads import number
 from handlers.phrases import paragraph, sentence, shortened, starts, tidy, when, when_long, where_long
 from mensajes import catalog
 from storage import events

@@ -10,7 +10,7 @@ from bot.context import Context, NoticeContext
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.person_names import first_name
-from handlers.event_card import bring
+from handlers.event_about import bring
 from handlers.leaving import sure_to_decline
 from handlers.outcomes import left_over, reminders_words
 from handlers.phrases import named, page_link, paragraph, sentence, town, when_it_starts, where_long
@@ -112,11 +112,10 @@ def declined(ctx: Context, argument: str) -> Reply:
 
 def _accepted(ctx: Context, own: MyRegistration, outcome: Outcome) -> Reply:
     language, event = ctx.language, events.event_by_id(ctx.conn, own.event_id)
-    names = list(outcome.seated)
-    if len(names) == 1:
-        first = catalog.text(language, "waiting.accepted", code=outcome.code)
-    else:
-        first = catalog.text(language, "waiting.accepted.party", names=names, n=len(names), code=outcome.code)
+    shown, names = event or own.event, list(outcome.seated)
+    facts = {"event": named(language, shown.title), "when": when_it_starts(language, shown)}
+    key = "waiting.accepted" if len(names) == 1 else "waiting.accepted.party"
+    first = catalog.text(language, key, names=names, n=len(names), code=outcome.code, **facts)
     if event is None:
         return paragraph(first)
     return paragraph(

@@ -1,0 +1,8 @@
+"""What a button says that was pressed: payloads can be forged, so nothing in them is trusted."""
+
+from __future__ import annotations
+
+
+def number(argument: str) -> int:
+    """The id in a payload; 0, which is nobody's, for anything else."""
+    return int(argument) if argument.isascii() and argument.isdecimal() and len(argument) < 16 else 0
