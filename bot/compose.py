@@ -14,6 +14,7 @@ from bot.messages import Attachment
 from bot.pace import Rates
 from bot.settings import Settings
 from bot.site import Site
+from domain.channels import SMS, TELEGRAM, WHATSAPP
 from domain.prices import MICROS
 from mensajes import catalog
 from storage.database import Database
@@ -40,7 +41,7 @@ def channels(settings: Settings, files: Files, kept: Kept) -> dict[str, Channel]
 
 def telegram_in(channels: Mapping[str, Channel]) -> TelegramChannel | None:
     """Telegram's channel, where it is on."""
-    return cast("TelegramChannel | None", channels.get("telegram"))
+    return cast("TelegramChannel | None", channels.get(TELEGRAM))
 
 
 def telegram_alone(settings: Settings) -> TelegramChannel:
@@ -92,19 +93,19 @@ def template_care(settings: Settings, db: Database, clock: Callable[[], datetime
 def rates(settings: Settings) -> Rates:
     """Messages a second that each account may send, and each chat may get."""
     accounts = {
-        "telegram": settings.telegram_rate,
-        "whatsapp": settings.whatsapp_rate,
-        "sms": settings.sms_rate,
+        TELEGRAM: settings.telegram_rate,
+        WHATSAPP: settings.whatsapp_rate,
+        SMS: settings.sms_rate,
     }
-    chats = {"telegram": settings.telegram_chat_rate, "whatsapp": 1, "sms": 1}
+    chats = {TELEGRAM: settings.telegram_chat_rate, WHATSAPP: 1, SMS: 1}
     return Rates(accounts, chats, settings.whatsapp_new_a_day or None, ceilings(settings))
 
 
 def ceilings(settings: Settings) -> dict[str, int]:
     """What each channel that costs may cost a month, in millionths; 0: no ceiling."""
     wanted = {
-        "whatsapp": settings.whatsapp_monthly_ceiling if settings.whatsapp_from else None,
-        "sms": settings.sms_monthly_ceiling if settings.sms_from else None,
+        WHATSAPP: settings.whatsapp_monthly_ceiling if settings.whatsapp_from else None,
+        SMS: settings.sms_monthly_ceiling if settings.sms_from else None,
     }
     return {name: round(most * MICROS) for name, most in wanted.items() if most is not None}
 

@@ -18,6 +18,6 @@ async def converse(
     while line := await asyncio.to_thread(lines.readline):
         if not line.strip():
             continue
-        for taken in await service.receive(channel, {"id": secrets.token_hex(8), "text": line}, "terminal"):
+        for taken in await service.receive(channel, {"id": secrets.token_hex(8), "text": line}, channel.name):
             for answer in taken.answers:
                 show(f"\n{answer.message.text}\n")

@@ -13,7 +13,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from bot import courtesies
 from bot.channels.contract import Unreadable
 from bot.channels.signatures import TwilioSignatures
-from bot.channels.twilio_forms import parse_status
+from bot.channels.twilio_forms import channel_of, parse_status
 from bot.reports import note_report
 from bot.service import Service
 
@@ -58,7 +58,7 @@ def twilio_webhooks(service: Service, signatures: TwilioSignatures) -> APIRouter
     async def receive(request: Request) -> Response:
         form = await proved(request)
         fields = dict(reversed(form))
-        name = "whatsapp" if fields.get("From", "").startswith("whatsapp:") else "sms"
+        name = channel_of(fields)
         if name in service.channels:
             await service.receive(service.channels[name], fields, fields.get("MessageSid", "")[:160])
         return Response(EMPTY_TWIML, media_type="text/xml")

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from bot.messages import Outgoing, Template
 from bot.reply import Reply
+from domain.channels import traits
 from mensajes import catalog
 from mensajes.templates import MARKETING, Unfillable, WhatsAppTemplate, templates
 from storage import contents, outside
@@ -24,13 +25,8 @@ from storage.reachable import Reachable
 
 log = logging.getLogger(__name__)
 
-WINDOW = timedelta(hours=24)
-
 MARGIN = timedelta(minutes=10)
 """What is decided now goes out a little later."""
-
-WINDOWED = frozenset(("whatsapp",))
-"""The channels that have one."""
 
 LOOK_AGAIN = timedelta(minutes=15)
 """When a notice that waits for others is looked at again."""
@@ -54,7 +50,8 @@ class Never:
 
 def is_closed(address: Reachable, now: datetime) -> bool:
     """Whether only a template may be sent there."""
-    return address.channel in WINDOWED and now - address.last_in_at > WINDOW - MARGIN
+    window = traits(address.channel).window
+    return window is not None and now - address.last_in_at > window - MARGIN
 
 
 @dataclass(slots=True)

@@ -20,9 +20,6 @@ TRIES = 5
 PER_HOUR = 5
 """Codes that one chat may ask for in an hour."""
 
-PROOFS = ("channel", "contact", "sms")
-"""How a phone may be known; a typed one is no proof of anything."""
-
 SELECTORS = 10
 """What the first digit of a code tells: the id of its link, modulo this. A wrong code costs a try only those
 links that it could have been of."""

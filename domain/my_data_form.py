@@ -6,7 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from domain.channels import PUSHED
 from domain.registration_form import Kind, Name
+
+_PUSHED = f"^({'|'.join(PUSHED)})$"
 
 
 class MyDataForm(BaseModel):
@@ -18,7 +21,7 @@ class MyDataForm(BaseModel):
     which: Annotated[str, Field(pattern=r"^\d{2,6}$")]
     kind: Kind
     organization: Annotated[str, Field(min_length=2, max_length=200)]
-    channel: Literal["telegram", "whatsapp", "sms"]
+    channel: Annotated[str, Field(pattern=_PUSHED)]
     news: Literal["yes", "no"]
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from domain.channels import traits
+
 KINDS = ("in", "reply", "utility", "marketing")
 """What a message is counted as: what a person wrote, an answer, a notice, an announcement."""
-
-_WITH_WINDOW = ("whatsapp",)
-"""Channels where what is no template goes inside the 24 hours after a person wrote, and is an answer."""
 
 MICROS = 1_000_000
 WARNING = 0.8
@@ -43,10 +42,10 @@ class Prices:
 
 def kind_of(channel: str, lane: int, category: str | None) -> str:
     """What a message that went out is paid for as. `lane`: 0 an answer, 1 a notice, 2 an announcement;
-    `category`: of the template that it was, if it was one."""
+    `category`: of the template that it was; what is none, where there are some, is an answer."""
     if category:
         return category
-    return KINDS[1] if channel in _WITH_WINDOW else KINDS[1 + lane]
+    return KINDS[1] if traits(channel).window is not None else KINDS[1 + lane]
 
 
 def stand(spent: int, ceiling: int) -> Stand:

@@ -15,13 +15,13 @@ from bot.flow import Choice, Condition, Given, Heard, Progress, Step
 from bot.reply import Reply
 from bot.router import spoken
 from bot.steps import choose, parsed
+from domain.channels import traits
 from domain.person_names import read_name
 from domain.text import fold
 from handlers.other_chats import elsewhere
 from handlers.privacy import full_notice
 from mensajes import catalog
 from storage import consent_messages, identity, suppressions
-from storage.link_rows import PROOF
 
 AGES = ("adult", "teen", "no")
 
@@ -97,7 +97,7 @@ def person_of(ctx: Context, progress: Progress) -> int:
         name=values.get("name"),
         age_band=values["consent"],
         phone=ctx.address.phone,
-        phone_proof=PROOF.get(channel, "channel"),
+        phone_proof=traits(channel).proof,
         ubigeo=ctx.address.ubigeo,
         language=ctx.language,
         now=ctx.now,

@@ -8,12 +8,12 @@ from typing import Any
 from bot.context import Context, NoticeContext
 from bot.reply import Reply, say
 from bot.router import Router
+from domain.channels import traits
 from domain.linking import grouped
 from handlers.phrases import named
 from mensajes import catalog
 from storage import events, holds, link_codes
 from storage.my_registrations import of_person
-from storage.reachable import PULLED
 
 router = Router()
 
@@ -21,7 +21,7 @@ router = Router()
 def held_words(ctx: Context, registration_ids: Collection[int]) -> str:
     """Until when, and the code that joins a phone; empty where the seats are theirs already."""
     channels = ctx.site.channels()
-    if ctx.address.channel not in PULLED or not channels:
+    if not traits(ctx.address.channel).pulled or not channels:
         return ""
     until = holds.hold(ctx.conn, registration_ids, ctx.now)
     if until is None:

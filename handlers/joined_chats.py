@@ -10,13 +10,13 @@ from bot.context import Context, NoticeContext
 from bot.conversation import Conversation
 from bot.reply import Reply, say
 from bot.router import Router
+from domain.channels import traits
 from handlers import arrive
-from handlers.event_card import number
 from handlers.other_chats import channel_name, elsewhere
+from handlers.payloads import number
 from storage import conversations, identity, links
 from storage.link_codes import Proposal
 from storage.notices import Notice, notify
-from storage.reachable import PULLED
 
 router = Router()
 
@@ -108,7 +108,7 @@ def ask_where_to_tell(ctx: Context) -> Reply:
 
 def pushed(ctx: Context) -> list[str]:
     """The ways in which this person can be written to without their asking."""
-    return [channel for channel in dict.fromkeys(joined_channels(ctx)) if channel not in PULLED]
+    return [channel for channel in dict.fromkeys(joined_channels(ctx)) if not traits(channel).pulled]
 
 
 def joined_channels(ctx: Context) -> list[str]:

@@ -11,6 +11,7 @@ from bot.flow import Answers, Choice, Condition, Flow, Progress
 from bot.reply import Reply, say
 from bot.router import Router
 from bot.steps import choose, parsed, text
+from domain.channels import traits
 from domain.my_data_form import MyDataForm
 from domain.organizations import needs_name
 from handlers.announcements import allow
@@ -31,8 +32,6 @@ from storage.my_registrations import MyRegistration, of_person
 router = Router()
 
 TITLE = 36
-_SHARES_PHONE = "telegram"
-"""Where a button gives the number; elsewhere the chat is the number, or there is none."""
 
 
 @router.command("my_data")
@@ -131,7 +130,7 @@ def _kinds(ctx: Context, _progress: Progress) -> Sequence[Choice]:
 def _fields(ctx: Context, _progress: Progress) -> Sequence[Choice]:
     """What can be changed: the number where a button gives it, where to be told where there is a choice."""
     fields = ["name", "place", "organization"]
-    if ctx.address.channel == _SHARES_PHONE and ctx.person is not None and ctx.person.phone is None:
+    if traits(ctx.address.channel).shares_phone and ctx.person is not None and ctx.person.phone is None:
         fields.append("phone")
     return [Choice(one) for one in (*fields, *(["channel"] if len(pushed(ctx)) > 1 else []), "news")]
 

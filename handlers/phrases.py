@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.context import NoticeContext
 from bot.reply import Reply, Text
+from domain.channels import traits
 from domain.gazetteer import place
 from domain.person_names import first_name
 from domain.text import fold
@@ -111,7 +112,7 @@ def place_words(language: str, event: Any) -> str:
 
 def page_link(ctx: NoticeContext, event: Any) -> str:
     """In a text message the address of the event's page, which has the rest; elsewhere nothing."""
-    short = ctx.channel == "sms" and bool(ctx.site.public_url)
+    short = traits(ctx.channel).brief and bool(ctx.site.public_url)
     return f"{ctx.site.public_url}/e/{quote(event.code)}" if short else ""
 
 

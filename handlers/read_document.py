@@ -7,6 +7,7 @@ from urllib.parse import quote
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
+from domain.channels import traits
 from domain.consultation import pages
 from handlers.document_words import TITLE, numbers, stands
 from handlers.phrases import paragraph, sentence, shortened
@@ -17,8 +18,7 @@ from storage.documents import Document, Section
 
 router = Router()
 
-_PAGE = {"sms": 160}
-_WHOLE_PAGE = 900
+_PAGE, _BRIEF_PAGE = 900, 160
 """Characters of a page: one message wherever it is read; in a text message the rest is a link away."""
 
 _SAID = 3
@@ -37,7 +37,7 @@ def read(ctx: Context, argument: str) -> Reply:
     consultation.note_reading(
         ctx.conn, ctx.site.secret_key, document.id, channel, ctx.address.external_id, ctx.now
     )
-    text = pages(section.text, _PAGE.get(channel, _WHOLE_PAGE))
+    text = pages(section.text, _BRIEF_PAGE if traits(channel).brief else _PAGE)
     number = number if number < len(text) else 0
     reply = _shown(ctx, document, section, text, number)
     if number + 1 < len(text):
@@ -76,7 +76,7 @@ def _shown(ctx: Context, document: Document, section: Section, text: tuple[str, 
         catalog.text(ctx.language, "consultation.supports", n=section.supports) if section.supports else ""
     )
     link = ""
-    if len(text) > 1 and ctx.address.channel == "sms" and ctx.site.public_url:
+    if len(text) > 1 and traits(ctx.address.channel).brief and ctx.site.public_url:
         page = f"{ctx.site.public_url}/d/{quote(document.code)}"
         link = catalog.text(ctx.language, "consultation.link", link=page)
     return paragraph(title, text[number] if text else "", supports, link)

@@ -14,12 +14,12 @@ import yaml  # type: ignore[import-untyped]  # pyyaml carries no types
 from bot.failure_words import why
 from bot.service import utc_now
 from bot.settings import Settings
+from domain.channels import SMS, TELEGRAM, WEB, WHATSAPP
 from mensajes import catalog
-from panel.admin import Refused
 from panel.announcement_cost import estimate, money
 from panel.announcement_plan import FIELDS, planned
-from panel.channel_commands import prices_of
-from panel.commands import app, command, end, settings, with_database
+from panel.commands import app, command, end, prices_of, settings, with_database
+from panel.refused import Refused
 from storage import announcements as stored
 from storage.announcements import Standing
 from storage.database import Database
@@ -129,8 +129,8 @@ def _read(file: Path | None) -> dict[str, Any]:
 
 def _channels(here: Settings) -> list[str]:
     """Where this installation can write first or leave a message."""
-    on = {"telegram": here.telegram_token, "whatsapp": here.whatsapp_from, "sms": here.sms_from}
-    return [*(name for name, setting in on.items() if setting), "web"]
+    on = {TELEGRAM: here.telegram_token, WHATSAPP: here.whatsapp_from, SMS: here.sms_from}
+    return [*(name for name, setting in on.items() if setting), WEB]
 
 
 def _lines(one: Standing) -> list[str]:

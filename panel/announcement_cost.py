@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.channels.gsm7 import gsm7, segments
 from bot.window import is_closed
+from domain.channels import traits
 from domain.prices import MICROS, Prices
 from storage.announcements import NewAnnouncement
 from storage.audience import needs_no_permission, people
@@ -56,7 +57,7 @@ def money(cost: int, prices: Prices) -> str:
 
 def _kind(new: NewAnnouncement, channel: str, closed: bool) -> str:
     """As storage/usage.py counts it."""
-    if channel != "whatsapp":
+    if traits(channel).window is None:
         return "marketing"
     if not closed:
         return "reply"
@@ -64,4 +65,4 @@ def _kind(new: NewAnnouncement, channel: str, closed: bool) -> str:
 
 
 def _units(new: NewAnnouncement, channel: str) -> int:
-    return segments(gsm7(f"{new.title} {new.text}{'x' * _FRAME}")) if channel == "sms" else 1
+    return segments(gsm7(f"{new.title} {new.text}{'x' * _FRAME}")) if traits(channel).brief else 1

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore  # SQLite compiles it too
 
+from domain.channels import traits
 from storage.sql import Query
 from storage.tables import addresses, dead_letters, inbound, persons
 
@@ -51,7 +52,6 @@ class Address:
 IDS = timedelta(days=7)
 """How long a message's id tells a repetition, where ids come again: no provider repeats for so long."""
 
-_BEGIN_ANEW = ("telegram",)  # its update ids go on from a random number after a quiet week
 _PERSON = ("id", "name", "age_band", "phone", "phone_proof", "ubigeo", "reminders", "announcements")
 _PERSON_COLUMNS = [persons.c[name].label(f"person_{name}") for name in _PERSON] + [
     persons.c.last_organization_id,
@@ -116,7 +116,7 @@ def keep_message(
         "body": body,
     }
     row = _keep.first(conn, **values)
-    if row is None and channel in _BEGIN_ANEW and _let_go(conn, channel, message_id, now):
+    if row is None and traits(channel).ids_return and _let_go(conn, channel, message_id, now):
         row = _keep.first(conn, **values)
     return None if row is None else int(row.id)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, ScalarSelect, and_, exists, func, or_, select, update
 
+from domain.channels import traits
 from storage.erasure import ERASED
 from storage.tables import (
     addresses,
@@ -186,4 +187,4 @@ def close_letter(conn: Connection, letter_id: int, now: datetime) -> bool:
 
 def _reach(row: Any) -> str:
     """Behind a browser's id there is nobody to call."""
-    return row.phone or ("" if row.channel == "web" else row.external_id or "")
+    return row.phone or ("" if traits(row.channel).pulled else row.external_id or "")

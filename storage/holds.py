@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, select, update
 
+from domain.channels import PULLED
 from storage.notices import Notice, notify
 from storage.offers import offer_free_seats
-from storage.reachable import PULLED
 from storage.registrations import cancel
 from storage.seat_rows import lock_event
 from storage.sql import Query

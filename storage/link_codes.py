@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, insert, or_, select, update
 
-from domain.linking import LIFETIME, PER_HOUR, PROOFS, SELECTORS, TRIES, digest, is_code, make_code
+from domain.channels import PROOFS
+from domain.linking import LIFETIME, PER_HOUR, SELECTORS, TRIES, digest, is_code, make_code
 from storage.sql import Query
 from storage.tables import addresses, links, persons
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, and_, exists, or_, select, update
 
+from domain.channels import traits
 from storage.seat_rows import LIVE
 from storage.tables import (
     addresses,
@@ -27,9 +28,6 @@ _THEIRS: Mapping[str, Table] = {
     for table in (registrations, contributions, supports, section_supports, attendances, ratings, rejoinders)
 }
 """Whose rows say whose they are, and change hands as they are."""
-
-PROOF = {"sms": "sms", "telegram": "contact"}
-"""How a channel knows the phone of an address; the others prove it by themselves."""
 
 
 def take(conn: Connection, address_id: int, previous: int | None, person_id: int) -> dict[str, Any]:
@@ -167,7 +165,7 @@ def _phone_of(conn: Connection, address_id: int, person_id: int | None) -> tuple
         if found is not None and found.phone:
             return found.phone, found.phone_proof
     address = conn.execute(select(addresses).where(addresses.c.id == address_id)).one()
-    return (address.phone, PROOF.get(address.channel, "channel")) if address.phone else None
+    return (address.phone, traits(address.channel).proof) if address.phone else None
 
 
 def _learn_phone(conn: Connection, phone: tuple[str, str] | None, person_id: int) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from domain.channels import traits
 from storage.lists import among
 from storage.sql import Query
 from storage.tables import addresses, persons
@@ -29,9 +30,6 @@ _of_persons = Query(
     )
     .order_by(addresses.c.last_in_at.desc(), addresses.c.id)
 )
-
-PULLED = ("web", "terminal")
-"""Channels whose people have to come for what they are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +77,4 @@ def show(conn: Connection, shown: Mapping[int, dict[str, Any]]) -> None:
 
 def _last_resort(row: Any) -> tuple[bool, bool]:
     """Among one person's addresses the later ones are tried when the others do not take a notice."""
-    return row.channel != row.preferred_channel, row.channel in PULLED
+    return row.channel != row.preferred_channel, traits(row.channel).pulled

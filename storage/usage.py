@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, case, func, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite compiles it too
 
+from domain.channels import BRIEF
 from domain.prices import kind_of
 from storage.outbox import ANNOUNCEMENT, REMINDER, REPLY
 from storage.tables import addresses, inbound, outbox, usage
@@ -51,7 +52,7 @@ def count(conn: Connection, since: datetime, until: datetime) -> list[Counted]:
     )
     category = outbox.c.body[("template", 1)].as_string().label("category")
     length = func.length(outbox.c.body["text"].as_string())
-    whole = (addresses.c.channel != "sms") | (length <= _SEGMENT)
+    whole = addresses.c.channel.not_in(BRIEF) | (length <= _SEGMENT)
     units = case((whole, 1), else_=(length + (_PART - 1)) // _PART)
     times = outbox.c.repeats + 1
     went = (

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from domain.channels import WEB
 from storage.tables import addresses, inbound, outbox
 
 LONGEST = 100
@@ -35,7 +36,7 @@ def lines_after(conn: Connection, external_id: str, after_id: int) -> list[Line]
         .join(addresses, addresses.c.id == outbox.c.address_id)
         .outerjoin(inbound, inbound.c.id == outbox.c.inbound_id)
         .where(
-            addresses.c.channel == "web",
+            addresses.c.channel == WEB,
             addresses.c.external_id == external_id,
             outbox.c.id > after_id,
             outbox.c.status == "sent",

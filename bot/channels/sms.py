@@ -12,6 +12,7 @@ from bot.channels.twilio_channel import TwilioChannel
 from bot.channels.twilio_sent import find_sent
 from bot.channels.wire import pieces
 from bot.messages import Outgoing
+from domain.channels import SMS
 from mensajes import catalog
 
 LONGEST = 2 * PART - 2
@@ -21,7 +22,7 @@ LONGEST = 2 * PART - 2
 class SmsChannel(TwilioChannel):
     """An SMS sender (`+51…`). Addresses are phones; that a message comes from one is a weak proof of it."""
 
-    name = "sms"
+    name = SMS
 
     def render(self, message: Outgoing) -> Outgoing:
         """Options as numbers, in letters that keep a segment at 160 characters. What two segments do not hold

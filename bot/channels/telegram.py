@@ -32,6 +32,7 @@ from bot.channels.telegram_setup import set_up
 from bot.channels.telegram_updates import ALLOWED_UPDATES, button_data, private_chat, read_update
 from bot.channels.wire import clean, pieces, utf16_units, whole
 from bot.messages import Attachment, Incoming, Option, Outgoing
+from domain.channels import TELEGRAM
 
 OFFICIAL_URL = "https://api.telegram.org"
 MAX_TEXT, MAX_CAPTION, MAX_BUTTONS, MAX_TOAST = 4096, 1024, 100, 200
@@ -46,7 +47,7 @@ class TelegramChannel:
     """A bot and its private chats. `files` makes the file of an attachment (name, content); it may
     ask the database, so it runs in a thread."""
 
-    name = "telegram"
+    name = TELEGRAM
     pull = False
     edits = True
     reports = False

@@ -12,6 +12,7 @@ from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, User
 from bot.channels.contract import Unreadable
 from bot.channels.wire import clean, e164, whole
 from bot.messages import Contact, Incoming, IncomingKind, Location, Media, MediaKind
+from domain.channels import TELEGRAM
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@\w+)?(?:\s+|$)")
@@ -154,7 +155,7 @@ def _group(update_id: int, chat: Chat, when: Any) -> list[Incoming]:
     """No words and no sender: only that the bot is spoken to where others listen."""
     if not whole(chat.id):
         raise Unreadable("chat.id: a whole number")
-    return [Incoming("telegram", str(chat.id), f"u{update_id}", sent_at=_aware(when), kind="group")]
+    return [Incoming(TELEGRAM, str(chat.id), f"u{update_id}", sent_at=_aware(when), kind="group")]
 
 
 def private_chat(raw: Mapping[str, Any]) -> str:
@@ -171,7 +172,7 @@ def _sender(update_id: int, user: User) -> dict[str, Any]:
     if not whole(user.id):
         raise Unreadable("from.id: a whole number")
     return {
-        "channel": "telegram",
+        "channel": TELEGRAM,
         "address": str(user.id),
         "message_id": f"u{update_id}",
         "profile_name": f"{clean(user.first_name, 64)} {clean(user.last_name, 64)}".strip(),

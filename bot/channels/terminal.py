@@ -9,12 +9,13 @@ from bot.channels.contract import Rejected, Unreadable
 from bot.channels.numbered import numbered
 from bot.channels.wire import clean, e164
 from bot.messages import Incoming, Outgoing
+from domain.channels import TERMINAL
 
 
 class TerminalChannel:
     """One conversation per phone, or one without. Its raw message is `{"id", "text"}`."""
 
-    name = "terminal"
+    name = TERMINAL
     pull = True
     edits = False
     reports = False
@@ -23,7 +24,7 @@ class TerminalChannel:
         self.phone = e164(phone) if phone.startswith("+") else None
         if phone and not self.phone:
             raise ValueError(f"not an international phone number: {phone!r}")
-        self.address = self.phone or "terminal"
+        self.address = self.phone or TERMINAL
 
     def parse(self, raw: Mapping[str, Any]) -> list[Incoming]:
         """What was typed. Raises Unreadable without an id or a text."""

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from bot.channels.contract import Unreadable
 from bot.channels.wire import clean, e164
 from bot.messages import Incoming, Location, Media, MediaKind
+from domain.channels import SMS, WHATSAPP
 from mensajes.templates import LABEL
 
 Form = Mapping[str, Any] | Iterable[tuple[str, Any]]
@@ -39,13 +40,10 @@ class Status(NamedTuple):
 
 
 def read_form(raw: Form) -> list[Incoming]:
-    """What the person did: channel "whatsapp" or "sms". Raises Unreadable."""
+    """What the person did, on WhatsApp or by SMS. Raises Unreadable."""
     form = _first_values(raw)
-    sender = clean(form.get("From"), 160).strip()
-    if sender.startswith("whatsapp:"):
-        channel, (address, phone) = "whatsapp", _whatsapp_sender(form, sender.removeprefix("whatsapp:"))
-    else:
-        channel, (address, phone) = "sms", _sms_sender(sender)
+    channel, sender = _came_from(form)
+    address, phone = _whatsapp_sender(form, sender) if channel == WHATSAPP else _sms_sender(sender)
     return [
         Incoming(
             channel=channel,
@@ -71,6 +69,17 @@ def parse_status(raw: Form) -> Status:
         raise Unreadable("MessageStatus: not one that we know")
     code = clean(form.get("ErrorCode"), 8)
     return Status(_sid(form.get("MessageSid")), status, _code(code))
+
+
+def channel_of(raw: Form) -> str:
+    """Which channel a form is from, whatever else it holds. Raises Unreadable."""
+    return _came_from(_first_values(raw))[0]
+
+
+def _came_from(form: Mapping[str, Any]) -> tuple[str, str]:
+    sender = clean(form.get("From"), 160).strip()
+    mark = "whatsapp:"
+    return (WHATSAPP, sender.removeprefix(mark)) if sender.startswith(mark) else (SMS, sender)
 
 
 def _first_values(raw: Form) -> dict[str, Any]:

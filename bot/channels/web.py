@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from bot.channels.contract import Rejected, Unreadable
 from bot.messages import Attachment, Incoming, Media, Outgoing
+from domain.channels import WEB
 
 MAX_TEXT = 20_000
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -52,7 +53,7 @@ class WebChannel:
     """The page at `/`. Its raw message is `{"address", "id", "text"?, "payload"?, "media"?}`, where `address`
     was read from the signed cookie, never from the browser's own words."""
 
-    name = "web"
+    name = WEB
     pull = True
     edits = False
     reports = False

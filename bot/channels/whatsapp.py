@@ -16,13 +16,14 @@ from bot.channels.twilio_http import MAX_BODY, TwilioAccount
 from bot.channels.twilio_sent import find_sent
 from bot.channels.wire import utf16_units
 from bot.messages import Outgoing
+from domain.channels import WHATSAPP
 
 
 class WhatsAppChannel(TwilioChannel):
     """A WhatsApp sender (`whatsapp:+51…`). Addresses are phones (E.164) or business-scoped ids (`PE.…`).
     Without `contents` options are numbers."""
 
-    name = "whatsapp"
+    name = WHATSAPP
 
     def __init__(
         self, account: TwilioAccount, sender: str, public_url: str = "", contents: Contents | None = None
