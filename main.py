@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache, partial
 from pathlib import Path
@@ -31,26 +32,8 @@ from bot.web_chat import web_chat
 from domain.search import parse_query
 from handlers import everything
 from mensajes import catalog
-from panel import (  # noqa: F401  # their commands are known then
-    address_commands,
-    admin,
-    announcement_commands,
-    channel_commands,
-    commitment_commands,
-    database_commands,
-    doctor,
-    document_commands,
-    organization_commands,
-    outreach_commands,
-    pack_commands,
-    rating_commands,
-    report_commands,
-    suggestion_commands,
-    telegram_commands,
-    work_commands,
-)
 from panel.attached_files import attached_file
-from panel.commands import app, command, settings, stop, with_database
+from panel.commands import app, command, prices_of, settings, stop, with_database
 from panel.public import public_routes
 from storage import schema
 from storage.database import Database, Unavailable
@@ -58,6 +41,7 @@ from storage.media_files import MediaFiles
 
 VAR = Path("var")
 PORT = 8000
+SERVING = ["serve"], ["start"], ["chat"]
 
 
 class Role(StrEnum):
@@ -82,8 +66,10 @@ def start(port: int = PORT) -> None:
 
 def demonstrate() -> None:
     """Where nobody comes from the Internet and nothing is there yet, there is something to try."""
+    from panel.demo import load_demo_if_empty  # reads sheets: nothing that `serve` should wait for
+
     if not settings().public_url:
-        with_database(lambda db: admin.load_demo_if_empty(db, utc_now()))
+        with_database(lambda db: load_demo_if_empty(db, utc_now()))
 
 
 @command(app, "serve", "serve")
@@ -155,7 +141,7 @@ def composition(settings: Settings, db: Database) -> Composed:
     thinker = Sentences() if is_installed() else None
     service = Service(db, channels, router(), site, rates=compose.rates(settings), thinker=thinker)
     sessions = WebSessions(key, settings.public_url.startswith("https:"))
-    prices = channel_commands.prices_of(settings.prices_file)
+    prices = prices_of(settings.prices_file)
     return Composed(
         settings,
         service,
@@ -179,5 +165,13 @@ def routes(settings: Settings, service: Service, sessions: WebSessions) -> list[
     return [*found, public_routes(service.db, service.site, sessions, utc_now)]
 
 
+def run(arguments: Sequence[str]) -> None:
+    """The command line. A process that serves starts without what reads sheets and writes packs."""
+    if arguments[:1] not in SERVING:
+        from panel import all_commands  # noqa: F401  # they are known then
+
+    app(arguments)
+
+
 if __name__ == "__main__":
-    app()
+    run(sys.argv[1:])

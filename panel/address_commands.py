@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from bot.service import utc_now
 from mensajes import catalog
-from panel.admin import Refused
 from panel.commands import app, command, with_database
+from panel.refused import Refused
 from storage import chats, links
 from storage.chats import Chat
 from storage.database import Database

@@ -7,35 +7,20 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from mensajes import catalog
 from mensajes.life import outcome_words
-from panel.demo import load_demo
+from panel.refused import Refused
 from storage import events_admin, help_desk, invitations, rejoinders
 from storage.database import Database
 from storage.events_admin import EventLine, UnknownEvent
 from storage.help_desk import OpenLetter, OpenRejoinder, OpenRequest
-from storage.tables import addresses, events
 
 LANGUAGE = "es"
 _LIMA = ZoneInfo("America/Lima")
 _LETTER = "E"  # before the number of a message that failed: the lists count apart
 _REJOINDER = "R"  # of somebody's answer to a decision
-
-
-class Refused(Exception):
-    """What was asked cannot be done; the text says why, to a person."""
-
-
-def load_demo_if_empty(db: Database, now: datetime) -> int:
-    """The demonstration agenda, only into a database that holds nothing yet. Returns how many events."""
-
-    def load(conn: Connection) -> int:
-        used = conn.scalar(select(events.c.id).limit(1)) or conn.scalar(select(addresses.c.id).limit(1))
-        return 0 if used else load_demo(conn, now)
-
-    return db.write(load)
 
 
 def event_lines(db: Database) -> list[str]:

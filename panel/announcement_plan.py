@@ -13,8 +13,8 @@ from domain.cells import BadCell, Problem
 from domain.known import Entry, KnownProcess, find, own
 from domain.segments import Segment, parse_segment
 from mensajes import catalog
-from panel.admin import Refused
 from panel.import_words import problem_line
+from panel.refused import Refused
 from storage.announcements import NewAnnouncement
 from storage.events import event_by_code
 from storage.events_admin import UnknownEvent, find_event

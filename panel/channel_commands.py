@@ -13,10 +13,9 @@ import typer
 from bot import compose
 from bot.channels.contract import SendError
 from bot.service import utc_now
-from bot.spending import Spending, load_prices, month_of
-from domain.prices import Prices
+from bot.spending import Spending, month_of
 from mensajes import catalog
-from panel.commands import app, command, settings, stop, with_database
+from panel.commands import app, command, prices_of, settings, stop, with_database
 from panel.message_words import cost_lines, undelivered_lines
 from storage.database import Database
 from storage.undelivered import Undelivered, undelivered
@@ -67,14 +66,6 @@ def messages_cost(month: str = "") -> None:
             return spent(conn, wanted)
 
     print("\n".join(cost_lines(with_database(look), wanted, prices, ceilings)))
-
-
-def prices_of(path: str) -> Prices:
-    """The prices of the settings, or a clear refusal."""
-    try:
-        return load_prices(path)
-    except (OSError, ValueError) as error:
-        stop("cli.cost.bad_prices", file=path, why=str(error))
 
 
 def _tell(work: Callable[[TemplateCare], Awaitable[list[State]]]) -> None:

@@ -22,12 +22,13 @@ from domain.columns import AGENDA, Rows, rows_of
 from domain.document_rows import parse_documents
 from domain.known import DEMO
 from domain.process_file import Process, Stage
+from storage.database import Database
 from storage.files import read_sheet
 from storage.imports.agenda import save_agenda
 from storage.imports.documents import save_documents
 from storage.imports.known import known_processes
 from storage.imports.processes import save_process
-from storage.tables import processes
+from storage.tables import addresses, events, processes
 
 _DATA = Path(__file__).parent / "data"
 _AGENDA = _DATA / "demo_agenda.csv"
@@ -40,6 +41,16 @@ _DAYS_BEFORE = re.compile(r"@-(\d+)")
 
 class BrokenDemo(Exception):
     """The demonstration's own file is wrong: its problems."""
+
+
+def load_demo_if_empty(db: Database, now: datetime) -> int:
+    """The demonstration agenda, only into a database that holds nothing yet. Returns how many events."""
+
+    def load(conn: Connection) -> int:
+        used = conn.scalar(select(events.c.id).limit(1)) or conn.scalar(select(addresses.c.id).limit(1))
+        return 0 if used else load_demo(conn, now)
+
+    return db.write(load)
 
 
 def load_demo(conn: Connection, now: datetime) -> int:

@@ -20,8 +20,8 @@ from domain.matrix_columns import (
 )
 from domain.matrix_marks import mark, to_cell
 from mensajes import catalog
-from panel.admin import Refused
 from panel.matrix_lists import Lists, lists_of
+from panel.refused import Refused
 from storage.database import Database
 from storage.export.scope import LIMA
 from storage.files.bounds import MAX_LINES

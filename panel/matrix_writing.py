@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from domain.matrix_plan import RowChange
 from mensajes import catalog
-from panel.admin import Refused
+from panel.refused import Refused
 from storage import leases
 from storage.database import Database
 from storage.imports.ledger import finish_import, open_import

@@ -10,8 +10,8 @@ import typer
 from bot.service import utc_now
 from domain.organization_names import Known, Pair, looked_for, twice
 from mensajes import catalog
-from panel.admin import Refused
 from panel.commands import app, command, with_database
+from panel.refused import Refused
 from storage import organization_merges as merging
 from storage.database import Database
 from storage.organization_merges import Merged, NotMerged

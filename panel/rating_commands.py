@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from mensajes import catalog
-from panel.admin import Refused
 from panel.commands import app, command, with_database
+from panel.refused import Refused
 from storage import ratings as stored
 from storage.database import Database
 from storage.ratings import Rated, Sentence

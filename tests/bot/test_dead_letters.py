@@ -13,6 +13,7 @@ from bot.reply import Reply
 from bot.router import Router
 from bot.staff import EVERY, Staff
 from panel import admin
+from panel.refused import Refused
 from storage import conversations
 from storage.database import Database
 from storage.staff_notices import is_reached
@@ -86,7 +87,7 @@ def test_staff_see_who_it_happened_to_and_close_it(db: Database) -> None:
     assert admin.close_request(db, "e1", NOON) == ["Listo: el pedido e1 ya no está en la lista."]
     assert admin.request_lines(db) == [stranger, unread]
     for gone in ("E1", "1", "E", "e²", "E99999999999999999999"):
-        with pytest.raises(admin.Refused):
+        with pytest.raises(Refused):
             admin.close_request(db, gone, NOON)
 
 

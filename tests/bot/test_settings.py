@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import main  # noqa: F401  # it adds `serve` to the commands
+import main  # noqa: F401
+import panel.all_commands  # noqa: F401  # every command is known then
 from bot.settings import Settings
 from panel import commands
 

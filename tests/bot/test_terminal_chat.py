@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import main  # noqa: F401  # every command is known then
+import main  # noqa: F401
+import panel.all_commands  # noqa: F401  # every command is known then
 from panel import commands
 
 

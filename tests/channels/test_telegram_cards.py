@@ -12,7 +12,7 @@ from bot.channels.telegram_updates import button_data, read_data
 from bot.courtesies import receive
 from bot.delivery import Delivery
 from bot.messages import Option, Outgoing
-from panel import admin
+from panel import demo
 from storage.database import Database
 from tests.bot.world import NOON
 from tests.channels.test_telegram_talk import Chat, talking
@@ -25,7 +25,7 @@ CARD = Outgoing("dos", (Option("b", "B"),), card="2", edits="101")
 
 
 async def with_agenda(db: Database) -> None:
-    await asyncio.to_thread(admin.load_demo_if_empty, db, NOON)
+    await asyncio.to_thread(demo.load_demo_if_empty, db, NOON)
 
 
 async def list_of(chat: Chat) -> Sent:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-import main  # noqa: F401  # every command is known then
+import main  # noqa: F401
+import panel.all_commands  # noqa: F401  # every command is known then
 from bot.channels.telegram_updates import ALLOWED_UPDATES
 from bot.router import spoken
 from domain.text import fold

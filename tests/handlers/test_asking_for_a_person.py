@@ -8,6 +8,7 @@ import pytest
 
 from mensajes import catalog
 from panel import admin
+from panel.refused import Refused
 from storage import help_desk
 from storage.database import Database
 from tests.handlers.talking import Talker
@@ -72,7 +73,7 @@ def test_a_closed_request_is_off_the_list(db: Database) -> None:
     assert "web: no dejó número  (no contó" in admin.request_lines(db)[0]
     assert admin.close_request(db, "1", NOW) == ["Listo: el pedido 1 ya no está en la lista."]
     assert admin.request_lines(db) == ["Nadie espera."]
-    with pytest.raises(admin.Refused, match="número 1"):
+    with pytest.raises(Refused, match="número 1"):
         admin.close_request(db, "1", NOW)
 
 

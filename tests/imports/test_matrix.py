@@ -14,7 +14,8 @@ from openpyxl.utils import get_column_letter
 from sqlalchemy import func, select, update
 from typer.testing import CliRunner
 
-import main  # noqa: F401  # every command is known then
+import main  # noqa: F401
+import panel.all_commands  # noqa: F401  # every command is known then
 from panel import commands
 from panel.admin import Refused
 from panel.matrix_export import export_matrix

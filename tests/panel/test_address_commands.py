@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select, update
 from typer.testing import CliRunner, Result
 
-import main  # noqa: F401  # every command is known then
+import main  # noqa: F401
+import panel.all_commands  # noqa: F401  # every command is known then
 from bot.service import utc_now
 from panel import commands
 from storage.database import Database

@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import Connection, insert, select
 from typer.testing import CliRunner, Result
 
-import main  # noqa: F401  # every command is known then
+import main  # noqa: F401
+import panel.all_commands  # noqa: F401  # every command is known then
 from bot.channels import twilio_errors
 from bot.failure_words import why
 from bot.service import utc_now

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-import main  # noqa: F401  # every command is known then
+import main  # noqa: F401
+import panel.all_commands  # noqa: F401  # every command is known then
 from bot.channels.telegram_state import TelegramState
 from bot.channels.twilio_state import Number, TwilioState
 from bot.settings import Settings

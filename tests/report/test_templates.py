@@ -15,7 +15,8 @@ import pytest
 from docx import Document
 from typer.testing import CliRunner, Result
 
-import main  # noqa: F401  # every command is known then
+import main  # noqa: F401
+import panel.all_commands  # noqa: F401  # every command is known then
 from mensajes import catalog
 from panel import commands
 from panel.report import rendering, writing

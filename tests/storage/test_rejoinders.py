@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from panel import admin
+from panel.refused import Refused
 from storage.database import Database
 from storage.erasure import erase
 from storage.link_rows import give_back, take
@@ -45,7 +46,7 @@ def test_staff_see_it_until_they_close_it(db: Database) -> None:
     assert line.startswith("R1  5 de febrero de 2027, ")
     assert f"Rosa Quispe, whatsapp: {rosa.address}  sobre {code}, que NO ENTRA AL PLAN: {SAID}" in line
     for wrong in ("1", "E1", "RR1", "R", "R2", "RE1"):
-        with pytest.raises(admin.Refused):
+        with pytest.raises(Refused):
             admin.close_request(db, wrong, FEBRUARY)
     assert admin.close_request(db, "r1", FEBRUARY, "ana@pcm.pe")
     assert admin.request_lines(db) == ["Nadie espera."]
