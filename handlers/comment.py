@@ -95,6 +95,7 @@ def _finish(ctx: Context, progress: Progress) -> Reply:
         return _keep(ctx, progress, document, section, person_id)
     new, number = consultation.support(ctx.conn, subject["section"], person_id, ctx.address.channel, ctx.now)
     reply = say("consultation.supported" if new else "consultation.supported.before", n=number)
+    reply = reply.button(f"doc.comment:{document.id}.{subject['section']}", "consultation.option.comment")
     return _onward(reply, document, section)
 
 

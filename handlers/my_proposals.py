@@ -23,11 +23,12 @@ _LONGEST = 160  # a longer text is a story, not a question about a proposal
 
 @router.command("status")
 def status(ctx: Context) -> Reply:
-    """The newest one's path; the others, if any, to choose from."""
+    """The path of the one that is likeliest meant; the others, if any, to choose from."""
     mine = _own(ctx)
     if not mine:
         return _none(ctx)
-    reply = told(ctx, mine[0], joined=True)
+    first = mine[0]
+    reply = told(ctx, first, joined=_is_joined(ctx, first))
     return _choices(ctx, reply + say("proposals.others"), mine, 1) if len(mine) > 1 else reply
 
 
@@ -35,14 +36,14 @@ def status(ctx: Context) -> Reply:
 def my_proposals(ctx: Context) -> Reply:
     """All of them, each with its state."""
     mine = _own(ctx)
-    return _choices(ctx, say("proposals.list"), mine, 0).as_card() if mine else _none(ctx)
+    return _listed(ctx, mine, 0) if mine else _none(ctx)
 
 
 @router.action("proposals.page")
 def page(ctx: Context, argument: str) -> Reply:
     start = int(argument) if argument.isascii() and argument.isdecimal() and len(argument) < 5 else 0
     mine = _own(ctx)
-    return _choices(ctx, say("proposals.list"), mine, start).as_card() if mine[start:] else _none(ctx)
+    return _listed(ctx, mine, start) if mine[start:] else _none(ctx)
 
 
 @router.action("proposal")
@@ -51,7 +52,7 @@ def view(ctx: Context, argument: str) -> Reply:
     found = by_code(ctx.conn, argument[:10])
     if found is None:
         return say("proposals.unknown")
-    joined = found.outcome != "" and any(one.id == found.id for one in _own(ctx))
+    joined = found.outcome != "" and any(one.id == found.id and _is_joined(ctx, one) for one in _own(ctx))
     return told(ctx, found, joined=joined)
 
 
@@ -79,11 +80,27 @@ def _any(said: str, phrases: Sequence[str]) -> bool:
 
 
 def _own(ctx: Context) -> Sequence[Contribution]:
-    """What the person sent, then what they joined."""
+    """What the person sent and what they joined; what "mi propuesta" likely means comes first: what was said
+    in the process where they spoke last, their own proposals, those with an answer, the newest."""
     if ctx.person is None:
         return ()
-    sent = of_person(ctx.conn, ctx.person.id)
-    return [*sent, *joined_by(ctx.conn, ctx.person.id)]
+    found = [*of_person(ctx.conn, ctx.person.id), *joined_by(ctx.conn, ctx.person.id)]
+
+    def rank(one: Contribution) -> tuple[bool, ...]:
+        opinion, answered = one.object != "propuesta", one.outcome != ""
+        return (
+            one.process != found[0].process,
+            one.withdrawn_at is not None,
+            opinion,
+            _is_joined(ctx, one),
+            not answered,
+        )
+
+    return sorted(found, key=rank)
+
+
+def _is_joined(ctx: Context, one: Contribution) -> bool:
+    return ctx.person is not None and one.person_id != ctx.person.id
 
 
 def _none(ctx: Context) -> Reply:
@@ -91,14 +108,17 @@ def _none(ctx: Context) -> Reply:
     return say(key).button("menu:propose", "arrive.option.propose")
 
 
+def _listed(ctx: Context, mine: Sequence[Contribution], start: int) -> Reply:
+    joined = any(_is_joined(ctx, one) for one in mine)
+    return _choices(ctx, say("proposals.list.joined" if joined else "proposals.list"), mine, start).as_card()
+
+
 def _choices(ctx: Context, reply: Reply, some: Sequence[Contribution], start: int) -> Reply:
     for one in some[start : start + PAGE]:
-        label = catalog.text(
-            ctx.language,
-            f"proposals.line.{state(one)}",
-            code=one.code,
-            words=title(ctx.language, one, _TITLE),
+        key = (
+            f"proposals.line.joined.{state(one)}" if _is_joined(ctx, one) else f"proposals.line.{state(one)}"
         )
+        label = catalog.text(ctx.language, key, code=one.code, words=title(ctx.language, one, _TITLE))
         reply = reply.labelled(f"proposal:{one.code}", label)
     if len(some) > start + PAGE:
         reply = reply.button(f"proposals.page:{start + PAGE}", "proposals.option.more")

@@ -23,6 +23,7 @@ def told(ctx: Context, contribution: Contribution, *, joined: bool = False) -> R
     may_answer = (mine or joined) and bool(life.standing) and contribution.withdrawn_at is None
     via = catalog.text(ctx.language, f"proposals.via.{contribution.via}")
     reply = paragraph(
+        catalog.text(ctx.language, "proposals.joined") if joined else "",
         _mine(ctx, contribution) if mine else _theirs(ctx, contribution),
         *happened(ctx.language, life, via, ctx.now.astimezone(ctx.zone).date()),
         *_standing(ctx, contribution, life, mine=mine),

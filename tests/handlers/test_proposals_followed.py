@@ -6,7 +6,7 @@ import pytest
 
 from mensajes import catalog
 from storage.database import Database
-from storage.tables import supports
+from storage.tables import contributions, supports
 from tests.handlers.proposing import (
     ASK,
     PROBLEM,
@@ -18,6 +18,7 @@ from tests.handlers.proposing import (
     somebody_elses,
     table,
 )
+from tests.storage.deciding import Team
 
 
 def test_joining_counts_a_person_once_and_keeps_no_words(db: Database) -> None:
@@ -36,7 +37,7 @@ def test_joining_counts_a_person_once_and_keeps_no_words(db: Database) -> None:
         assert "no lo guardé" in told
     assert len(table(db, supports)) == 1
     assert [row.code for row in rows(db)] == [code]
-    assert rosa.say("qué pasó con mi propuesta").startswith(f"{code}, «{SIMILAR}».")
+    assert rosa.say("qué pasó con mi propuesta").startswith(f"Te sumaste a esta: {code}, «{SIMILAR}».")
 
 
 def test_only_what_was_read_is_shown_as_similar(sqlite_db: Database) -> None:
@@ -122,6 +123,27 @@ def test_several_the_newest_first_and_the_others_to_choose(db: Database) -> None
     publish(db, codes[7])
     assert f"1 {codes[7]}: en ayabaca no hay medicinas del tipo 7 (leída)" in rosa.say("mis propuestas")
     assert "Ya la leyó una persona. Aún no hay decisión." in rosa.say(codes[7].lower().replace("-", " "))
+
+
+def test_an_own_proposal_goes_before_an_opinion_and_before_what_was_joined(sqlite_db: Database) -> None:
+    open_process(sqlite_db)
+    joined = somebody_elses(sqlite_db)
+    rosa = Chat(sqlite_db)
+    rosa.meets()
+    code, later, opinion = (rosa.proposes(f"en ayabaca no hay agua en {place}") for place in "abc")
+    rosa.say("proponer")
+    for text in (PROBLEM, ASK, "1", "1"):
+        rosa.say(text)
+    about = contributions.update().where(contributions.c.code == opinion).values(object="BORRADOR")
+    sqlite_db.write(lambda conn: conn.execute(about))
+    assert rosa.say("qué pasó con mi propuesta").startswith(f"{later}, «en ayabaca")
+    Team(sqlite_db).responds("no_incluida", code)
+    listed = rosa.say("mis propuestas")
+    assert listed.startswith(f"Esto es lo que enviaste y a lo que te sumaste. ¿Cuál quieres ver? 1 {code}:")
+    order = [option.payload for option in (rosa.last.options if rosa.last else ())]
+    assert order == [f"proposal:{one}" for one in (code, later, joined, opinion)]
+    assert f"3 {joined}: {SIMILAR[:20]}" in listed
+    assert "(te sumaste)" in listed
 
 
 @pytest.mark.parametrize(
