@@ -48,6 +48,9 @@ REASONS: Final = tuple(dict.fromkeys(code for codes in REASONS_OF.values() for c
 IN_THE_PLAN: Final = frozenset(("incluida", "incluida_modificada"))
 """The outcomes with which words reach the plan themselves."""
 
+REFUSED: Final = frozenset(("no_incluida", "fuera_del_proceso"))
+"""Those with which words go no further here."""
+
 _REFERRAL = ("referred_to", "referred_document", "referred_on")
 _BELONGS = {
     "fusionada_con": ("merged_into_id",),

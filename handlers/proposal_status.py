@@ -6,6 +6,7 @@ from bot.context import Context
 from bot.reply import Reply
 from domain.gazetteer import place
 from domain.life import Life
+from domain.responses import REFUSED
 from handlers.phrases import paragraph, shortened
 from mensajes import catalog
 from mensajes.life import happened, owed_words
@@ -21,16 +22,20 @@ def told(ctx: Context, contribution: Contribution, *, joined: bool = False) -> R
     mine = ctx.person is not None and contribution.person_id == ctx.person.id
     life = whole(ctx.conn, contribution, ctx.zone, ctx.now)
     may_answer = (mine or joined) and bool(life.standing) and contribution.withdrawn_at is None
+    refused = may_answer and life.standing[-1].outcome in REFUSED
     via = catalog.text(ctx.language, f"proposals.via.{contribution.via}")
     reply = paragraph(
         catalog.text(ctx.language, "proposals.joined") if joined else "",
         _mine(ctx, contribution) if mine else _theirs(ctx, contribution),
         *happened(ctx.language, life, via, ctx.now.astimezone(ctx.zone).date()),
         *_standing(ctx, contribution, life, mine=mine),
+        catalog.text(ctx.language, "responses.next.refused") if refused else "",
         catalog.text(ctx.language, "proposals.disagree") if may_answer else "",
     )
     if may_answer:
         reply = reply.button(f"rejoin:{life.standing[-1].id}", "proposals.option.disagree")
+    if refused:
+        reply = reply.button("menu:open_now", "arrive.option.open_now")
     if life.adopted:
         reply = reply.button(f"commitment:{life.adopted[0].id}", "responses.option.commitment")
     return reply

@@ -11,7 +11,7 @@ from bot.context import NoticeContext
 from bot.reply import Reply
 from bot.router import Router
 from domain.life import Decision, Life
-from domain.responses import IN_THE_PLAN
+from domain.responses import IN_THE_PLAN, REFUSED
 from handlers.phrases import called, paragraph, sentence
 from handlers.proposal_status import title
 from mensajes import catalog
@@ -47,6 +47,8 @@ def response(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
     )
     reply = reply.button(f"rejoin:{decision.id}", "proposals.option.disagree")
     reply = reply.button(f"proposal:{contribution.code}", "responses.option.path")
+    if decision.outcome in REFUSED:
+        reply = reply.button("menu:open_now", "arrive.option.open_now")
     return reply.outside_window(
         "decision", first=first, about=about, outcome=outcome, reason=decision.reason.strip().rstrip(".")
     )
@@ -106,7 +108,9 @@ def _next(ctx: NoticeContext, life: Life, decision: Decision) -> list[str]:
         return [catalog.text(ctx.language, "responses.next.plan")]
     if decision.merged_into:
         return [catalog.text(ctx.language, "responses.next.merged", code=decision.merged_into)]
-    return owed_words(ctx.language, life.owed) if life.owed is not None else []
+    said = owed_words(ctx.language, life.owed) if life.owed is not None else []
+    on = decision.outcome in REFUSED
+    return [*said, catalog.text(ctx.language, "responses.next.refused")] if on else said
 
 
 def _today(ctx: NoticeContext) -> date:

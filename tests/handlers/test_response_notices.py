@@ -61,7 +61,7 @@ def _template(reply: Reply | None) -> str:
     ("outcome", "more", "next_"),
     [
         ("incluida_modificada", {"entity": "Minsa"}, "Responsable: Minsa. Te escribo cuando haya avances."),
-        ("no_incluida", {}, ""),
+        ("no_incluida", {}, "Mira en qué más puedes participar."),
         ("en_evaluacion", {"until": date(2027, 3, 30)}, "La respuesta sale a más tardar el 30 de marzo."),
         (
             "derivada",
@@ -82,7 +82,9 @@ def test_what_was_decided_why_and_what_comes_next(
     reply = _notice(sqlite_db, "response", response)
     told = catalog.text("es", f"life.outcome.{outcome}")
     middle = f"Razón: {REASON}. {next_}".strip()
-    assert _said(reply) == (f"Rosa, ya hay respuesta a tu propuesta {code}: {told}. {middle} {DISAGREE}")
+    assert _said(reply) == (
+        f"Rosa, gracias por participar. Ya hay respuesta a tu propuesta {code}: {told}. {middle} {DISAGREE}"
+    )
     assert f"respuesta a tu propuesta {code}: {told}. La razón: {REASON}. ¿No" in _template(reply)
     publish(sqlite_db, code)
     assert f"tu propuesta {code}, «{WORDS}»: {told}." in _said(_notice(sqlite_db, "response", response))
@@ -98,7 +100,9 @@ def test_who_joined_is_told_without_a_word_of_the_other(sqlite_db: Database) -> 
     rosa.is_called()
     response = Team(sqlite_db).responds("no_incluida", code)
     said = _said(_notice(sqlite_db, "response", response))
-    assert said.startswith(f"Rosa, ya hay respuesta a la propuesta {code}, a la que te sumaste: NO ENTRA")
+    assert said.startswith(
+        f"Rosa, gracias por participar. Ya hay respuesta a la propuesta {code}, a la que te sumaste: NO ENTRA"
+    )
 
 
 def test_who_said_no_name_is_told_with_a_greeting(sqlite_db: Database) -> None:
@@ -112,8 +116,8 @@ def test_who_said_no_name_is_told_with_a_greeting(sqlite_db: Database) -> None:
 
     response = Team(sqlite_db).responds("no_incluida", code)
     reply = sqlite_db.write(say)
-    assert _said(reply).startswith("Buen día, ya hay respuesta a tu propuesta")
-    assert _template(reply).startswith("Hola, buen día. Ya hay una respuesta")
+    assert _said(reply).startswith("Buen día, gracias por participar. Ya hay respuesta a tu propuesta")
+    assert _template(reply).startswith("Hola, buen día. Gracias por participar. Ya hay una")
 
 
 def test_one_message_for_several_and_none_for_what_no_longer_holds(db: Database) -> None:
@@ -178,7 +182,7 @@ def test_notices_of_a_response_and_of_progress_are_put_once(sqlite_db: Database)
 def test_the_author_answers_and_a_person_will_read_it(db: Database) -> None:
     rosa, code = _rosa(db)
     response = Team(db).responds("no_incluida", code)
-    assert rosa.say(code).endswith("1 No estoy de acuerdo")
+    assert rosa.say(code).endswith("1 No estoy de acuerdo 2 Qué está abierto")
     asked = catalog.text("es", "rejoin.why.ask", code=code)
     assert rosa.say("1") == asked
     assert rosa.say("en mi posta tampoco hay luz") == catalog.text("es", "responses.kept", code=code)
