@@ -90,7 +90,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
 }
 STAGES, STAGES_BY_THEME, LOST = "conteo_etapas", "conteo_etapas_por_tema", "conteo_sin_rastro"
 _STAGE = ("proceso_id", "etapa")
-_TRAIL = ("proceso_id", "etapa", "tema", "propuesta_id", "entra", "sale")
+_TRAIL = ("proceso_id", "etapa", "tema", "propuesta_id", "entra", "sale", "dias_de_atraso")
 
 
 class Counting:
@@ -101,7 +101,7 @@ class Counting:
         self._events: dict[Cell, tuple[Cell, ...]] = {}
         self._counts = {cuadro: _Count(len(tally.numbers)) for cuadro, tally in TALLIES.items()}
         self._stages: defaultdict[Key, dict[str, int]] = defaultdict(lambda: dict.fromkeys(NUMBERS, 0))
-        self._lost: list[Key] = []
+        self._lost: list[tuple[Key, Value]] = []
 
     def readers(self, table: str) -> list[See]:
         """What has to see each row of a table."""
@@ -126,7 +126,8 @@ class Counting:
         order = {stage: place for place, stage in enumerate(stages)}
         found[STAGES] = _staged(STAGES, _STAGE, by_stage, order, say)
         found[STAGES_BY_THEME] = _staged(STAGES_BY_THEME, (*_STAGE, "tema"), by_theme, order, say)
-        found[LOST] = _long(LOST, (*_STAGE, "propuesta_id", "tema"), [], dict.fromkeys(self._lost, ()), say)
+        lost = {key: (late,) for key, late in self._lost}
+        found[LOST] = _long(LOST, (*_STAGE, "propuesta_id", "tema"), [_TRAIL[-1]], lost, say)
         return found
 
     def _keep_events(self) -> See:
@@ -165,12 +166,12 @@ class Counting:
         pick = _picking(self._names["trayectorias"], _TRAIL)
 
         def follow(row: Row) -> None:
-            process, stage, theme, code, entry, left = pick(row)
+            process, stage, theme, code, entry, left, late = pick(row)
             numbers = self._stages[process, stage, theme]
             for number in counted(entry, left):
                 numbers[number] += 1
             if left == UNTRACED:
-                insort(self._lost, (process, stage, code, theme))
+                insort(self._lost, ((process, stage, code, theme), late))
                 del self._lost[UNTRACED_SHOWN:]
 
         return follow
@@ -220,7 +221,7 @@ def _long(
     name: str,
     by: Sequence[str],
     numbers: Sequence[str],
-    rows: Mapping[Key, Iterable[int]],
+    rows: Mapping[Key, Iterable[Value]],
     say: Say,
 ) -> Cuadro:
     columns = (*(column.replace("evento.", "evento_") for column in by), *numbers)

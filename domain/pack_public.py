@@ -197,6 +197,7 @@ PUBLIC: Final[Mapping[str, TableSchema]] = {
             Column("publicado_en", "date"),
             Column("enlace"),
             Column("organizaciones_dentro_de"),
+            Column("datos_al", "date", required=True),
         ),
         key=("proceso_id",),
     ),

@@ -19,7 +19,7 @@ from domain.responses import OUTCOMES, REASONS
 
 _ENDING = tuple(outcome for outcome in OUTCOMES if outcome != "fusionada_con")
 ENTRIES: Final = ("nueva", "continua", *KINDS)
-EXITS: Final = ("continua", *KINDS, *_ENDING, "en_curso", "sin_rastro")
+EXITS: Final = ("continua", *KINDS, *_ENDING, "en_curso", "sin_respuesta", "sin_rastro")
 """How a proposal comes to a stage and how it leaves it."""
 
 TO_PROCESS: Final = ForeignKey("proceso_id", "procesos", "proceso_id")
@@ -103,6 +103,7 @@ PUBLIC_WORK: Final[Mapping[str, TableSchema]] = {
             must("entra", *ENTRIES),
             must("sale", *EXITS),
             Column("hacia"),
+            Column("dias_de_atraso", "integer"),
         ),
         key=("propuesta_id", "etapa"),
         points_to=(TO_PROCESS, TO_PROPOSAL, TO_STAGE, TO_THEME),

@@ -40,6 +40,17 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Silent:
+    """A proposal of which nothing was said in time: the name of its last stage, how it left it (a code of
+    domain/pack_trails.py), and since how many days its answer is due, where there was a day."""
+
+    code: str
+    stage: str
+    exit: str
+    late: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A draft or report that was open to comment."""
 
@@ -222,6 +233,7 @@ class Report:
     outcomes: tuple[tuple[str, Figure], ...]
     cuadros: Mapping[str, Cuadro]
     stages: tuple[Stage, ...]
+    silent: tuple[Silent, ...]
     documents: tuple[Document, ...]
     outreach: tuple[Outreach, ...]
     themes: tuple[ThemeWords, ...]

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from domain.pack_trails import GOES_ON, NEW, NO, UNDER_WAY, UNTRACED
+from domain.pack_trails import GOES_ON, NEW, NO, OVERDUE, UNDER_WAY, UNTRACED
 from domain.proposals import KINDS
-from domain.report import Report, Stage
+from domain.report import Report, Silent, Stage
 from panel.report.phrases import Phrases
 from panel.report.tables import table
 
@@ -28,7 +28,6 @@ def way_facts(report: Report, phrases: Phrases, draw: Draw) -> dict[str, Any]:
     steps = " → ".join(f"{name}: {number:,}" for name, number in zip(names, counts, strict=True))
     discussed = phrases.column("propuestas_en_etapa", [(stage.name, stage.discussed) for stage in stages])
     title = say("t.way_title")
-    lost = sum(stage.exits.get(UNTRACED, 0) for stage in stages)
     return {
         "recorrido": {
             "pasos": steps + discussed + phrases.mark(adopted),
@@ -38,11 +37,36 @@ def way_facts(report: Report, phrases: Phrases, draw: Draw) -> dict[str, Any]:
             "llegan": _way_table(stages, _ENTRIES, "entry", phrases),
             "titulo_salen": say("t.way_left") + _column(stages, "propuestas_que_salen", phrases),
             "salen": _way_table(stages, _EXITS, "exit", phrases),
-            "sin_rastro": say("t.way_lost" if lost else "t.way_nothing_lost"),
+            "sin_rastro": _silence(report, phrases),
         }
     }
 
 
+def _silence(report: Report, phrases: Phrases) -> str:
+    """What is owed to proposals of which nothing was said, and to which."""
+    told = []
+    for exit_, key in ((UNTRACED, "t.way_lost"), (OVERDUE, "t.way_overdue")):
+        if some := [one for one in report.silent if one.exit == exit_]:
+            told += [phrases.say(key), _named(some, phrases)]
+    if told:
+        return " ".join(told)
+    waiting = any(stage.exits.get(UNDER_WAY) for stage in report.stages)
+    return phrases.say("t.way_under_way" if waiting else "t.way_nothing_lost")
+
+
+def _named(some: Sequence[Silent], phrases: Phrases) -> str:
+    names = [
+        phrases.say("t.way_late", code=one.code, stage=one.stage, n=one.late)
+        if one.late
+        else phrases.say("t.way_silent", code=one.code, stage=one.stage)
+        for one in some[:SILENT]
+    ]
+    key = "t.way_codes_more" if len(some) > SILENT else "t.way_codes"
+    return phrases.say(key, codes="; ".join(names))
+
+
+SILENT: Final = 20
+"""Proposals without an answer that are told by code; all are in the pack."""
 _ENTRIES: Final = (NEW, GOES_ON, *KINDS)
 _EXITS: Final = (
     GOES_ON,
@@ -52,6 +76,7 @@ _EXITS: Final = (
     *NO,
     "en_evaluacion",
     UNDER_WAY,
+    OVERDUE,
     UNTRACED,
 )
 """How proposals come to a stage and leave it, in the order of the columns."""

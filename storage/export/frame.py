@@ -29,6 +29,7 @@ def process_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
             "publicado_en": iso(row.published_on),
             "enlace": scope.clean(row.link),
             "organizaciones_dentro_de": ";".join(f"{kind}:{into}" for kind, into in sorted(scheme.items())),
+            "datos_al": iso(scope.today),
         }
 
 

@@ -57,14 +57,16 @@ class Scope:
     """The processes of a pack (id → code and salt) with what its rows need beside their own statement.
 
     `roots` is merged organisation → the one that it counts as; `kinds`, merged organisation → that one's type
-    and subtype. `redacts`: texts leave without personal data. `scheme`: how kinds are counted, where all of
-    the processes say the same; else None, as in 2017. `repeated`: codes that proposals of several have.
+    and subtype. `today`: the day of the pack. `redacts`: texts leave without personal data. `scheme`: how
+    kinds are counted, where all of the processes say the same; else None, as in 2017. `repeated`: codes that
+    proposals of several have.
     """
 
     processes: Mapping[int, tuple[str, str]]
     roots: Mapping[int, int]
     kinds: Mapping[int, tuple[str, str]]
     names: KnownNames
+    today: date
     redacts: bool = False
     scheme: Scheme | None = None
     repeated: frozenset[str] = frozenset()
@@ -100,8 +102,9 @@ class Scope:
         return column.in_(list(self.processes))
 
 
-def load_scope(conn: Connection, process_code: str | None, *, names: bool) -> Scope:
-    """Read the facts; `names` also loads every known name, to keep it out. Raises UnknownProcess."""
+def load_scope(conn: Connection, process_code: str | None, today: date, *, names: bool) -> Scope:
+    """Read the facts as of a day (of Peru); `names`: every known name too, to keep it out. Raises
+    UnknownProcess."""
     own = processes.c
     rows = conn.execute(select(own.id, own.code, own.salt, own.organization_scheme).order_by(own.id)).all()
     chosen = {row.id: (row.code, row.salt) for row in rows if process_code in (None, row.code)}
@@ -111,7 +114,8 @@ def load_scope(conn: Connection, process_code: str | None, *, names: bool) -> Sc
     roots = _roots(conn)
     schemes = [row.organization_scheme for row in rows if row.id in chosen]
     scheme = schemes[0] if schemes and all(one == schemes[0] for one in schemes) else None
-    return Scope(chosen, roots, _kinds(conn, roots), known, names, scheme, _repeated(conn, list(chosen)))
+    kinds, repeated = _kinds(conn, roots), _repeated(conn, list(chosen))
+    return Scope(chosen, roots, kinds, known, today, names, scheme, repeated)
 
 
 @cache

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, union
+from sqlalchemy import Connection, Select, func, select, union
 
 from domain.pack_schema import Cell
-from domain.pack_trails import Step, Way, steps
+from domain.pack_trails import Parent, Step, Way, steps
 from storage.export.proposals import SEPARATOR, lineage, untouched
-from storage.export.scope import Scope, stream
+from storage.export.scope import LIMA, Scope, stream
 from storage.tables import (
     answered,
     commitment_proposals,
     contributions,
+    processes,
     proposal_stages,
+    proposal_versions,
     proposals,
     responses,
     stages,
@@ -29,9 +32,11 @@ Record = Mapping[str, Cell]
 
 @dataclass(frozen=True, slots=True)
 class _Stages:
-    """The stages of the scope: codes in order, places by id, and the last one in use, by process."""
+    """The stages of the scope: by process, their codes in order, the day by which each answers and the last
+    one in use; places by id."""
 
     codes: Mapping[int, list[str]]
+    dues: Mapping[int, list[date | None]]
     places: Mapping[int, tuple[int, int]]
     last_used: Mapping[int, int]
 
@@ -50,21 +55,30 @@ def trail_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
     """A row for each proposal and stage where it was discussed."""
     known = _stages(conn, scope)
     for one in _worked(conn, scope, known):
-        for step in steps(one.way, known.last_used[one.process_id]):
+        for step in steps(one.way, known.last_used[one.process_id], scope.today):
             yield _record(scope, known, one.process_id, one.code, one.theme, step)
     for row in stream(conn, _untouched(scope)):
-        (step,) = _only(row, known)
+        (step,) = _only(row, scope, known)
         yield _record(scope, known, row.process_id, row.code, row.theme_code, step)
 
 
 def _stages(conn: Connection, scope: Scope) -> _Stages:
     own = stages.c
-    ordered = select(own.id, own.process_id, own.code).where(scope.within(own.process_id))
+    due = func.coalesce(own.respond_by, processes.c.respond_by).label("due")
+    ordered = select(own.id, own.process_id, own.code, due).join(processes, processes.c.id == own.process_id)
     codes: dict[int, list[str]] = {id_: [] for id_ in scope.processes}
+    dues: dict[int, list[date | None]] = {id_: [] for id_ in scope.processes}
     places: dict[int, tuple[int, int]] = {}
-    for row in conn.execute(ordered.order_by(own.process_id, own.position, own.id)):
+    mine = ordered.where(scope.within(own.process_id))
+    for row in conn.execute(mine.order_by(own.process_id, own.position, own.id)):
         places[row.id] = (row.process_id, len(codes[row.process_id]))
         codes[row.process_id].append(row.code)
+        dues[row.process_id].append(row.due)
+    return _Stages(codes, dues, places, _last_used(conn, scope, places))
+
+
+def _last_used(conn: Connection, scope: Scope, places: Mapping[int, tuple[int, int]]) -> dict[int, int]:
+    """Process → the last place where anything was discussed; -1: nowhere."""
     last = dict.fromkeys(scope.processes, -1)
     used = union(
         select(_presences(scope).subquery().c.stage_id),
@@ -74,7 +88,7 @@ def _stages(conn: Connection, scope: Scope) -> _Stages:
         if id_ in places:
             process_id, place = places[id_]
             last[process_id] = max(last[process_id], place)
-    return _Stages(codes, places, last)
+    return last
 
 
 def _presences(scope: Scope) -> Select[Any]:
@@ -94,28 +108,34 @@ def _worked(conn: Connection, scope: Scope, known: _Stages) -> Iterator[_Worked]
     for row in stream(conn, _presences(scope)):
         if row.stage_id in known.places:
             discussed[row.proposal_id].add(known.places[row.stage_id][1])
-    parents: defaultdict[int, list[str]] = defaultdict(list)
+    parents: defaultdict[int, list[Parent]] = defaultdict(list)
     children: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     for row in stream(conn, lineage(scope)):
-        parents[row.child_id].append(row.kind)
+        last = max(discussed.get(row.parent_id, ()), default=None)
+        parents[row.child_id].append(Parent(row.kind, _day(row.at), last))
         children[row.parent_id].append((row.kind, row.child))
     adopted = set(conn.execute(select(commitment_proposals.c.proposal_id)).scalars())
     for row in stream(conn, _proposals(scope)):
+        stages_ = sorted(discussed[row.id])
         way = Way(
-            stages=sorted(discussed[row.id]),
+            stages=stages_,
             parents=parents[row.id],
             children=children[row.id],
             outcome=row.outcome or row.own_outcome or "",
             merged_into=row.merged_into or "",
             adopted=row.id in adopted,
+            due=known.dues[row.process_id][stages_[-1]] if stages_ else None,
+            since=row.since and _day(row.since),
+            said=row.said,
         )
         yield _Worked(row.process_id, row.code, row.theme_code, way)
 
 
 def _proposals(scope: Scope) -> Select[Any]:
-    """With the response in force: its own, or that of the contribution that it began as."""
+    """With the response in force: its own, or that of the contribution that it began as (`said`)."""
     given, said = responses.alias("given"), responses.alias("said")
     first, into = contributions.alias("first"), proposals.alias("into")
+    begun = proposal_versions.alias("begun")
     own = proposals.c
     return (
         select(
@@ -126,8 +146,11 @@ def _proposals(scope: Scope) -> Select[Any]:
             given.c.outcome,
             said.c.outcome.label("own_outcome"),
             into.c.code.label("merged_into"),
+            begun.c.at.label("since"),
+            first.c.id.is_not(None).label("said"),
         )
         .outerjoin(themes, themes.c.id == own.theme_id)
+        .outerjoin(begun, (begun.c.proposal_id == own.id) & (begun.c.number == 1))
         .outerjoin(given, given.c.id == _last(_about(own.id)))
         .outerjoin(into, into.c.id == given.c.merged_into_id)
         .outerjoin(first, (first.c.process_id == own.process_id) & (first.c.code == own.code))
@@ -164,10 +187,15 @@ def _untouched(scope: Scope) -> Select[Any]:
     )
 
 
-def _only(row: Any, known: _Stages) -> list[Step]:
+def _only(row: Any, scope: Scope, known: _Stages) -> list[Step]:
     """The single step of a proposal that stayed where it came in."""
-    way = Way(stages=(known.places[row.stage_id][1],), outcome=row.outcome or "")
-    return steps(way, known.last_used[row.process_id])
+    place = known.places[row.stage_id][1]
+    way = Way(stages=(place,), outcome=row.outcome or "", due=known.dues[row.process_id][place])
+    return steps(way, known.last_used[row.process_id], scope.today)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(LIMA).date()
 
 
 def _record(
@@ -181,4 +209,5 @@ def _record(
         "entra": step.entry,
         "sale": step.exit,
         "hacia": SEPARATOR.join(scope.proposal(process_id, one) for one in step.into),
+        "dias_de_atraso": step.late,
     }

@@ -95,7 +95,8 @@ class _Writing:
         self._now, self._say, self._progress = now, say, progress
         self._schemas = schemas(request.pack)
         public = request.pack != "restricted"
-        self._scope = load_scope(conn, request.process_code, names=public)
+        today = now.astimezone(LIMA).date()
+        self._scope = load_scope(conn, request.process_code, today, names=public)
         self._counting = Counting({name: schema.names for name, schema in self._schemas.items()})
 
     def run(self, directory: Path) -> Summary:

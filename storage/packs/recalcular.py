@@ -10,7 +10,8 @@ import csv
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import zip_longest
 from pathlib import Path
@@ -18,22 +19,16 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 Row = dict[str, str]
 Table = list[list[object]]
-
-WAYS_IN = (
-    *("telegram", "whatsapp", "sms", "web", "terminal", "foro", "correo", "taller", "mesa", "papel", "redes"),
-    *("entrevista", "telefono"),
-)
+WAYS_IN = "telegram whatsapp sms web terminal foro correo taller mesa papel redes entrevista telefono"
 SPACES = ("mesa_tematica", "taller_regional", "mesa_nacional")
 KINDS = ("fusion", "division", "reformulacion")
 ENTERED = {name: place for place, name in enumerate(("nueva", "continua", *KINDS), start=1)}
 LEFT = {name: place for place, name in enumerate(("continua", *KINDS, "incluida"), start=6)}
 LEFT.update(incluida_modificada=10, no_incluida=11, derivada=11, fuera_del_proceso=11, retirada=11)
-LEFT.update(en_evaluacion=12, en_curso=13, sin_rastro=14)
-SHOWN = 500
+LEFT.update(en_evaluacion=12, en_curso=13, sin_respuesta=14, sin_rastro=15)
 
 
 def rows(table: str) -> Iterator[Row]:
-    """A table's rows, one at a time."""
     with (HERE / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 
@@ -44,22 +39,19 @@ def percent(part: int, whole: int, places: int) -> str:
     return f"{share.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
 
 
-def is_civil(sector: str, subtype: str) -> bool:
+def group(sector: str, subtype: str) -> str:
     """A public university counts as academia, which is civil society."""
-    return sector == "osc" or subtype == "academia"
+    return "osc" if subtype == "academia" else sector
 
 
 def shares(numbers: Sequence[int]) -> Table:
-    """Numbers with their percentages, and the total."""
     whole = sum(numbers)
     return [[one, percent(one, whole, 1)] for one in numbers] + [[whole, percent(whole, whole, 1)]]
 
 
 def cuadro_1() -> Table:
-    came = [row for row in rows("organizaciones") if row["asistio"] == "si"]
-    civil = sum(is_civil(row["tipo"], row["subtipo"]) for row in came)
-    public = sum(row["tipo"] == "publico" and row["subtipo"] != "academia" for row in came)
-    return shares([civil, public])
+    came = [group(row["tipo"], row["subtipo"]) for row in rows("organizaciones") if row["asistio"] == "si"]
+    return shares([came.count("osc"), came.count("publico")])
 
 
 def cuadro_2() -> Table:
@@ -68,7 +60,7 @@ def cuadro_2() -> Table:
     within = dict(pair.split(":") for pair in text.split(";") if pair)
     counts: Counter[str] = Counter()
     for row in rows("organizaciones"):
-        if row["asistio"] == "si" and is_civil(row["tipo"], row["subtipo"]):
+        if row["asistio"] == "si" and group(row["tipo"], row["subtipo"]) == "osc":
             kind = row["subtipo"] or "otro"
             counts[within.get(kind, kind)] += 1
     usual = ("academia", "cooperacion", "empresa", "ong")
@@ -83,12 +75,11 @@ def cuadro_3() -> Table:
     counts: dict[str, Counter[str]] = {region: Counter() for region in workshops.values()}
     for row in rows("asistencias"):
         if row["rol"] == "participante" and row["evento_id"] in workshops:
-            group = "osc" if is_civil(row["sector"], row["subtipo"]) else row["sector"]
-            counts[workshops[row["evento_id"]]][group] += 1
+            counts[workshops[row["evento_id"]]][group(row["sector"], row["subtipo"])] += 1
     groups = ["publico", "osc"] + (["ninguna"] if any(one["ninguna"] for one in counts.values()) else [])
     came = [(region, one) for region, one in counts.items() if one]
-    found: Table = [[region, *(one[group] for group in groups), sum(one.values())] for region, one in came]
-    totals = [sum(one[group] for one in counts.values()) for group in groups]
+    found: Table = [[region, *(one[name] for name in groups), sum(one.values())] for region, one in came]
+    totals = [sum(one[name] for one in counts.values()) for name in groups]
     whole = sum(totals)
     return [*found, [*totals, whole], [percent(one, whole, 0) for one in [*totals, whole]]]
 
@@ -99,7 +90,11 @@ def cuadro_4() -> Table:
         if row["objeto"] != "propuesta" and row["retirado"] == "no":
             counts[row["tema"]][row["via"]] += 1
     used = {via for one in counts.values() for via in one}
-    columns = ["foro", "correo", *(via for via in WAYS_IN if via in used and via not in ("foro", "correo"))]
+    columns = [
+        "foro",
+        "correo",
+        *(via for via in WAYS_IN.split() if via in used and via not in ("foro", "correo")),
+    ]
     names: dict[str, str] = {}
     for row in rows("temas"):
         names.setdefault(row["tema"], row["nombre"])
@@ -151,67 +146,53 @@ def crossed(table: str, by: str, numbers: str, only: str, events: dict[str, Row]
     return [[*key, *counts[key]] for key in sorted(counts)]
 
 
-def newest(decisions: Iterable[Row]) -> Row:
-    """The last by day, then by number."""
-    return max(decisions, key=lambda row: (row["fecha"], int(row["decision_id"])))
-
-
 class Answers:
     """Which response is in force for each proposal and contribution."""
 
     def __init__(self) -> None:
-        every = {row["decision_id"]: row for row in rows("decisiones")}
-        answered: defaultdict[str, list[Row]] = defaultdict(list)
+        every = sorted(rows("decisiones"), key=lambda row: (row["fecha"], int(row["decision_id"])))
+        place = {row["decision_id"]: number for number, row in enumerate(every)}
+        last: dict[str, int] = {}
+        self.ended = set()
         for row in rows("respuestas_aportes"):
-            answered[row["aporte_id"]].append(every[row["decision_id"]])
-        own: defaultdict[str, list[Row]] = defaultdict(list)
-        for row in filter(lambda row: row["propuesta_id"], every.values()):
-            own[row["propuesta_id"]].append(row)
-        self.own = {code: newest(found) for code, found in own.items()}
-        ends = {code for code, row in every.items() if row["resultado"] != "en_evaluacion"}
-        self.ended = {row["aporte_id"] for row in rows("respuestas_aportes") if row["decision_id"] in ends}
-        self.said = {code: newest(found) for code, found in answered.items()}
+            code, number = row["aporte_id"], place[row["decision_id"]]
+            last[code] = max(number, last.get(code, number))
+            if every[number]["resultado"] != "en_evaluacion":
+                self.ended.add(code)
+        self.own = {row["propuesta_id"]: row for row in every if row["propuesta_id"]}
+        self.said = {code: every[number] for code, number in last.items()}
         alone = [row for row in self.said.values() if not row["propuesta_id"]]
         self.in_force = {row["decision_id"] for row in (*self.own.values(), *alone)}
 
 
-def derived(answers: Answers, trails: Trails) -> dict[str, Iterator[tuple[object, object]]]:
+def derived(trails: Trails) -> dict[str, Iterator[tuple[object, object]]]:
     """What the files say of a row, beside what follows from the other files."""
-    status: dict[str, str] = {}
-    for row in sorted(rows("avances"), key=lambda row: row["fecha"]):
-        status[row["compromiso_id"]] = row["estado"]
-
-    def beside(table: str, column: str, follows: Callable[[Row], str]) -> Iterator[tuple[object, object]]:
-        return ((row[column], follows(row)) for row in rows(table))
-
+    reports = sorted(rows("avances"), key=lambda row: row["fecha"])
+    status = {row["compromiso_id"]: row["estado"] for row in reports}
+    yes, in_force = ("no", "si"), trails.answers.in_force
+    said = ((row["respondido"], yes[row["aporte_id"] in trails.answers.ended]) for row in rows("aportes"))
+    ruling = ((row["vigente"], yes[row["decision_id"] in in_force]) for row in rows("decisiones"))
+    now = ((row["estado_actual"], row["compromiso_id"]) for row in rows("compromisos"))
+    way = ("entra", "sale", "hacia", "dias_de_atraso")
     return {
-        "aportes.respondido": beside(
-            "aportes", "respondido", lambda row: "si" if row["aporte_id"] in answers.ended else "no"
-        ),
-        "decisiones.vigente": beside(
-            "decisiones", "vigente", lambda row: "si" if row["decision_id"] in answers.in_force else "no"
-        ),
-        "compromisos.estado_actual": beside(
-            "compromisos", "estado_actual", lambda row: status.get(row["compromiso_id"], "sin_informe")
-        ),
-        "trayectorias": (
-            ([row["entra"], row["sale"], row["hacia"]], follows) for row, *follows in trails.steps()
-        ),
+        "aportes.respondido": said,
+        "decisiones.vigente": ruling,
+        "compromisos.estado_actual": ((says, status.get(code, "sin_informe")) for says, code in now),
+        "trayectorias": (([row[name] for name in way], follows) for row, *follows in trails.steps()),
     }
 
 
 class Trails:
-    """Each proposal at each stage: how it came and how it left."""
+    """Each proposal at each stage: how it came, how it left, and for how many days its answer is late."""
 
     def __init__(self, answers: Answers) -> None:
         self.answers = answers
-        stages = [(row["proceso_id"], row["etapa"]) for row in rows("etapas")]
-        self.place: dict[tuple[str, ...], int] = {stage: number for number, stage in enumerate(stages)}
-        self.parents: defaultdict[str, list[str]] = defaultdict(list)
-        self.children: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-        for row in rows("procedencia"):
-            self.parents[row["propuesta_id"]].append(row["relacion"])
-            self.children[row["deriva_de"]].append((row["relacion"], row["propuesta_id"]))
+        self.process = {row["proceso_id"]: row for row in rows("procesos")}
+        self.place: dict[tuple[str, ...], int] = {}
+        self.due: list[str] = []
+        for number, row in enumerate(rows("etapas")):
+            self.place[row["proceso_id"], row["etapa"]] = number
+            self.due.append(row["responder_hasta"] or self.process[row["proceso_id"]]["responder_hasta"])
         self.adopted = {row["propuesta_id"] for row in rows("compromiso_propuestas")}
         self.at: defaultdict[str, list[int]] = defaultdict(list)
         self.used: dict[str, int] = {}
@@ -219,50 +200,68 @@ class Trails:
             here = self.place[row["proceso_id"], row["etapa"]]
             self.at[row["propuesta_id"]].append(here)
             self.used[row["proceso_id"]] = max(here, self.used.get(row["proceso_id"], here))
+        self.parents: defaultdict[str, list[Row]] = defaultdict(list)
+        self.children: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for row in rows("procedencia"):
+            self.parents[row["propuesta_id"]].append(row)
+            self.children[row["deriva_de"]].append((row["relacion"], row["propuesta_id"]))
+        first = (row for row in rows("propuestas") if row["version"] == "1")
+        self.since = {
+            row["propuesta_id"]: row["fecha"] for row in first if row["propuesta_id"] in self.parents
+        }
+        whole = ((row["aporte_id"], row["proceso_id"]) for row in (rows("aportes") if self.parents else ()))
+        codes = (code for one, process in whole for code in (one, f"{process}:{one}"))
+        self.said = {code for code in codes if code in self.parents}
 
-    def steps(self) -> Iterator[tuple[Row, str, str, str]]:
+    def steps(self) -> Iterator[tuple[Row, str, str, str, str]]:
         for row in rows("trayectorias"):
             here, code = self.place[row["proceso_id"], row["etapa"]], row["propuesta_id"]
-            born = min(self.parents[code], key=KINDS.index) if code in self.parents else "nueva"
-            entry = born if here == min(self.at[code]) else "continua"
-            left, into = self.end(row) if here == max(self.at[code]) else ("continua", "")
-            yield row, entry, left, into
+            entry = self.birth(code) if here == min(self.at[code]) else "continua"
+            yield row, entry, *(self.end(row, here) if here == max(self.at[code]) else ("continua", "", ""))
 
-    def end(self, row: Row) -> tuple[str, str]:
+    def birth(self, code: str) -> str:
+        """What others were only merged into was there before them."""
+        every = self.parents.get(code, [])
+        kinds = [row["relacion"] for row in every if row["relacion"] != "fusion" or self.made_of(code, row)]
+        return min(kinds, key=KINDS.index) if kinds else "nueva"
+
+    def made_of(self, code: str, row: Row) -> bool:
+        left, came = max(self.at.get(row["deriva_de"], [-1])), min(self.at[code])
+        same_day = left == came and self.since[code] >= row["fecha"]
+        return code not in self.said and (left < came or same_day)
+
+    def end(self, row: Row, here: int) -> tuple[str, str, str]:
         code = row["propuesta_id"]
         if code in self.children:
             kind = min((kind for kind, _ in self.children[code]), key=KINDS.index)
-            return kind, ";".join(child for _, child in self.children[code])
+            return kind, ";".join(child for _, child in self.children[code]), ""
         own = self.answers.own.get(code)
-        answer = own or self.answers.said.get(code)
-        if answer:
-            outcome = answer["resultado"]
-            return "fusion" if outcome == "fusionada_con" else outcome, own["fusionada_con"] if own else ""
+        if answer := own or self.answers.said.get(code):
+            outcome = "fusion" if answer["resultado"] == "fusionada_con" else answer["resultado"]
+            return outcome, own["fusionada_con"] if own else "", ""
         if code in self.adopted:
-            return "incluida", ""
-        return "sin_rastro" if max(self.at[code]) < self.used[row["proceso_id"]] else "en_curso", ""
+            return "incluida", "", ""
+        today, went_on = self.process[row["proceso_id"]]["datos_al"], here < self.used[row["proceso_id"]]
+        if (due := self.due[here]) and today > due:
+            late = (date.fromisoformat(today) - date.fromisoformat(due)).days
+            return "sin_rastro" if went_on else "sin_respuesta", "", str(late)
+        return "sin_rastro" if went_on and not due else "en_curso", "", ""
 
 
 def stage_counts(trails: Trails) -> dict[str, Table]:
-    by_theme: defaultdict[tuple[str, ...], list[int]] = defaultdict(lambda: [0] * 15)
+    counts: defaultdict[tuple[str, ...], list[int]] = defaultdict(lambda: [0] * 16)
     lost: Table = []
-    for row, entry, left, _ in trails.steps():
-        numbers = by_theme[row["proceso_id"], row["etapa"], row["tema"]]
-        for place in (0, ENTERED[entry], LEFT[left]):
-            numbers[place] += 1
+    for row, entry, left, _, late in trails.steps():
+        for key in ((row["proceso_id"], row["etapa"]), (row["proceso_id"], row["etapa"], row["tema"])):
+            for place in (0, ENTERED[entry], LEFT[left]):
+                counts[key][place] += 1
         if left == "sin_rastro":
-            lost.append([row[name] for name in ("proceso_id", "etapa", "propuesta_id", "tema")])
-    by_stage: defaultdict[tuple[str, ...], list[int]] = defaultdict(lambda: [0] * 15)
-    for key, numbers in by_theme.items():
-        by_stage[key[:2]] = [a + b for a, b in zip(by_stage[key[:2]], numbers, strict=True)]
-
-    def staged(counts: dict[tuple[str, ...], list[int]]) -> Table:
-        return [[*key, *counts[key]] for key in sorted(counts, key=lambda key: (trails.place[key[:2]], key))]
-
+            lost.append([*(row[name] for name in ("proceso_id", "etapa", "propuesta_id", "tema")), late])
+    ordered = sorted(counts, key=lambda key: (trails.place[key[:2]], key))
     return {
-        "conteo_etapas": staged(by_stage),
-        "conteo_etapas_por_tema": staged(by_theme),
-        "conteo_sin_rastro": sorted(lost, key=lambda row: [str(cell) for cell in row])[:SHOWN],
+        "conteo_etapas": [[*key, *counts[key]] for key in ordered if len(key) == 2],
+        "conteo_etapas_por_tema": [[*key, *counts[key]] for key in ordered if len(key) == 3],
+        "conteo_sin_rastro": sorted(lost, key=lambda row: [str(cell) for cell in row])[:500],
     }
 
 
@@ -277,8 +276,7 @@ def compare(name: str, printed: Table, counted: Table) -> int:
 
 
 def main() -> int:
-    answers = Answers()
-    trails = Trails(answers)
+    trails = Trails(Answers())
     printed = json.loads((HERE / "cuadros.json").read_text(encoding="utf-8"))
     counted = {cuadro.__name__: cuadro() for cuadro in (cuadro_1, cuadro_2, cuadro_3, cuadro_4)}
     events = {row["evento_id"]: row for row in rows("eventos")}
@@ -286,13 +284,14 @@ def main() -> int:
         name, table, by, numbers, only = line.split(" |")
         counted[name] = crossed(table.strip(), by, numbers, only, events)
     counted |= stage_counts(trails)
-    wrong = 0
-    for name in {**printed, **counted}:
-        wrong += compare(name, printed.get(name, {"rows": []})["rows"], counted.get(name, []))
-    for name, pairs in derived(answers, trails).items():
+    nothing: dict[str, Table] = {"rows": []}
+    every = {**printed, **counted}
+    wrong = sum(compare(name, printed.get(name, nothing)["rows"], counted.get(name, [])) for name in every)
+    for name, pairs in derived(trails).items():
         different = sum(says != follows for says, follows in pairs)
         print("≠" if different else "=", name, *([different] if different else []))
         wrong += different
+    print(f"No coinciden: {wrong}." if wrong else "Todo coincide.")
     return 1 if wrong else 0
 
 

@@ -28,8 +28,8 @@ class ProcessNeeded(Exception):
 
 def gather(conn: Connection, process_code: str | None, today: date, say: Say) -> Report:
     """The report as it stands on that day (of Peru). Raises ProcessNeeded, UnknownProcess."""
-    scope = load_scope(conn, process_code or _only(conn), names=True)
-    reading = Reading(conn, scope, today)
+    scope = load_scope(conn, process_code or _only(conn), today, names=True)
+    reading = Reading(conn, scope)
     figures = Figures(reading)
     adopted = commitment_rows(reading)
     return Report(
@@ -40,6 +40,7 @@ def gather(conn: Connection, process_code: str | None, today: date, say: Say) ->
         outcomes=figures.ranked("decisiones_por_resultado"),
         cuadros=cuadros(conn, scope, say),
         stages=rows.stage_rows(figures),
+        silent=rows.silent_rows(reading),
         documents=rows.document_rows(figures),
         outreach=rows.outreach_rows(reading),
         themes=quotes.theme_words(figures),

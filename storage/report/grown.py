@@ -34,14 +34,14 @@ def lineage(kind: str, scope: Scope) -> Counts:
 
 def discussed(reading: Reading) -> Mapping[str, int]:
     """By stage."""
-    return Counter(stage for stage, _, _ in reading.trails)
+    return Counter(one.stage for one in reading.trails)
 
 
 def entries(reading: Reading) -> Mapping[str, int]:
     """By `stage/entry`: new there, from a stage before, or made of others."""
-    return Counter(f"{stage}/{entry}" for stage, entry, _ in reading.trails)
+    return Counter(f"{one.stage}/{one.entry}" for one in reading.trails)
 
 
 def exits(reading: Reading) -> Mapping[str, int]:
-    """By `stage/exit`: on to a later stage, into others, an outcome, under way, or without a trace."""
-    return Counter(f"{stage}/{exit_}" for stage, _, exit_ in reading.trails)
+    """By `stage/exit`: on to a later stage, into others, an outcome, or nothing that was said."""
+    return Counter(f"{one.stage}/{one.exit}" for one in reading.trails)

@@ -23,7 +23,7 @@ def number(reading: Reading) -> Mapping[str, int]:
 
 def days(reading: Reading) -> Mapping[str, int]:
     rows = reading.conn.execute(_late(reading, func.min(DUE)))
-    return {code or "": (reading.today - due).days for code, due in rows}
+    return {code or "": (reading.scope.today - due).days for code, due in rows}
 
 
 def _late(reading: Reading, of: Any) -> Select[Any]:
@@ -33,6 +33,6 @@ def _late(reading: Reading, of: Any) -> Select[Any]:
         .join(processes, processes.c.id == own.process_id)
         .outerjoin(stages, stages.c.id == own.stage_id)
         .outerjoin(themes, themes.c.id == own.theme_id)
-        .where(*counted(reading.scope), ~has_response(), reading.today > DUE)
+        .where(*counted(reading.scope), ~has_response(), reading.scope.today > DUE)
         .group_by(themes.c.code)
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from sqlalchemy import Connection, func, select
@@ -28,11 +27,22 @@ class Standing:
     entity: str
 
 
-class Reading:
-    """A connection that sees one moment, the process, and the day of the report (of Peru)."""
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """A proposal at one stage: how it came and how it left; `late`: for how many days its answer is due."""
 
-    def __init__(self, conn: Connection, scope: Scope, today: date) -> None:
-        self.conn, self.scope, self.today = conn, scope, today
+    code: str
+    stage: str
+    entry: str
+    exit: str
+    late: int | None
+
+
+class Reading:
+    """A connection that sees one moment, and the process as of the day of the report."""
+
+    def __init__(self, conn: Connection, scope: Scope) -> None:
+        self.conn, self.scope = conn, scope
 
     @cached_property
     def withheld(self) -> Withheld:
@@ -59,7 +69,12 @@ class Reading:
         ]
 
     @cached_property
-    def trails(self) -> Sequence[tuple[str, str, str]]:
-        """Stage, entry and exit of each proposal at each stage (domain/pack_trails.py)."""
-        rows = trail_rows(self.conn, self.scope)
-        return [(str(row["etapa"]), str(row["entra"]), str(row["sale"])) for row in rows]
+    def trails(self) -> Sequence[Trail]:
+        """Each proposal at each stage (domain/pack_trails.py)."""
+        return [
+            Trail(
+                *(str(row[name]) for name in ("propuesta_id", "etapa", "entra", "sale")),
+                row["dias_de_atraso"] if isinstance(row["dias_de_atraso"], int) else None,
+            )
+            for row in trail_rows(self.conn, self.scope)
+        ]

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from domain.pack_trails import OVERDUE, UNTRACED
 from domain.redaction import redact
-from domain.report import Document, Outreach, Process, Stage
+from domain.report import Document, Outreach, Process, Silent, Stage
 from storage.export.organizations import attended_ids
 from storage.export.scope import Scope, stream, visible
 from storage.report.figures import Figures
@@ -53,6 +54,15 @@ def stage_rows(figures: Figures) -> tuple[Stage, ...]:
 def _of_stage(counts: Mapping[str, int], code: str) -> dict[str, int]:
     parts = ((key.rpartition("/"), number) for key, number in counts.items())
     return {what: number for (stage, _, what), number in parts if stage == code}
+
+
+def silent_rows(reading: Reading) -> tuple[Silent, ...]:
+    """The proposals of which nothing was said in time, the latest first."""
+    own = select(stages.c.code, stages.c.name).where(reading.scope.within(stages.c.process_id))
+    names = {row.code: row.name for row in reading.conn.execute(own)}
+    found = [one for one in reading.trails if one.exit in (OVERDUE, UNTRACED)]
+    found.sort(key=lambda one: (-(one.late or 0), one.code))
+    return tuple(Silent(one.code, names[one.stage], one.exit, one.late) for one in found)
 
 
 def document_rows(figures: Figures) -> tuple[Document, ...]:

@@ -33,7 +33,7 @@ _EXPORTING = """
 
 _COMMANDED = """
     import os, signal, sys
-    from panel import pack_commands
+    from panel import outreach_commands, pack_commands  # a command alone would have no name
     from panel.commands import app
 
     def stop(table, rows):

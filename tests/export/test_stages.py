@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select, update
 
-from domain.pack_trails import NUMBERS, Way, counted, steps
+from domain.pack_trails import NUMBERS, Parent, Way, counted, steps
 from domain.proposals import KINDS
 from domain.responses import OUTCOMES
 from panel.packs import export_pack
@@ -26,6 +27,7 @@ from storage.tables import (
     proposal_versions,
     proposals,
     responses,
+    stages,
 )
 from tests.export.record_2017 import BORN_LATE, LOST, TABLES_2017, WORKSHOPS_2017, Proposals2017
 from tests.export.recounting import recount
@@ -129,13 +131,20 @@ def test_what_merges_splits_and_is_answered_keeps_its_trace(db: Database, tmp_pa
     assert [row["propuesta_id"] for row in found["conteo_sin_rastro"]][:5] == ["A", "B1", "B2", "D-2", "E"]
 
 
+TODAY = NOW.date()
+_DAYS = st.dates(TODAY - timedelta(days=3), TODAY + timedelta(days=3))
 _WAYS = st.builds(
     Way,
     stages=st.lists(st.integers(0, 4), unique=True, max_size=5).map(sorted),
-    parents=st.lists(st.sampled_from(KINDS), max_size=2),
+    parents=st.lists(
+        st.builds(Parent, st.sampled_from(KINDS), _DAYS, st.none() | st.integers(0, 4)), max_size=2
+    ),
     children=st.lists(st.tuples(st.sampled_from(KINDS), st.just("X")), max_size=2),
     outcome=st.sampled_from(("", *OUTCOMES)),
     adopted=st.booleans(),
+    due=st.none() | _DAYS,
+    since=_DAYS,
+    said=st.booleans(),
 )
 
 
@@ -144,7 +153,7 @@ def test_who_comes_to_a_stage_leaves_it_in_one_way(ways: list[Way]) -> None:
     last_used = max((stage for way in ways for stage in way.stages), default=-1)
     found = [dict.fromkeys(NUMBERS, 0) for _ in range(5)]
     for way in ways:
-        for step in steps(way, last_used):
+        for step in steps(way, last_used, TODAY):
             for name in counted(step.entry, step.exit):
                 found[step.stage][name] += 1
     for numbers in found:
@@ -152,6 +161,72 @@ def test_who_comes_to_a_stage_leaves_it_in_one_way(ways: list[Way]) -> None:
         assert counts[0] == sum(counts[1:6]) == sum(counts[6:])
     if ways and last_used >= 0:
         assert found[last_used]["sin_rastro"] == 0
+
+
+@pytest.mark.parametrize(
+    ("due", "went_on", "left"),
+    [
+        (None, True, ("sin_rastro", None)),
+        (None, False, ("en_curso", None)),
+        (TODAY, True, ("en_curso", None)),
+        (TODAY, False, ("en_curso", None)),
+        (TODAY - timedelta(days=1), True, ("sin_rastro", 1)),
+        (TODAY - timedelta(days=12), False, ("sin_respuesta", 12)),
+    ],
+)
+def test_nothing_is_missed_before_its_day(
+    due: date | None, went_on: bool, left: tuple[str, int | None]
+) -> None:
+    (step,) = steps(Way(stages=(1,), due=due), 2 if went_on else 1, TODAY)
+    assert (step.exit, step.late) == left
+
+
+@pytest.mark.parametrize(
+    ("stages", "parent", "said", "since", "entry"),
+    [
+        ((1,), 0, False, -9, "fusion"),  # it appears where those that it was made of no longer are
+        ((0, 1), 1, False, 0, "nueva"),  # it was there before, and so counts where it was
+        ((1,), 0, True, 0, "nueva"),  # a person's words: what left before was only added to them
+        ((1, 2), 1, False, -1, "nueva"),  # at one stage, and merged on another day
+        ((1, 2), 1, False, 0, "fusion"),  # at one stage, and written the day they were merged
+        ((0,), None, False, 0, "fusion"),  # what it was made of was at no stage
+    ],
+)
+def test_what_others_are_merged_into_was_there_before(
+    stages: tuple[int, ...], parent: int | None, said: bool, since: int, entry: str
+) -> None:
+    began = TODAY + timedelta(days=since)
+    way = Way(stages, (Parent("fusion", TODAY, parent),), said=said, since=began)
+    first, *others = steps(way, 3, TODAY)
+    assert first.entry == entry
+    assert {one.entry for one in others} <= {"continua"}
+
+
+def test_29_26_18_where_the_missing_were_merged(db: Database, tmp_path: Path) -> None:
+    """Of the 29, three were merged into others that went on (born earlier, born there, a person's words) and
+    one waits in time: those that took them in still count as they came."""
+
+    def merged(conn: Connection) -> None:
+        record = Proposals2017(conn)
+        ids = {row.code: row.id for row in conn.execute(select(proposals.c.code, proposals.c.id))}
+        absorbed = {LOST[0]: "MT-ambiente-1", LOST[1]: "TR-infraestructura-1", LOST[2]: "TR-salud-1"}
+        for code, into in absorbed.items():
+            line = {"parent_id": ids[code], "child_id": ids[into]}
+            add(conn, proposal_lineage, **line, kind="fusion", at=NOW + timedelta(days=1))
+        said = {"object": "propuesta", "stage_id": record.stages["talleres_regionales"]}
+        add(conn, contributions, process_id=record.process, **said, code="TR-salud-1")
+        of = stages.c.code == "talleres_regionales"
+        conn.execute(update(stages).where(of).values(respond_by=TODAY))
+
+    db.write(merged)
+    found = _cuadros(db, tmp_path / "pack")
+    numbers = {row["etapa"]: _numbers(row) for row in found["conteo_etapas"]}
+    assert numbers["mesas_tematicas"] == {"discutidas": 18, "nuevas": 18, "siguen": 18}
+    workshops = {"discutidas": 29, "nuevas": 11, "continuan": 18, "siguen": 25, "fusionadas": 3}
+    assert numbers["talleres_regionales"] == {**workshops, "en_curso": 1}
+    assert numbers["mesas_nacionales"]["discutidas"] == 26
+    assert numbers["aprobacion"] == {"discutidas": 18, "continuan": 18, "incluidas": 18}
+    assert found["conteo_sin_rastro"] == []
 
 
 @pytest.mark.parametrize("file", ["aportes", "trayectorias"])

@@ -141,7 +141,7 @@ def test_a_list_of_an_event_that_has_not_begun_is_told(db: Database, tmp_path: P
     ]
     with db.read() as conn:
         starts = conn.execute(select(events.c.starts_at).where(events.c.code == "TR17-LL")).scalar_one()
-        [row] = public_attendances(conn, load_scope(conn, None, names=False))
+        [row] = public_attendances(conn, load_scope(conn, None, NOW.date(), names=False))
     assert row["fecha"] == starts.astimezone(ZoneInfo("America/Lima")).date().isoformat()
 
 

@@ -98,7 +98,7 @@ def test_a_proposal_is_called_by_the_words_that_it_has(sqlite_db: Database) -> N
     """One that was imported has no title and no part that asks: all its words are its problem."""
     sqlite_db.write(_imported)
     with sqlite_db.read() as conn:
-        hidden = Withheld(conn, load_scope(conn, None, names=False))
+        hidden = Withheld(conn, load_scope(conn, None, TODAY, names=False))
         assert list(titles(conn, hidden, (1, 2)).values()) == ["No hay agua", "Agua para todos"]
 
 
