@@ -10,6 +10,7 @@ from functools import partial
 from bot import compose
 from bot.channels.contract import Fetches
 from bot.channels.relisting import Relisting
+from bot.deleting import Deleting
 from bot.fetching import Fetching
 from bot.reconcile import Reconcile
 from bot.service import Service
@@ -17,6 +18,7 @@ from bot.settings import Settings
 from bot.spending import Spending
 from bot.staff import Staff
 from bot.worker import Chore
+from domain.channels import KEEPING
 from domain.prices import Prices
 from storage.database import Database
 from storage.erased_files import forget_files
@@ -39,10 +41,12 @@ def chores(service: Service, settings: Settings, prices: Prices) -> tuple[Chore,
 
 
 def _of_channels(service: Service, files: MediaFiles) -> Iterator[Chore]:
-    """What people said that did not come, and the files that they sent."""
+    """What people said that did not come, the files that they sent, and what they want forgotten."""
     for channel in service.channels.values():
         if isinstance(channel, Relisting):
             yield Chore(f"reconcile {channel.name}", Reconcile(service, channel).round)
+        if channel.name in KEEPING:
+            yield Chore(f"delete {channel.name}", Deleting(service.db, channel, service.clock).round)
         if isinstance(channel, Fetches):
             yield Chore(f"fetch {channel.name}", Fetching(service.db, channel, files, service.clock).round)
 

@@ -267,9 +267,10 @@ class Delivery:
             partial(outbox.postpone, row_id=one.row_id, until=until, reason=reason, attempted=False)
         )
 
-    def _sent(self, one: Ready, provider_id: str, reason: str = "") -> Sent:
+    def _sent(self, one: Ready, sent_as: str, reason: str = "") -> Sent:
         reported = self.channels[one.channel].reports
-        return Sent(one.row_id, provider_id, self.clock(), reason, reported=reported)
+        earlier, _, last = sent_as.rpartition(" ")
+        return Sent(one.row_id, last, self.clock(), reason, reported=reported, earlier_ids=earlier)
 
     async def _keep(self, note: Note) -> Any:
         return await self._writes.add(note)

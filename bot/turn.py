@@ -76,7 +76,8 @@ class TurnTaker:
             channel=incoming.channel,
             message_id=incoming.message_id,
             address=incoming.address,
-            body=_kept_words(incoming) if known else {},  # before consent, no words are kept
+            # before consent, no words are kept
+            body=_kept_id(incoming) | (_kept_words(incoming) if known else {}),
             now=now,
         )
         if inbound_id is None:
@@ -234,6 +235,11 @@ def _kept_words(incoming: Incoming) -> dict[str, Any]:
     if incoming.media:
         body["media"] = [one.kind for one in incoming.media]
     return body
+
+
+def _kept_id(incoming: Incoming) -> dict[str, str]:
+    """What its provider calls it, where that is not the id of the delivery: it is deleted by that."""
+    return {"id": incoming.own_id} if incoming.own_id else {}
 
 
 def _spoken(hint: str) -> str:

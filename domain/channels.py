@@ -53,6 +53,7 @@ CHANNELS: Mapping[str, Traits] = {
 
 PULLED = tuple(name for name, one in CHANNELS.items() if one.pulled)
 PUSHED = tuple(name for name in CHANNELS if name not in PULLED)
+KEEPING: Mapping[str, Kept] = {name: one.kept for name, one in CHANNELS.items() if one.kept is not None}
 BRIEF = tuple(name for name, one in CHANNELS.items() if one.brief)
 PROOFS = tuple(dict.fromkeys(one.proof for one in CHANNELS.values()))
 """How a phone may be known; a typed one is no proof of anything."""

@@ -7,7 +7,7 @@ erased_words.py keeps; and a digest of each address (storage/suppressions.py).
 The row of an address loses its id in the channel and its person at once, and goes by itself after seven days
 (storage/retention.py): until then the answer "listo" can point to it, which is sent in this very turn to the
 address that the turn knows. If that one sending fails it is not repeated: nobody knows any more where to.
-What the messaging companies hold is still pending while `outbox.provider_id` or `media.reference` say so.
+What the messaging companies hold is asked to be deleted there too (storage/deletions.py).
 Lists that organisers import (attendance on paper, contributions by e-mail) have no person and stay.
 """
 
@@ -16,11 +16,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, String, cast, delete, func, literal, null, or_, select, update
+from sqlalchemy import Connection, String, and_, case, cast, delete, func, literal, null, or_, select, update
 
 from storage.consultation import forget_readings
+from storage.deletions import ask_received, ask_sent
 from storage.erased_words import forget_sentences, forget_words
 from storage.links import of_one, previous_of
+from storage.media import NOT_HERE
 from storage.my_registrations import of_person
 from storage.registrations import cancel
 from storage.rejoinders import forget_rejoinders
@@ -70,10 +72,10 @@ def erase(
     found = conn.execute(select(addresses).where(addresses.c.person_id == person_id).order_by(addresses.c.id))
     theirs = list(found)
     conn.execute(delete(links).where(of_one(everybody, [one.id for one in theirs])))
-    _empty_outbox(conn, everybody, [one.id for one in theirs])
+    _empty_outbox(conn, everybody, [one.id for one in theirs], now)
     _empty_files(conn, [one.id for one in theirs])
     for one in theirs:
-        _empty_inbound(conn, one.channel, one.external_id)
+        _empty_inbound(conn, one.channel, one.external_id, now)
         _cut_from_ledger(conn, everybody, one.external_id)
         if key is not None:
             suppress(conn, key, one.channel, one.external_id, now)
@@ -104,13 +106,19 @@ def _unname_participation(conn: Connection, person_id: int) -> None:
     )
 
 
-def _empty_outbox(conn: Connection, person_ids: list[int], address_ids: list[int]) -> None:
+def _empty_outbox(conn: Connection, person_ids: list[int], address_ids: list[int], now: datetime) -> None:
+    """What is on its way at this moment keeps its address, which has no name any more, until it is dropped:
+    only then is it known what its provider calls it."""
     theirs = or_(outbox.c.person_id.in_(person_ids), outbox.c.address_id.in_(address_ids))
     open_ = outbox.c.status.in_(("queued", "leased"))
-    ended = {"status": "superseded", "reason": "erased", "lease_owner": None, "lease_until": None}
-    conn.execute(update(outbox).where(theirs, open_).values(**ended))
-    cut = {"body": null(), "address_id": None, "inbound_id": None, "person_id": person_ids[0]}
-    conn.execute(update(outbox).where(theirs).values(**cut))
+    ask_sent(conn, theirs, now)
+    ended = {
+        "status": case((open_, "superseded"), else_=outbox.c.status),
+        "reason": case((open_, "erased"), else_=outbox.c.reason),
+        "address_id": case((outbox.c.status == "leased", outbox.c.address_id), else_=None),
+    }
+    cut = {"body": null(), "inbound_id": None, "person_id": person_ids[0], "lease_owner": None}
+    conn.execute(update(outbox).where(theirs).values(**ended, **cut, lease_until=None))
 
 
 def _empty_files(conn: Connection, address_ids: list[int]) -> None:
@@ -118,16 +126,23 @@ def _empty_files(conn: Connection, address_ids: list[int]) -> None:
     theirs = media.c.address_id.in_(address_ids)
     linked = contribution_media.c.media_id.in_(select(media.c.id).where(theirs))
     conn.execute(delete(contribution_media).where(linked))
-    conn.execute(
-        update(media).where(theirs).values(name="", sha256=None, size=None, to_transcribe=False, details={})
-    )
+    here = case((NOT_HERE, ""), else_=media.c.reference)  # what its provider has goes with its message
+    nameless: dict[str, Any] = {
+        "name": "",
+        "sha256": None,
+        "size": None,
+        "to_transcribe": False,
+        "details": {},
+    }
+    conn.execute(update(media).where(theirs).values(reference=here, **nameless))
     asked = help_requests.c.address_id.in_(address_ids)
     conn.execute(update(help_requests).where(asked).values(text=""))
 
 
-def _empty_inbound(conn: Connection, channel: str, external_id: str) -> None:
+def _empty_inbound(conn: Connection, channel: str, external_id: str, now: datetime) -> None:
     """The ids stay, so that a message that is sent again counts once; no word and no sender does."""
     sent = (inbound.c.channel == channel, inbound.c.address == external_id)
+    ask_received(conn, and_(*sent), now)
     buried = dead_letters.c.message_id.in_(select(inbound.c.message_id).where(*sent))
     conn.execute(update(dead_letters).where(dead_letters.c.channel == channel, buried).values(body={}))
     conn.execute(update(inbound).where(*sent).values(body={}, address=""))

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from storage.announcements import KIND as ANNOUNCED
+from storage.deletions import ask_received, ask_sent, end_some
 from storage.erasure import ERASED
 from storage.links import of_one
 from storage.rejoinders import forget_message_ids
@@ -63,6 +64,7 @@ class Forgotten:
     nameless: int
     consents: int
     rejoinders: int
+    deletions: int
 
     @property
     def more(self) -> bool:
@@ -75,18 +77,20 @@ def forget(conn: Connection, now: datetime) -> bool:
 
 
 def forget_piece(conn: Connection, now: datetime) -> Forgotten:
-    """Drop strangers after 7 quiet days and messages after 90; ids that keep a repeated message from counting
-    twice go with them, long after any provider repeats. The ledger of consents keeps five years of what does
-    not hold any more."""
+    """Drop strangers after 7 quiet days and messages after 90, here and, where that can be, at their
+    providers; ids that keep a repeated message from counting twice go with them, long after any provider
+    repeats. The ledger of consents keeps five years of what does not hold any more.
+    """
     old = now - MESSAGES
     return Forgotten(
-        sent=_forget_words(conn, old),
-        received=_forget_messages(conn, old),
+        sent=_forget_words(conn, old, now),
+        received=_forget_messages(conn, old, now),
         files=_forget_files(conn, now),
         strangers=_forget_strangers(conn, now),
         nameless=_drop_nameless(conn, now),
         consents=_forget_consents(conn, now - LEDGER),
         rejoinders=forget_message_ids(conn, old, PIECE),
+        deletions=end_some(conn, now, PIECE),
     )
 
 
@@ -98,23 +102,23 @@ def unneeded_file(now: datetime) -> ColumnElement[bool]:
     return or_(addresses.c.external_id.startswith(ERASED), and_(~linked, due))
 
 
-def _forget_words(conn: Connection, old: datetime) -> int:
+def _forget_words(conn: Connection, old: datetime, now: datetime) -> int:
     sent = (
         select(outbox.c.id)
         .where(outbox.c.created_at < old, outbox.c.body.is_not(None))
         .where(outbox.c.status.notin_(("queued", "leased")))
     )
-    done = conn.execute(
-        update(outbox).where(outbox.c.id.in_(sent.order_by(outbox.c.id).limit(PIECE))).values(body=null())
-    )
+    ids = conn.execute(sent.order_by(outbox.c.id).limit(PIECE)).scalars().all()
+    ask_sent(conn, outbox.c.id.in_(ids), now, note_late=False)
+    conn.execute(update(outbox).where(outbox.c.id.in_(ids)).values(body=null()))
     conn.execute(
         update(help_requests).where(help_requests.c.at < old, help_requests.c.text != "").values(text="")
     )
     conn.execute(delete(dead_letters).where(dead_letters.c.at < old))
-    return done.rowcount
+    return len(ids)
 
 
-def _forget_messages(conn: Connection, old: datetime) -> int:
+def _forget_messages(conn: Connection, old: datetime, now: datetime) -> int:
     open_ = outbox.c.status.in_(("queued", "leased"))
     found = (
         select(inbound.c.id)
@@ -123,20 +127,18 @@ def _forget_messages(conn: Connection, old: datetime) -> int:
         .limit(PIECE)
     )
     ids = conn.execute(found).scalars().all()
+    ask_received(conn, inbound.c.id.in_(ids), now, note_late=False)
     conn.execute(update(outbox).where(outbox.c.inbound_id.in_(ids)).values(inbound_id=None))
     conn.execute(delete(inbound).where(inbound.c.id.in_(ids)))
     return len(ids)
 
 
 def _forget_files(conn: Connection, now: datetime) -> int:
-    """Rows whose bytes are not here, or not any more (storage/erased_files.py). Of those who asked to be
-    erased, what a messaging company still holds stays named here."""
-    erased = addresses.c.external_id.startswith(ERASED)
+    """Rows whose bytes are not here, or not any more (storage/erased_files.py)."""
     found = (
         select(media.c.id)
         .join(addresses, addresses.c.id == media.c.address_id)
         .where(unneeded_file(now), ~media.c.reference.startswith(STORED))
-        .where(or_(~erased, media.c.reference == ""))
         .where(~exists().where(contribution_media.c.media_id == media.c.id))
         .limit(PIECE)
     )
@@ -154,7 +156,7 @@ def _forget_strangers(conn: Connection, now: datetime) -> int:
     ).all()
     ids = [row.id for row in found]
     if found:
-        _forget_conversations(conn, ids, [(row.channel, row.external_id) for row in found])
+        _forget_conversations(conn, ids, [(row.channel, row.external_id) for row in found], now)
     conn.execute(
         update(help_requests)
         .where(help_requests.c.address_id.in_(ids))
@@ -166,10 +168,13 @@ def _forget_strangers(conn: Connection, now: datetime) -> int:
     return len(ids)
 
 
-def _forget_conversations(conn: Connection, ids: Sequence[int], senders: Sequence[tuple[str, str]]) -> None:
+def _forget_conversations(
+    conn: Connection, ids: Sequence[int], senders: Sequence[tuple[str, str]], now: datetime
+) -> None:
     theirs = tuple_(inbound.c.channel, inbound.c.address).in_(senders)
     sent = select(inbound.c.id).where(theirs)
-    _drop_messages(conn, or_(outbox.c.address_id.in_(ids), outbox.c.inbound_id.in_(sent)))
+    _drop_messages(conn, or_(outbox.c.address_id.in_(ids), outbox.c.inbound_id.in_(sent)), now)
+    ask_received(conn, theirs, now, note_late=False)
     buried = tuple_(dead_letters.c.channel, dead_letters.c.message_id)
     conn.execute(
         update(dead_letters)
@@ -190,13 +195,14 @@ def _drop_nameless(conn: Connection, now: datetime) -> int:
         .limit(PIECE)
     )
     ids = conn.execute(found).scalars().all()
-    _drop_messages(conn, outbox.c.address_id.in_(ids))
+    _drop_messages(conn, outbox.c.address_id.in_(ids), now)
     conn.execute(delete(links).where(of_one([], list(ids))))
     return conn.execute(delete(addresses).where(addresses.c.id.in_(ids))).rowcount
 
 
-def _drop_messages(conn: Connection, which: ColumnElement[bool]) -> None:
+def _drop_messages(conn: Connection, which: ColumnElement[bool], now: datetime) -> None:
     """What became of an announcement is still counted: of it the row stays, without address and words."""
+    ask_sent(conn, which, now, note_late=False)
     counted = and_(which, outbox.c.kind == ANNOUNCED)
     conn.execute(update(outbox).where(counted).values(address_id=None, body=null()))
     conn.execute(delete(outbox).where(which))

@@ -54,6 +54,7 @@ _mark = Query(
         status="sent",
         reason=bindparam("new_reason", type_=outbox.c.reason.type),
         provider_id=bindparam("new_provider_id", type_=outbox.c.provider_id.type),
+        earlier_ids=bindparam("new_earlier_ids", type_=outbox.c.earlier_ids.type),
         sent_at=bindparam("new_sent_at", type_=outbox.c.sent_at.type),
         lease_owner=None,
         lease_until=None,
@@ -72,14 +73,15 @@ class Worded:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message that its provider took, and its id there. `reported`: the provider tells what becomes of it,
-    perhaps before this is noted."""
+    """A message that its provider took, and its id there; `earlier_ids`: of those that went before it, where
+    it took several. `reported`: the provider tells what becomes of it, perhaps before this is noted."""
 
     row_id: int
     provider_id: str
     at: datetime
     reason: str = ""
     reported: bool = False
+    earlier_ids: str = ""
 
 
 def render(conn: Connection, worded: Sequence[Worded]) -> set[int]:
@@ -111,6 +113,7 @@ def mark(conn: Connection, sent: Sequence[Sent]) -> None:
                 "in_id": one.row_id,
                 "new_reason": one.reason,
                 "new_provider_id": one.provider_id,
+                "new_earlier_ids": one.earlier_ids,
                 "new_sent_at": one.at,
             }
             for one in sorted(sent, key=lambda one: one.row_id)

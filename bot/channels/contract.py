@@ -6,7 +6,7 @@ provider's codes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
@@ -84,7 +84,14 @@ class Channel(Protocol):
         ...
 
     async def send(self, address: str, message: Outgoing) -> str:
-        """Send one rendered message and return the provider's id of it. Raises a SendError."""
+        """Send one rendered message and return the provider's id of it; of one that takes several, all their
+        ids with spaces between, last the one that can be answered. Raises a SendError."""
+        ...
+
+    async def delete(self, address: str, message_ids: Sequence[str]) -> bool:
+        """Delete messages of a chat at the provider, no more at once than it takes (domain/channels.py); the
+        address is empty where it needs none. False if it has them no more, or never has any. Raises a
+        SendError: Rejected for what cannot be deleted."""
         ...
 
     async def close(self) -> None:

@@ -19,6 +19,7 @@ from telegram import (
     InlineKeyboardMarkup,
     KeyboardButton,
     LinkPreviewOptions,
+    Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
@@ -40,6 +41,7 @@ _SHORT_LABEL = 14  # two such buttons share a row on a narrow screen
 _LONG_LABEL = 40  # more of a label than this is not seen on a phone
 _log = logging.getLogger(__name__)
 
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 Files = Callable[[Attachment], tuple[str, bytes] | None]
 
 
@@ -73,27 +75,33 @@ class TelegramChannel:
         return message
 
     async def send(self, address: str, message: Outgoing) -> str:
-        """Attachments first, so that the buttons end up under everything; the last text's id is returned."""
-        for item in message.attachments:
-            await self._attach(address, item)
+        """Attachments first, so that the buttons end up under everything, and the text's id is the last."""
+        ids = [await self._attach(address, item) for item in message.attachments]
         message = _spelled_out(message)
         if message.edits and await self._edit(address, message):
-            return message.edits
+            return _joined([*ids, message.edits])
         *first, last = pieces(message.text, MAX_TEXT, utf16_units) or [""]
         async with our_errors():
-            for piece in first:
-                await self._bot.send_message(address, piece, link_preview_options=_NO_PREVIEW)
+            ids += [await self._say(address, piece) for piece in first]
             markup = _keyboard(message)
             if (
                 message.put_away and markup is not None
             ):  # one message cannot take buttons away and bring others
-                await self._bot.send_message(address, message.put_away, reply_markup=ReplyKeyboardRemove())
+                ids.append(await self._say(address, message.put_away, ReplyKeyboardRemove()))
             elif message.put_away:
                 markup = ReplyKeyboardRemove()
-            sent = await self._bot.send_message(
-                address, last, reply_markup=markup, link_preview_options=_NO_PREVIEW
-            )
-        return str(sent.message_id)
+            return _joined([*ids, await self._say(address, last, markup)])
+
+    async def delete(self, address: str, message_ids: Sequence[str]) -> bool:
+        """Delete up to 100 messages of a private chat, ours and theirs, on both sides; Telegram passes over
+        those that are gone already. Raises a SendError."""
+        try:
+            async with our_errors():
+                return await self._bot.delete_messages(address, [int(one) for one in message_ids])
+        except Rejected as error:
+            if error.reason != "missing":
+                raise
+            return False
 
     async def close(self) -> None:
         """Close the connections."""
@@ -172,33 +180,42 @@ class TelegramChannel:
             return error.reason == "same"
         return True
 
-    async def _attach(self, address: str, item: Attachment) -> None:
-        """Send one attachment. One that Telegram refuses is left out, so that the words still arrive."""
+    async def _say(self, address: str, text: str, markup: Markup | None = None) -> str:
+        sent = await self._bot.send_message(
+            address, text, reply_markup=markup, link_preview_options=_NO_PREVIEW
+        )
+        return str(sent.message_id)
+
+    async def _attach(self, address: str, item: Attachment) -> str:
+        """Send one attachment; its id. One that is refused is left out, so that the words still arrive."""
+        sent: Message | None
         try:
             async with our_errors():
                 if item.kind == "qr":
-                    await self._bot.send_photo(address, _qr(item.value), caption=_caption(item))
+                    sent = await self._bot.send_photo(address, _qr(item.value), caption=_caption(item))
                 elif item.kind in ("ics", "data"):
-                    await self._send_file(address, item)
+                    sent = await self._send_file(address, item)
                 else:
-                    await self._send_place(address, item)
+                    sent = await self._send_place(address, item)
+                return str(sent.message_id) if sent is not None else ""
         except Rejected as error:
             _log.warning("an attachment (%s) was left out: %s", item.kind, error.reason)
+            return ""
 
-    async def _send_file(self, address: str, item: Attachment) -> None:
+    async def _send_file(self, address: str, item: Attachment) -> Message | None:
         made = await asyncio.to_thread(self._files, item) if self._files else None
-        if made:
-            name, content = made
-            await self._bot.send_document(address, content, caption=_caption(item), filename=name)
+        if made is None:
+            return None
+        name, content = made
+        return await self._bot.send_document(address, content, caption=_caption(item), filename=name)
 
-    async def _send_place(self, address: str, item: Attachment) -> None:
+    async def _send_place(self, address: str, item: Attachment) -> Message:
         """A caption "Casa de la Cultura, Jr. Lima 200" names the place and its street."""
         latitude, longitude = _point(item.value)
         title, _, street = item.caption.partition(", ")
         if title and street:
-            await self._bot.send_venue(address, latitude, longitude, title, street)
-        else:
-            await self._bot.send_location(address, latitude, longitude)
+            return await self._bot.send_venue(address, latitude, longitude, title, street)
+        return await self._bot.send_location(address, latitude, longitude)
 
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # pictures of links cost the person data
@@ -216,7 +233,12 @@ def _spelled_out(message: Outgoing) -> Outgoing:
     return replace(message, text="\n".join(lines).strip(), options=tuple(options))
 
 
-def _keyboard(message: Outgoing) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+def _joined(ids: Sequence[str]) -> str:
+    """What was left out has none."""
+    return " ".join(filter(None, ids))
+
+
+def _keyboard(message: Outgoing) -> Markup | None:
     """Buttons under the message. The one that shares the phone exists only beside the text field, so there
     the others stand too, and a tap on them is their label as text."""
     options = message.options[:MAX_BUTTONS]

@@ -181,6 +181,8 @@ _REFUSALS = (
     ("uneditable", "message can't be edited"),
     ("uneditable", "message to edit not found"),
     ("uneditable", "message_id_invalid"),
+    ("missing", "message to delete not found"),
+    ("undeletable", "message can't be deleted"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.channels.contract import Rejected, Unreadable
@@ -40,6 +40,10 @@ class TerminalChannel:
     async def send(self, address: str, message: Outgoing) -> str:  # noqa: ARG002  # the contract's shape
         """Never: the terminal shows the turn's replies itself."""
         raise Rejected("pull_channel")
+
+    async def delete(self, address: str, message_ids: Sequence[str]) -> bool:  # noqa: ARG002  # likewise
+        """Nobody else keeps what is said here."""
+        return False
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.channels.relisting import Received
+from bot.channels.twilio_deleted import delete_message
 from bot.channels.twilio_forms import read_form
 from bot.channels.twilio_http import TwilioAccount
 from bot.channels.twilio_media import fetch_media
@@ -40,6 +41,10 @@ class TwilioChannel:
     async def fetch(self, reference: str) -> bytes:
         """The content of a file that somebody sent. Raises a SendError."""
         return await fetch_media(self._account, reference)
+
+    async def delete(self, address: str, message_ids: Sequence[str]) -> bool:  # noqa: ARG002  # the contract's shape
+        """Delete messages, ours or theirs, with their files. Raises a SendError."""
+        return any([await delete_message(self._account, one) for one in message_ids])
 
     async def close(self) -> None:
         """Close the account's connections; the next message opens them again."""

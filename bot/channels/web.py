@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -75,6 +75,10 @@ class WebChannel:
     async def send(self, address: str, message: Outgoing) -> str:  # noqa: ARG002  # the contract's shape
         """Never: the page comes for its messages."""
         raise Rejected("pull_channel")
+
+    async def delete(self, address: str, message_ids: Sequence[str]) -> bool:  # noqa: ARG002  # likewise
+        """Nobody else keeps what is said here."""
+        return False
 
     async def close(self) -> None:
         """Nothing to let go of."""

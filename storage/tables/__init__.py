@@ -26,7 +26,7 @@ from storage.tables.events import (
     stages,
     themes,
 )
-from storage.tables.messages import dead_letters, early_reports, inbound, outbox, paces, reconciled
+from storage.tables.messages import dead_letters, deletions, early_reports, inbound, outbox, paces, reconciled
 from storage.tables.people import addresses, consents, help_requests, links, persons, suppressions
 from storage.tables.proposals import (
     assessments,
@@ -56,6 +56,7 @@ __all__ = [
     "contribution_media",
     "contributions",
     "dead_letters",
+    "deletions",
     "documents",
     "early_reports",
     "events",

@@ -63,6 +63,9 @@ outbox = Table(
     Column("repeats", Integer, nullable=False, server_default="0"),  # sent again after a crash: maybe twice
     Column("handed_at", Instant),  # since then it may have gone out, though no answer is known
     Column("provider_id", String(160)),
+    Column(
+        "earlier_ids", Text, nullable=False, server_default=""
+    ),  # of what went out in several, with spaces
     Column("delivery", String(12), nullable=False),  # queued < sent < delivered < read; failed
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
@@ -89,6 +92,32 @@ paces = Table(
     Column("bulk_next_at", Instant, nullable=False),  # the same of what bulk may use
     Column("paused_until", Instant),  # the provider asked the whole account to wait
     Column("bulk_paused_until", Instant),  # or only what starts on our side
+)
+
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("channel", String(12), nullable=False),
+    Column("address", String(160), nullable=False),  # only until it is done, where its provider wants it
+    Column("message_id", String(160), nullable=False),  # what its provider calls the message
+    Column("asked_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("not_after", Instant),  # later than this its provider does not delete it
+    Column("attempts", Integer, nullable=False),
+    Column(
+        "outcome", String(12), nullable=False
+    ),  # deleted | gone | too_old | refused | gave_up; empty: open
+    Column("code", String(80), nullable=False),  # why it was refused or put off
+    Column("done_at", Instant),
+    Index(
+        None,
+        "channel",
+        "due_at",
+        sqlite_where=text("done_at IS NULL"),
+        postgresql_where=text("done_at IS NULL"),
+    ),
+    Index(None, "asked_at"),
 )
 
 early_reports = Table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -49,6 +49,7 @@ class Wire:
     with_numbers: bool = False
     sent: list[tuple[str, str]] = field(default_factory=list)
     tried: list[tuple[str, str]] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
     troubles: dict[str, list[Exception]] = field(default_factory=dict)
     held: asyncio.Event | None = None
     begun: int = 0
@@ -71,6 +72,13 @@ class Wire:
                 raise self.troubles[troubled].pop(0)
         self.sent.append((address, message.text))
         return f"provider-{len(self.sent)}"
+
+    async def delete(self, address: str, message_ids: Sequence[str]) -> bool:
+        self.tried.append((address, " ".join(message_ids)))
+        if self.troubles.get(address):
+            raise self.troubles[address].pop(0)
+        self.deleted += message_ids
+        return True
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -27,7 +27,8 @@ from tests.fakes.twilio import FakeTwilio
 @dataclass(frozen=True, slots=True)
 class Provider:
     """A channel and its provider. `said` makes a raw text message of the person at `address`; `read` is what
-    they have read; `refuse` brings one of the five errors about; `faults` what the provider found wrong."""
+    they have read; `refuse` brings one of the five errors about; `faults` what the provider found wrong;
+    `deleted` the ids of messages that it keeps no more; `keep` makes it refuse one, as `refusal`."""
 
     channel: Channel
     address: str
@@ -37,6 +38,9 @@ class Provider:
     read: Callable[[], list[str]]
     refuse: Callable[[type[SendError]], None]
     faults: list[str]
+    deleted: Callable[[], set[str]]
+    keep: Callable[[str], None]
+    refusal: type[SendError]
 
 
 @asynccontextmanager
@@ -53,6 +57,9 @@ async def telegram() -> AsyncIterator[Provider]:
             lambda: fake.texts_to(7),
             _telegram_refusals(fake),
             fake.faults,
+            lambda: {str(one) for one in fake.deleted},
+            lambda one: fake.too_old.add(int(one)),
+            Rejected,
         )
         await channel.close()
 
@@ -104,7 +111,17 @@ def _twilio(fake: FakeTwilio, channel: Channel, said: Callable[[str], Mapping[st
 
     address = "+51987654321"
     return Provider(
-        channel, address, 1600, fake.auth_token, said, lambda: fake.texts_to(address), refuse, fake.faults
+        channel,
+        address,
+        1600,
+        fake.auth_token,
+        said,
+        lambda: fake.texts_to(address),
+        refuse,
+        fake.faults,
+        lambda: set(fake.deleted),
+        fake.on_its_way.add,
+        RetryLater,
     )
 
 

@@ -21,6 +21,7 @@ from bot.channels.contract import (
 from bot.channels.terminal import TerminalChannel
 from bot.channels.web import WebChannel
 from bot.messages import Attachment, Option, Outgoing
+from domain.channels import KEEPING
 from tests.channels.providers import PROVIDERS, Provider
 
 pytestmark = pytest.mark.anyio
@@ -132,11 +133,29 @@ class TestEveryPushChannel:
         assert provider.secret not in caplog.text
         assert "R7K4" not in caplog.text
 
+    async def test_what_was_said_on_both_sides_can_be_deleted(self, provider: Provider) -> None:
+        (said,) = provider.channel.parse(provider.said("quiero un cupo"))
+        ids = [said.own_id or said.message_id, *(await self._send(provider, FULL)).split()]
+        assert all([await self._delete(provider, one) for one in ids])
+        assert provider.deleted() == set(ids)
+        assert provider.faults == []
+
+    async def test_what_cannot_be_deleted_is_an_error_and_says_which(self, provider: Provider) -> None:
+        one = await self._send(provider, MENU)
+        provider.keep(one)
+        with pytest.raises(provider.refusal):
+            await self._delete(provider, one)
+        assert provider.deleted() == set()
+
     async def test_it_can_be_closed_and_used_again(self, provider: Provider) -> None:
         await self._send(provider, MENU)
         await provider.channel.close()
         await self._send(provider, MENU)
         assert len(provider.read()) == 2
+
+    async def _delete(self, provider: Provider, message_id: str) -> bool:
+        kept = KEEPING[provider.channel.name]
+        return await provider.channel.delete(provider.address if kept.by_chat else "", [message_id])
 
     async def _send(self, provider: Provider, message: Outgoing) -> str:
         return await provider.channel.send(provider.address, provider.channel.render(message))
@@ -156,6 +175,10 @@ class TestEveryPullChannel:
     async def test_silence_is_unreadable(self, channel: Channel) -> None:
         with pytest.raises(Unreadable):
             channel.parse({"address": "a", "id": "k1", "text": "  "})
+
+    async def test_nobody_else_keeps_anything(self, channel: Channel) -> None:
+        assert channel.name not in KEEPING
+        assert not await channel.delete("a", ["1"])
 
     async def test_nothing_is_pushed(self, channel: Channel) -> None:
         assert channel.pull

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -71,6 +71,9 @@ class Recording:
         assert self.name != "whatsapp" or len(message.text) <= 1600, "one turn, one message"
         self._sent.append((self.name, address, message))
         return f"sent-{len(self._sent)}-{id(self)}"
+
+    async def delete(self, address: str, message_ids: Sequence[str]) -> bool:
+        return await self._channel.delete(address, message_ids)
 
     async def close(self) -> None:
         await self._channel.close()

@@ -8,6 +8,7 @@
         telegram.fail("sendMessage", 429, retry_after=3)
         telegram.files["photo-1280"] = b"…"     # what a file_id stands for
         telegram.sent                           # messages that reached people, oldest first
+    telegram.deleted                        # message_ids that are gone; `too_old`: those that never will be
 
 A request that the Bot API's description forbids, or our table of lengths, is answered 400 and stands in
 `faults`: the test in which it was made fails when the fake ends.
@@ -54,6 +55,7 @@ class FakeTelegram:
     waiting: list[dict[str, Any]] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
     deleted: set[int] = field(default_factory=set)
+    too_old: set[int] = field(default_factory=set)
     webhook: dict[str, Any] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     profile: dict[tuple[str, str], Any] = field(default_factory=dict)
@@ -131,8 +133,13 @@ class FakeTelegram:
                 return _refusal(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
             if len(content) > LARGEST:
                 return _refusal(400, "Bad Request: file is too big")
-        if method in (*_SENDING, "editMessageText") and int(fields["chat_id"]) in self.blocked:
+        if (
+            method in (*_SENDING, "editMessageText", "deleteMessages")
+            and int(fields["chat_id"]) in self.blocked
+        ):
             return _refusal(403, "Forbidden: bot was blocked by the user")
+        if method == "deleteMessages" and self.too_old & set(fields["message_ids"]):
+            return _refusal(400, "Bad Request: message can't be deleted for everyone")
         if method == "editMessageText" and (why := self._uneditable(fields)):
             return _refusal(400, why)
         return None
@@ -164,6 +171,8 @@ class FakeTelegram:
             return await self._pending(fields.get("offset", 0), fields.get("timeout", 0))
         if method == "getMe":
             return {"id": 1234567, "is_bot": True, "first_name": "Rimay", "username": "rimay_bot"}
+        if method == "deleteMessages":
+            self.deleted |= set(fields["message_ids"])
         if method == "answerCallbackQuery":
             self.acknowledged.append(fields["callback_query_id"])
         if method in ("setWebhook", "deleteWebhook"):

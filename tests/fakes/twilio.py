@@ -40,7 +40,8 @@ _ALLOWED = {
 class FakeTwilio:
     """The server. `calls` has every message's fields, refused ones too. `page`: rows a page of its list.
     `account`, `numbers` (SMS, by number) and `senders` (WhatsApp) are what it says of itself.
-    `closed`: who did not write for 24 hours (`+51…`, `PE.…`), so that only an approved template goes."""
+    `closed`: who did not write for 24 hours (`+51…`, `PE.…`), so that only an approved template goes.
+    `deleted`: sids of messages that are gone; `on_its_way`: of those that Twilio still works on."""
 
     sid: str = "AC" + "0" * 32
     auth_token: str = "twilio-token-that-must-never-be-logged"
@@ -56,6 +57,8 @@ class FakeTwilio:
     senders: list[dict[str, Any]] = field(default_factory=list)
     contents: FakeContents = field(default_factory=FakeContents)
     closed: set[str] = field(default_factory=set)
+    deleted: list[str] = field(default_factory=list)
+    on_its_way: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     _failures: list[tuple[int, int]] = field(default_factory=list)
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -65,6 +68,7 @@ class FakeTwilio:
         app.router.add_post("/2010-04-01/Accounts/{sid}/Messages.json", self._create)
         app.router.add_get("/2010-04-01/Accounts/{sid}/Messages.json", self._list)
         app.router.add_get("/2010-04-01/Accounts/{sid}/Messages/{message}/Media.json", self._media)
+        app.router.add_delete("/2010-04-01/Accounts/{sid}/Messages/{message}.json", self._delete)
         app.router.add_get("/2010-04-01/Accounts/{sid}.json", self._account)
         app.router.add_get("/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers.json", self._numbers)
         app.router.add_get("/v2/Channels/Senders", self._senders)
@@ -139,6 +143,19 @@ class FakeTwilio:
         more = f"{request.path}?{urlencode(following)}" if begin + size < len(found) else None
         page = found[begin : begin + size]
         return web.json_response({"messages": page, "next_page_uri": more, "page_size": size})
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        """A message, with its files."""
+        if refused := self._refused_list(request):
+            return refused
+        sid = request.match_info["message"]
+        known = {one.sid for one in self.sent} | {one.form["MessageSid"] for one in self.received}
+        if sid not in known - set(self.deleted):
+            return _refusal(20404, 404)
+        if sid in self.on_its_way:
+            return _refusal(20009, 409)
+        self.deleted.append(sid)
+        return web.Response(status=204)
 
     async def _account(self, request: web.Request) -> web.Response:
         if refused := self._refused_list(request):

@@ -34,9 +34,10 @@ class Image:
 def test_nothing_tells_who_a_quiet_stranger_was(db: Database) -> None:
     db.write(partial(_stranger, sender="sender-1", asked=True, file="AgACAgEAAx"))
     _forget(db, NOW + 6 * DAY)
-    assert len(_holding(db, "sender-1")) == 4
+    assert len(_holding(db, "sender-1", _sid("sender-1"))) == 4
     _forget(db, NOW + 8 * DAY)
     assert _holding(db, "sender-1", "casa.png", "ayuda", "AgAC") == []
+    assert _holding(db, _sid("sender-1")) == ["deletions.message_id"], "and at its provider"
     assert _counts(db, addresses, inbound, outbox_table, files_table) == [1, 0, 0, 0]
     with db.read() as conn:  # that somebody asked is counted; nobody can be called back any more
         asked = conn.execute(select(help_requests.c.kind, help_requests.c.closed_at)).one()
@@ -158,7 +159,7 @@ def _stranger(
     _says(conn, sender, at, address)
     if asked:
         conn.execute(insert(help_requests).values(address_id=address, kind="person", text="ayuda", at=at))
-        dead = {"channel": "sms", "message_id": f"{sender}:m", "error": "", "body": {}}
+        dead = {"channel": "sms", "message_id": _sid(sender), "error": "", "body": {}}
         conn.execute(insert(dead_letters).values(**dead, at=at))
     if file:
         media.keep(conn, address, "sms", Image(file), at)
@@ -166,7 +167,7 @@ def _stranger(
 
 def _says(conn: Connection, sender: str, at: datetime, address: int | None = None) -> None:
     channel = "sms" if address else "terminal"
-    message = {"channel": channel, "message_id": f"{sender}:m", "address": sender, "body": {}}
+    message = {"channel": channel, "message_id": _sid(sender), "address": sender, "body": {}}
     row = insert(inbound).values(**message, received_at=at).returning(inbound.c.id)
     kept = conn.execute(row).scalar_one()
     if address:
@@ -174,6 +175,11 @@ def _says(conn: Connection, sender: str, at: datetime, address: int | None = Non
         outbox.add_reply(
             conn, address_id=address, person_id=None, inbound_id=kept, body=said, now=at, owner=None
         )
+
+
+def _sid(sender: str) -> str:
+    """What a provider calls a message says nothing of who sent it."""
+    return f"SM{sender[::-1]}"
 
 
 def _known_says(conn: Connection, person: int, file: str) -> None:
