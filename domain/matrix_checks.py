@@ -9,7 +9,7 @@ from datetime import date
 
 from domain.cells import Problem, nearest
 from domain.codes import is_proposal
-from domain.matrix_columns import CRITERION_COLUMNS, RESPONSE
+from domain.matrix_columns import CRITERION_COLUMNS, RESPONSE, SMART_ABOUT, VIABILITY_ABOUT
 from domain.matrix_decisions import flaws
 from domain.matrix_merge import Texts
 from domain.matrix_rows import SheetRow
@@ -23,7 +23,8 @@ Key = tuple[int, str]
 @dataclass(frozen=True, slots=True)
 class Stands:
     """What the rows of a file are compared with: the texts of the rows that it names, the object of each
-    contribution that it names (a proposal's too), which proposals exist, and their lineage by process."""
+    contribution that it names (a proposal's too), which proposals exist, their lineage by process, and the
+    codes that are one letter away from one that it names and that is not there."""
 
     today: date
     proposals: Mapping[Key, Texts] = field(default_factory=dict)
@@ -31,13 +32,24 @@ class Stands:
     objects: Mapping[Key, str] = field(default_factory=dict)
     existing: frozenset[Key] = frozenset()
     edges: Mapping[int, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    near: frozenset[Key] = frozenset()
+
+    def like(self, code: str, process_id: int) -> tuple[str, ...]:
+        """The codes of a process that look most like this one."""
+        return nearest(code, sorted(code for own, code in self.near | self.existing if own == process_id))
 
 
-def new(row: SheetRow, after: Texts, stands: Stands) -> Iterator[Problem]:
-    """A new proposal has a code of its own, an author or an origin, and words."""
-    if is_proposal(row.code):
-        own = [code for process_id, code in stands.existing if process_id == row.process.id]
-        yield problem(row, "code", "proposal", nearest(row.code, own))
+def mistyped(row: SheetRow, stands: Stands) -> Problem | None:
+    """A new row whose code looks like those that people were given: what stands in it is another's."""
+    return (
+        problem(row, "code", "proposal", stands.like(row.code, row.process.id))
+        if is_proposal(row.code)
+        else None
+    )
+
+
+def new(row: SheetRow, after: Texts) -> Iterator[Problem]:
+    """A new proposal has an author or an origin, and words."""
     if not any(after.get(column) for column in ("institution", "sources", "derives_from")):
         yield problem(row, "institution", "author_missing")
     if not any(after.get(column) for column in ("title", "problem", "commitment")):
@@ -51,28 +63,30 @@ def references(row: SheetRow, changes: Texts, stands: Stands, known: AbstractSet
     for code in sources:
         kind = stands.objects.get((process_id, code))
         if kind is None:
-            like = [own for own_process, own in stands.objects if own_process == process_id]
-            yield problem(row, "sources", "contribution", nearest(code, like), code)
+            yield problem(row, "sources", "contribution", stands.like(code, process_id), code)
         elif kind == "propuesta" and code != row.code:
             yield problem(row, "sources", "source_is_proposal", (code,))
     if "sources" in changes and row.code not in sources and stands.objects.get((process_id, row.code)):
         yield problem(row, "sources", "own_source", (row.code,))
     parents = derivation(changes.get("derives_from", ""))
-    yield from _unknown(row, "derives_from", parents, known)
-    yield from merging(row, changes, known)
+    if row.code in parents:
+        yield problem(row, "derives_from", "own_parent", (row.code,))
+    for code in parents:
+        yield from _unknown(row, "derives_from", code, stands, known)
+    yield from merging(row, changes, stands, known)
 
 
-def merging(row: SheetRow, changes: Texts, known: AbstractSet[Key]) -> Iterator[Problem]:
+def merging(row: SheetRow, changes: Texts, stands: Stands, known: AbstractSet[Key]) -> Iterator[Problem]:
     """What it is merged into exists."""
-    merged = changes.get("merged_into", "")
-    yield from _unknown(row, "merged_into", [merged] if merged else [], known)
+    if merged := changes.get("merged_into", ""):
+        yield from _unknown(row, "merged_into", merged, stands, known)
 
 
-def _unknown(row: SheetRow, column: str, named: Iterable[str], known: AbstractSet[Key]) -> Iterator[Problem]:
-    for code in named:
-        if (row.process.id, code) not in known:
-            like = [own for process_id, own in known if process_id == row.process.id]
-            yield problem(row, column, "proposal", nearest(code, like), code)
+def _unknown(
+    row: SheetRow, column: str, code: str, stands: Stands, known: AbstractSet[Key]
+) -> Iterator[Problem]:
+    if (row.process.id, code) not in known:
+        yield problem(row, column, "proposal", stands.like(code, row.process.id), code)
 
 
 def judged(row: SheetRow, changes: Texts, after: Texts) -> Iterator[Problem]:
@@ -132,4 +146,10 @@ def problem(
 
 SMART_CRITERIA = tuple(CRITERION_COLUMNS[criterion] for criterion in CRITERIA["smart"])
 VIABILITY_CRITERIA = tuple(CRITERION_COLUMNS[criterion] for criterion in CRITERIA["viabilidad"])
-_ABOUT = ((SMART_CRITERIA, ("smart_by", "smart_role", "smart_on")), (VIABILITY_CRITERIA, ("viability_on",)))
+CRITERIA_OF = {
+    "smart_about": CRITERIA["smart"],
+    "viability_on": CRITERIA["viabilidad"],
+}
+"""Who judged and when goes with the criteria: by their unit (matrix_columns.unit_of), those of its sheet."""
+
+_ABOUT = ((SMART_CRITERIA, SMART_ABOUT), (VIABILITY_CRITERIA, VIABILITY_ABOUT))

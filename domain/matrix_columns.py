@@ -147,10 +147,16 @@ READ_ONLY: Final[Mapping[str, frozenset[str]]] = {
 DATES: Final = frozenset(
     ("starts_on", "ends_on", "smart_on", "viability_on", "referred_on", "until", "decided_on")
 )
+READ_ONLY_DATES: Final = frozenset(("received_on", "respond_by"))
+
+SMART_ABOUT: Final = ("smart_by", "smart_role", "smart_on")
+"""Who judged on the SMART sheet, and when: of the sheet as a whole."""
+
+VIABILITY_ABOUT: Final = ("viability_on",)
 
 
 def _units() -> dict[str, str]:
-    found = dict.fromkeys(RESPONSE, "response")
+    found = {**dict.fromkeys(RESPONSE, "response"), **dict.fromkeys(SMART_ABOUT, "smart_about")}
     for criterion, column in CRITERION_COLUMNS.items():
         found |= dict.fromkeys((column, f"{column}_note", f"{column}_by"), criterion)
     return found
@@ -161,5 +167,5 @@ _UNIT = _units()
 
 def unit_of(column: str) -> str:
     """What a column belongs to, where two people's changes cannot be put together: a decision, a criterion
-    with its note; else itself."""
+    with its note, who judged; else itself."""
     return _UNIT.get(column, column)

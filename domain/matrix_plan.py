@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
 from domain import matrix_checks as checks
-from domain.cells import Problem, nearest
-from domain.matrix_checks import Stands
-from domain.matrix_columns import MARK, RESPONSE
+from domain.cells import Problem
+from domain.matrix_checks import Key, Stands
+from domain.matrix_columns import COLUMNS, CONTRIBUTIONS_SHEET, MARK, PROPOSALS_SHEET, RESPONSE, unit_of
 from domain.matrix_merge import Merged, Texts, changed, merge
 from domain.matrix_rows import SheetRow
+from domain.matrix_shown import in_words
 from domain.proposals import circle, derivation
 
 
@@ -34,15 +36,16 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A cell that the row and somebody else changed differently. `marked`: the row tells its copy."""
+    """A field, or several that are changed as one, which the row and somebody else changed differently.
+    `cells`: (column, mine, theirs) as people read them, in the sheet's order; `unit`: what they belong to;
+    `marked`: the row tells its copy."""
 
     line: int
-    column: str
     process_id: int
     code: str
     edition: int
-    mine: str
-    theirs: str
+    unit: str
+    cells: tuple[tuple[str, str, str], ...]
     marked: bool = True
 
 
@@ -65,24 +68,31 @@ def plan_proposals(rows: Sequence[SheetRow], stands: Stands, by: str) -> Plan:
     for row in rows:
         key = (row.process.id, row.code)
         now = stands.proposals.get(key, {})
-        found = _merged(row, now, plan, new=key not in stands.existing)
+        found = _merged(row, now, plan, PROPOSALS_SHEET, new=key not in stands.existing)
         if found is None:
             continue
+        if not now and (wrong := checks.mistyped(row, stands)):
+            plan.problems.append(wrong)
+            continue
         after = {**now, **found.changes}
+        plan.problems += _proposal_problems(row, found.changes, now, stands, known)
         defaults = _defaults(found.changes, after, by, stands.today)
-        problems = [
-            *(checks.new(row, after, stands) if not now else ()),
-            *checks.references(row, found.changes, stands, known),
-            *checks.judged(row, found.changes, after),
-            *checks.days(row, found.changes, after),
-            *checks.decided(row, found.changes, now, stands.today),
-        ]
-        plan.problems += problems
-        parted = _parted(now, after)
         wanted = Merged({**found.changes, **defaults}, (), found.others)
-        _keep(plan, row, wanted, after, new=not now, parted=parted)
+        _keep(plan, row, wanted, after, new=not now, parted=_parted(now, after))
     plan.problems += _circles(plan.changes, stands)
     return plan
+
+
+def _proposal_problems(
+    row: SheetRow, changes: Texts, now: Texts, stands: Stands, known: AbstractSet[Key]
+) -> Iterator[Problem]:
+    after = {**now, **changes}
+    if not now:
+        yield from checks.new(row, after)
+    yield from checks.references(row, changes, stands, known)
+    yield from checks.judged(row, changes, after)
+    yield from checks.days(row, changes, after)
+    yield from checks.decided(row, changes, now, stands.today)
 
 
 def plan_contributions(rows: Sequence[SheetRow], stands: Stands, proposals: Sequence[SheetRow] = ()) -> Plan:
@@ -93,25 +103,31 @@ def plan_contributions(rows: Sequence[SheetRow], stands: Stands, proposals: Sequ
     for row in rows:
         now = stands.contributions.get((row.process.id, row.code))
         if now is None:
-            like = [code for _, code in stands.contributions]
-            plan.problems.append(checks.problem(row, "code", "contribution", nearest(row.code, like)))
+            plan.problems.append(
+                checks.problem(row, "code", "contribution", stands.like(row.code, row.process.id))
+            )
             continue
-        found = _merged(row, now, plan, new=False)
+        found = _merged(row, now, plan, CONTRIBUTIONS_SHEET, new=False)
         if found is None:
             continue
-        after = {**now, **found.changes}
-        plan.problems += checks.revised(row, found.changes, now, after)
+        plan.problems += _contribution_problems(row, found.changes, now, stands, known)
         plan.exposed += checks.exposed(row.code, found.changes, now.get("words", ""))
-        if RESPONSE.keys() & found.changes.keys() and now.get("object") == "propuesta":
-            plan.problems.append(checks.problem(row, "outcome", "answer_on_proposals"))
-        else:
-            plan.problems += checks.decided(row, found.changes, now, stands.today)
-            plan.problems += checks.merging(row, found.changes, known)
-        _keep(plan, row, found, after, new=False)
+        _keep(plan, row, found, {**now, **found.changes}, new=False)
     return plan
 
 
-def _merged(row: SheetRow, now: Texts, plan: Plan, *, new: bool) -> Merged | None:
+def _contribution_problems(
+    row: SheetRow, changes: Texts, now: Texts, stands: Stands, known: AbstractSet[Key]
+) -> Iterator[Problem]:
+    yield from checks.revised(row, changes, now, {**now, **changes})
+    if RESPONSE.keys() & changes.keys() and now.get("object") == "propuesta":
+        yield checks.problem(row, "outcome", "answer_on_proposals")
+        return
+    yield from checks.decided(row, changes, now, stands.today)
+    yield from checks.merging(row, changes, stands, known)
+
+
+def _merged(row: SheetRow, now: Texts, plan: Plan, sheet: str, *, new: bool) -> Merged | None:
     if row.mark is not None and new:
         plan.problems.append(checks.problem(row, "code", "gone"))
         return None
@@ -120,24 +136,29 @@ def _merged(row: SheetRow, now: Texts, plan: Plan, *, new: bool) -> Merged | Non
     if row.misplaced and not new and (found.changes or found.clashes):
         plan.problems.append(checks.problem(row, MARK, "mark_unknown"))
         return None
-    edition = row.mark.edition if row.mark else 0
-    plan.clashes += [
-        Clash(
-            row.line,
-            column,
-            row.process.id,
-            row.code,
-            edition,
-            row.cells[column],
-            now.get(column, ""),
-            row.mark is not None,
-        )
-        for column in found.clashes
-    ]
+    plan.clashes += _clashes(row, found, now, sheet)
     if not found.changes and not found.clashes:
         plan.unchanged += 1
         return None
     return found
+
+
+def _clashes(row: SheetRow, found: Merged, now: Texts, sheet: str) -> Iterator[Clash]:
+    """One for each thing that was changed twice, in the sheet's order."""
+    order = list(COLUMNS[sheet])
+    units: dict[str, list[str]] = defaultdict(list)
+    for column in sorted(found.clashes, key=order.index):
+        units[unit_of(column)].append(column)
+    edition = row.mark.edition if row.mark else 0
+    for unit, columns in units.items():
+        if not any(also in units for also in checks.CRITERIA_OF.get(unit, ())):
+            cells = tuple(_both(row, column, now) for column in columns)
+            yield Clash(row.line, row.process.id, row.code, edition, unit, cells, row.mark is not None)
+
+
+def _both(row: SheetRow, column: str, now: Texts) -> tuple[str, str, str]:
+    mine, theirs = (in_words(column, texts.get(column, ""), row.process.stages) for texts in (row.cells, now))
+    return column, mine, theirs
 
 
 def _parted(now: Texts, after: Texts) -> bool:
@@ -172,11 +193,10 @@ def _edges(rows: Mapping[str, RowChange], existing: Sequence[tuple[str, str]]) -
         if child not in rows or "derives_from" not in rows[child].changes:
             yield parent, child
     for code, row in rows.items():
-        for parent in derivation(row.changes.get("derives_from", "")):
-            yield parent, code
         merged = (row.response or {}).get("merged_into")
-        if merged and merged != code:  # that is told where the decision is judged
-            yield code, merged
+        named = [(parent, code) for parent in derivation(row.changes.get("derives_from", ""))]
+        named += [(code, merged)] if merged else []
+        yield from (edge for edge in named if edge[0] != edge[1])  # itself: told where the cell is judged
 
 
 def _defaults(changes: Texts, after: Texts, by: str, today: date) -> dict[str, str]:

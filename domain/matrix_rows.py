@@ -11,6 +11,7 @@ from domain.columns import Rows
 from domain.known import KnownProcess, find, own
 from domain.matrix_columns import COLUMNS, CRITERION_COLUMNS, DATES, MARK, READ_ONLY
 from domain.matrix_marks import Mark, from_cell, read_mark
+from domain.matrix_shown import compared, stage_codes
 from domain.process_cells import process_code
 from domain.proposals import codes, derivation, derivation_text
 from domain.responses import OUTCOMES, REASONS
@@ -75,8 +76,10 @@ def _row(cells: Cells, name: str, process: KnownProcess, code: str) -> SheetRow 
     columns = tuple(column for column in COLUMNS[name] if column != MARK)
     marked = cells.text(MARK)
     base = read_mark(marked, code, columns) if marked else None
-    texts = {column: text for column, text in cells.row.cells.items() if column != MARK}
-    texts["code"] = code
+    stages = process.stages
+    texts = {column: compared(column, text, stages) for column, text in cells.row.cells.items()}
+    texts = {**texts, "code": code}
+    texts.pop(MARK, None)
     touched = {column for column, text in texts.items() if _touched(base, column, text)}
     for column in sorted(touched & READ_ONLY[name]):
         if base is not None:
@@ -123,13 +126,8 @@ def _parser(column: str, process: KnownProcess) -> Parse:
     if column == "theme":
         return lambda text: find(text, "theme", process.themes).code
     if column == "earlier_stages":
-        return lambda text: _stages(text, process)
+        return lambda text: stage_codes(text, process.stages)
     return _PARSERS.get(column) or words(LONG)
-
-
-def _stages(text: str, process: KnownProcess) -> str:
-    named = {find(part.strip(), "stage", process.stages).code for part in text.split(",") if part.strip()}
-    return ", ".join(stage.code for stage in process.stages if stage.code in named)
 
 
 def _derivation(text: str) -> str:

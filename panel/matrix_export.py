@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
-from domain.known import KnownProcess, own
+from domain.known import Entry, KnownProcess, own
 from domain.matrix_columns import (
     COLUMNS,
     CONTRIBUTIONS_SHEET,
@@ -19,6 +19,7 @@ from domain.matrix_columns import (
     READ_ONLY,
 )
 from domain.matrix_marks import mark, to_cell
+from domain.matrix_shown import day_of, in_words
 from mensajes import catalog
 from panel.matrix_lists import Lists, lists_of
 from panel.refused import Refused
@@ -36,6 +37,7 @@ _PIECE = 500
 _FREE_ROWS = 1_000  # below the last row, where new proposals are written
 _WIDTHS = {"code": 12, "words": 60, "problem": 45, "commitment": 45, "contribution": 35, "reason": 45}
 _NARROW, _WIDE = 14, 30
+_DAY = "dd/mm/yyyy"
 _LONG = ("title", "milestones", "indicator", "reservation", "derives_from", "sources", "earlier_stages")
 
 Line = tuple[int, Mapping[str, str]]
@@ -58,9 +60,15 @@ def export_matrix(db: Database, path: Path, now: datetime, process: str | None =
                 conn.execution_options(isolation_level="REPEATABLE READ")
             chosen = _chosen(known_processes(conn), process)
             counts = _write(conn, draft, chosen)
-            waiting = unanswered(conn, [one.id for one in chosen], now.astimezone(LIMA).date())
+            waiting = _waiting(conn, chosen, now.astimezone(LIMA).date())
         publish(draft, path)
     return Exported(counts, waiting)
+
+
+def _waiting(conn: Connection, chosen: Sequence[KnownProcess], today: date) -> list[Unanswered]:
+    stages = {process.code: process.stages for process in chosen}
+    found = unanswered(conn, [process.id for process in chosen], today)
+    return [replace(one, stage=in_words("stage", one.stage, stages[one.process])) for one in found]
 
 
 def _chosen(known: Sequence[KnownProcess], code: str | None) -> list[KnownProcess]:
@@ -89,7 +97,8 @@ def _write(conn: Connection, draft: Path, processes: Sequence[KnownProcess]) -> 
     book = xlsxwriter.Workbook(str(draft), options)
     try:
         lists = lists_of(processes)
-        counts = {name: _Sheet(book, name, lists).fill(rows) for name, rows in lines.items()}
+        stages = {process.code: process.stages for process in processes}
+        counts = {name: _Sheet(book, name, lists, stages).fill(rows) for name, rows in lines.items()}
         lists.write(book)
     finally:
         book.close()  # after an error too: it holds a temporary file for each sheet
@@ -114,8 +123,8 @@ def _contributions(conn: Connection, piece: Sequence[int], called: Names) -> lis
 class _Sheet:
     """One sheet being written, a row in memory at a time."""
 
-    def __init__(self, book: Any, name: str, lists: Lists) -> None:
-        self._name, self._lists = name, lists
+    def __init__(self, book: Any, name: str, lists: Lists, stages: Mapping[str, Sequence[Entry]]) -> None:
+        self._name, self._lists, self._stages = name, lists, stages
         self._columns = COLUMNS[name]
         self._marked = tuple(column for column in self._columns if column != MARK)
         self._sheet = book.add_worksheet(name)
@@ -123,9 +132,10 @@ class _Sheet:
         bold = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
         self._head = book.add_format({**bold, "bg_color": "#DDEBF7"})
         self._fixed_head = book.add_format({**bold, "bg_color": "#D9D9D9"})
-        self._fixed = book.add_format(
-            {"num_format": "@", "text_wrap": True, "valign": "top", "font_color": "#595959"}
-        )
+        fixed = {"text_wrap": True, "valign": "top", "font_color": "#595959"}
+        self._fixed = book.add_format({**fixed, "num_format": "@"})
+        self._day = book.add_format({"num_format": _DAY, "valign": "top"})
+        self._fixed_day = book.add_format({**fixed, "num_format": _DAY})
 
     def fill(self, lines: Iterator[Line]) -> int:
         """Write header and rows; how many rows."""
@@ -133,13 +143,22 @@ class _Sheet:
         number = 0
         for edition, texts in lines:
             number += 1
+            marked = {**texts, MARK: mark(edition, self._marked, texts)}
             for place, column in enumerate(self._columns):
-                text = mark(edition, self._marked, texts) if column == MARK else texts.get(column, "")
-                if text:
-                    self._sheet.write_string(number, place, to_cell(text), self._format(column))
+                if text := marked.get(column, ""):
+                    self._cell(number, place, column, text, self._stages[texts["process"]])
         self._sheet.autofilter(0, 0, max(number, 1), len(self._columns) - 1)
         self._lists.offer(self._sheet, list(self._columns), number + _FREE_ROWS)
         return number
+
+    def _cell(self, row: int, place: int, column: str, text: str, stages: Sequence[Entry]) -> None:
+        if day := day_of(column, text):  # a day, so that the sheet sorts and filters by it
+            fixed = column in READ_ONLY[self._name]
+            self._sheet.write_datetime(row, place, day, self._fixed_day if fixed else self._day)
+        else:
+            self._sheet.write_string(
+                row, place, to_cell(in_words(column, text, stages)), self._format(column)
+            )
 
     def _header(self) -> None:
         self._sheet.freeze_panes(1, 1)

@@ -8,7 +8,8 @@ of the file is on its way. What a crash cuts short the same file finishes: what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,10 +19,18 @@ from sqlalchemy import Connection
 from domain.cells import Problem, Sheet
 from domain.columns import rows_of
 from domain.matrix_checks import Stands
-from domain.matrix_columns import COLUMNS, CONTRIBUTIONS_SHEET, PROPOSALS_SHEET, READ_ONLY, SHEET_NAMES
-from domain.matrix_plan import Clash, Plan, plan_contributions, plan_proposals
+from domain.matrix_columns import (
+    COLUMNS,
+    CONTRIBUTIONS_SHEET,
+    PROPOSALS_SHEET,
+    READ_ONLY,
+    SHEET_NAMES,
+    unit_of,
+)
+from domain.matrix_plan import Clash, Plan, RowChange, plan_contributions, plan_proposals
 from domain.matrix_rows import SheetRead, read_sheet
 from domain.text import fold
+from panel.import_words import SHOWN
 from panel.matrix_stands import last_edit, stands
 from panel.matrix_writing import turn, write_changes
 from storage.database import Database
@@ -31,15 +40,13 @@ from storage.imports.known import known_processes
 from storage.proposals import importing
 from storage.proposals.edits import Edit
 
-_TOLD = 20
-
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Somebody else's change of another field, which the row now has beside its own."""
+    """Somebody else's change of other fields, which the row now has beside its own."""
 
     code: str
-    column: str
+    columns: tuple[str, ...]
     edit: Edit | None
 
 
@@ -125,18 +132,27 @@ def _plans(conn: Connection, reads: Mapping[str, SheetRead], by: str, now: datet
 
 def _told(conn: Connection, name: str, clashes: Sequence[Clash]) -> list[tuple[Clash, Edit | None]]:
     """Each with who changed it meanwhile, as far as they are told one by one."""
-    found = [(clash, last_edit(conn, name, clash)) for clash in clashes[:_TOLD]]
-    return [*found, *((clash, None) for clash in clashes[_TOLD:])]
+    found = [(clash, last_edit(conn, name, clash, clash.unit)) for clash in clashes[:SHOWN]]
+    return [*found, *((clash, None) for clash in clashes[SHOWN:])]
 
 
 def _joined(conn: Connection, plans: Mapping[str, Plan]) -> list[Joined]:
+    """One for each row and for each who changed it meanwhile."""
     found: list[Joined] = []
     for name, plan in plans.items():
-        for change in plan.changes:
-            for column in change.others:
-                if column not in READ_ONLY[name] and len(found) < _TOLD:
-                    found.append(Joined(change.code, column, last_edit(conn, name, change, column)))
+        for change in (one for one in plan.changes if one.others):
+            if len(found) < SHOWN:
+                found += _others(conn, name, change)
     return found
+
+
+def _others(conn: Connection, name: str, change: RowChange) -> Iterator[Joined]:
+    by: dict[Edit | None, list[str]] = defaultdict(list)
+    for column in COLUMNS[name]:
+        if column in change.others and column not in READ_ONLY[name]:
+            by[last_edit(conn, name, change, unit_of(column))].append(column)
+    for edit, columns in by.items():
+        yield Joined(change.code, tuple(columns), edit)
 
 
 def _counts(plans: Mapping[str, Plan]) -> dict[str, int]:

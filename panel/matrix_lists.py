@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain.known import Entry, KnownProcess
+from domain.known import KnownProcess
 from domain.matrix_columns import CRITERION_COLUMNS, LISTS_SHEET
 from domain.matrix_rows import REVISIONS
+from domain.matrix_shown import stage_name
 from domain.proposals import KINDS
 from domain.responses import OUTCOMES, REASONS, REASONS_OF
 from mensajes import catalog
@@ -80,8 +81,8 @@ class Lists:
 def lists_of(processes: Sequence[KnownProcess]) -> Lists:
     """The lists of these processes and the closed catalogues."""
     columns = {
-        _title("stages"): _entries([stage for process in processes for stage in process.stages]),
-        _title("themes"): _entries([theme for process in processes for theme in process.themes]),
+        _title("stages"): _stages(processes),
+        _title("themes"): _themes(processes),
         _title("answers"): [(said, "") for said in SAYS.values()],
         _title("revisions"): [(code, _meaning("revision", code)) for code in REVISIONS],
         _title("kinds"): [(code, _meaning("kind", code)) for code in KINDS],
@@ -93,8 +94,15 @@ def lists_of(processes: Sequence[KnownProcess]) -> Lists:
     return Lists(columns)
 
 
-def _entries(entries: Sequence[Entry]) -> list[tuple[str, str]]:
-    return list({entry.code: (entry.code, entry.names[0]) for entry in entries}.values())
+def _stages(processes: Sequence[KnownProcess]) -> list[tuple[str, str]]:
+    """Called as people call them, each with its code."""
+    every = {stage_name(one, process.stages): one.code for process in processes for one in process.stages}
+    return list(every.items())
+
+
+def _themes(processes: Sequence[KnownProcess]) -> list[tuple[str, str]]:
+    every = [theme for process in processes for theme in process.themes]
+    return list({theme.code: (theme.code, theme.names[0]) for theme in every}.values())
 
 
 def _meaning(kind: str, code: str) -> str:

@@ -7,20 +7,22 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 from itertools import islice
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from domain.matrix_checks import Key, Stands
-from domain.matrix_columns import PROPOSALS_SHEET
+from domain.matrix_columns import PROPOSALS_SHEET, unit_of
 from domain.matrix_merge import Texts
 from domain.matrix_plan import Clash, RowChange
 from domain.matrix_rows import SheetRow
 from domain.proposals import codes, derivation
+from panel.import_words import SHOWN
+from storage.proposals.decided import decided_by
 from storage.proposals.edits import Edit, since
 from storage.proposals.lineage import edges
 from storage.proposals.names import names
 from storage.proposals.standing import Standing, keys_of, standings
 from storage.review import Listed, listed, listed_with
-from storage.tables import contributions
+from storage.tables import contributions, proposals
 
 _PIECE = 500
 
@@ -35,13 +37,16 @@ def stands(
         for piece in _pieces(codes_):
             found |= {(process_id, row.code): row.texts for row in proposal_rows(conn, process_id, piece)}
             objects |= {(process_id, code): kind for code, kind in _objects(conn, process_id, piece)}
+    existing = frozenset(found.keys() | _merged_into(conn, comments))
+    answered = dict(_contributions(conn, comments))
     return Stands(
         today,
         found,
-        dict(_contributions(conn, comments)),
+        answered,
         objects,
-        frozenset(found.keys() | _merged_into(conn, comments)),
+        existing,
         {process_id: edges(conn, process_id) for process_id in {row.process.id for row in proposals}},
+        frozenset(_near(conn, [*proposals, *comments], existing | answered.keys() | objects.keys())),
     )
 
 
@@ -55,17 +60,24 @@ def contribution_rows(conn: Connection, process_id: int, some: Collection[str]) 
     return listed(conn, listed_with(conn, process_id, some), names(conn, [process_id]))
 
 
-def last_edit(conn: Connection, sheet: str, one: Clash | RowChange, column: str = "") -> Edit | None:
-    """Who changed a column of a row last, since it was exported; None where that is not known."""
-    wanted = column or getattr(one, "column", "")
-    if not getattr(one, "marked", True):
+def last_edit(conn: Connection, sheet: str, row: Clash | RowChange, unit: str) -> Edit | None:
+    """Who last changed what belongs to a unit (matrix_columns.unit_of) of a row since it was exported; None
+    where that is not known."""
+    if not getattr(row, "marked", True):
         return None
     if sheet == PROPOSALS_SHEET:
-        rows = proposal_rows(conn, one.process_id, [one.code])
-        own = next((row.id for row in rows if row.id is not None), None)
-        return None if own is None else since(conn, own, one.edition).get(wanted)
-    found = next(iter(contribution_rows(conn, one.process_id, [one.code])), None)
-    if found is None or found.revised_at is None or wanted not in ("revision", "reservation"):
+        rows = proposal_rows(conn, row.process_id, [row.code])
+        own = next((one.id for one in rows if one.id is not None), None)
+        edits = {} if own is None else since(conn, own, row.edition)
+        return max(
+            (edit for column, edit in edits.items() if unit_of(column) == unit),
+            key=lambda edit: edit.at,
+            default=None,
+        )
+    found = next(iter(contribution_rows(conn, row.process_id, [row.code])), None)
+    if found is not None and unit == unit_of("outcome"):
+        return decided_by(conn, found.id)
+    if found is None or found.revised_at is None or unit not in ("revision", "reservation"):
         return None
     return Edit(found.revised_by, found.revised_at)
 
@@ -94,6 +106,17 @@ def _objects(conn: Connection, process_id: int, some: Collection[str]) -> Iterab
         contributions.c.process_id == process_id, contributions.c.code.in_(some)
     )
     return [(code, kind) for code, kind in conn.execute(query)]
+
+
+def _near(conn: Connection, rows: Sequence[SheetRow], known: Collection[Key]) -> Iterator[Key]:
+    """Codes that one wrong letter makes of those that are named and not there."""
+    for process_id, codes_ in _by_process(rows, _named).items():
+        lost = sorted(code for code in codes_ if (process_id, code) not in known)[:SHOWN]
+        like = [f"{code[:place]}_{code[place + 1 :]}" for code in lost for place in range(len(code))]
+        for table in (contributions, proposals) if like else ():
+            alike = or_(*(table.c.code.like(pattern) for pattern in like))
+            for code in conn.scalars(select(table.c.code).where(table.c.process_id == process_id, alike)):
+                yield process_id, code
 
 
 def _own(row: SheetRow) -> list[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from domain.cells import Problem
 from domain.matrix_columns import COLUMNS
 from domain.matrix_plan import Clash
+from domain.matrix_shown import in_words
 from mensajes import catalog
 from panel.import_words import SHOWN, problem_line
 from panel.matrix_export import Exported
@@ -46,15 +48,21 @@ def every_line(report: MatrixReport) -> list[str]:
     """Everything that is wrong with it, one sentence each."""
     return [
         *(line for name, found in report.problems.items() for line in _problems(name, found, report)),
-        *(line for name, found in report.clashes.items() for line in _clashes(name, found)),
+        *(_clash(name, *each) for name, found in report.clashes.items() for each in found),
     ]
 
 
 def _refusal(report: MatrixReport) -> list[str]:
     lines = every_line(report)
     more = len(lines) - SHOWN
-    rest = [catalog.text(_LANGUAGE, "imports.more", n=more)] if more > 0 else []
-    return [*lines[:SHOWN], *rest, catalog.text(_LANGUAGE, "imports.nothing_changed")]
+    rest = [_say("imports.more", n=more)] if more > 0 else []
+    return [*lines[:SHOWN], *rest, *_advice(report), _say("imports.nothing_changed")]
+
+
+def _advice(report: MatrixReport) -> list[str]:
+    """What to do about changes of others, said once."""
+    marked = {clash.marked for found in report.clashes.values() for clash, _ in found}
+    return [_say(f"matrix.clash.{'decide' if one else 'no_mark'}") for one in sorted(marked, reverse=True)]
 
 
 def _problems(sheet: str, problems: Sequence[Problem], report: MatrixReport) -> Iterator[str]:
@@ -66,10 +74,12 @@ def _problems(sheet: str, problems: Sequence[Problem], report: MatrixReport) -> 
 
 def _problem(sheet: str, problem: Problem, headers: Mapping[str, str]) -> str:
     key = f"matrix.problem.{problem.code}"
+    text, *valid = (in_words(problem.column, one) for one in (problem.text, *problem.valid))
+    problem = replace(problem, text=text, valid=tuple(valid))
     if not catalog.has(_LANGUAGE, key):
         return problem_line(problem, headers)
-    known = {"text": problem.text[:_QUOTED], "valid": [f"«{value}»" for value in problem.valid]}
-    said = _say(key, first=problem.valid[0] if problem.valid else "", **known)
+    known = {"text": text[:_QUOTED], "valid": [f"«{value}»" for value in valid]}
+    said = _say(key, first=valid[0] if valid else "", **known)
     if not problem.line:
         return said
     at = _say("imports.at", line=problem.line, column=_header(sheet, problem.column, headers))
@@ -84,21 +94,31 @@ def _near(problem: Problem) -> str:
     return _say("matrix.nearest", valid=[f"«{value}»" for value in problem.valid])
 
 
-def _clashes(sheet: str, found: Sequence[tuple[Clash, Edit | None]]) -> Iterator[str]:
-    for clash, edit in found:
-        said = {"theirs": clash.theirs[:_QUOTED], "mine": clash.mine[:_QUOTED], "code": clash.code}
-        at = _say("imports.at", line=clash.line, column=_header(sheet, clash.column, {}))
-        kind = "known" if edit else "unknown" if clash.marked else "unmarked"
-        who = {"who": _who(edit), "day": _day(edit.at)} if edit else {}
-        yield " ".join((_say("matrix.sheet", sheet=sheet), at, _say(f"matrix.clash.{kind}", **said, **who)))
+def _clash(sheet: str, clash: Clash, edit: Edit | None) -> str:
+    kind = "known" if edit else "unknown" if clash.marked else "unmarked"
+    who = {"who": _who(edit), "day": _day(edit.at)} if edit else {}
+    cells = [
+        _say(
+            "matrix.clash.cell", column=_header(sheet, column, {}), theirs=_quoted(theirs), mine=_quoted(mine)
+        )
+        for column, mine, theirs in clash.cells
+    ]
+    at = _say("imports.at_line", line=clash.line)
+    return " ".join(
+        (_say("matrix.sheet", sheet=sheet), at, _say(f"matrix.clash.{kind}", code=clash.code, **who), *cells)
+    )
+
+
+def _quoted(text: str) -> str:
+    short = text if len(text) <= _QUOTED else f"{text[: _QUOTED - 1].rstrip()}…"
+    return f"«{short}»" if text else _say("matrix.clash.empty")
 
 
 def _joined(one: Joined) -> str:
-    column = _header("", one.column, {})
+    facts = {"code": one.code, "columns": [f"«{_header('', column, {})}»" for column in one.columns]}
     if one.edit is None:
-        return _say("matrix.joined.unknown", code=one.code, column=column)
-    who = _who(one.edit)
-    return _say("matrix.joined.known", code=one.code, column=column, who=who, day=_day(one.edit.at))
+        return _say("matrix.joined.unknown", **facts)
+    return _say("matrix.joined.known", who=_who(one.edit), day=_day(one.edit.at), **facts)
 
 
 def _waiting(one: Unanswered) -> str:

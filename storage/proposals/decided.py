@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from domain.matrix_columns import RESPONSE
+from storage.proposals.edits import Edit
 from storage.tables import answered, proposals, responses
 
 _STORED = {"responsible": "entity", "merged_into": "merged_code"}
@@ -22,13 +23,14 @@ def of_proposals(conn: Connection, ids: Collection[int]) -> dict[int, dict[str, 
 
 def of_contributions(conn: Connection, ids: Collection[int]) -> dict[int, dict[str, str]]:
     """The same of contributions: responses to themselves, not to a proposal that they are part of."""
-    query = (
-        _current()
-        .add_columns(answered.c.contribution_id.label("own"))
-        .join(answered, answered.c.response_id == responses.c.id)
-        .where(responses.c.proposal_id.is_(None), answered.c.contribution_id.in_(ids))
-    )
-    return _last(conn, query)
+    return _last(conn, _of_contributions(ids).add_columns(answered.c.contribution_id.label("own")))
+
+
+def decided_by(conn: Connection, contribution_id: int) -> Edit | None:
+    """Who took the current decision about a contribution, and when."""
+    query = _of_contributions([contribution_id]).with_only_columns(responses.c.by, responses.c.recorded_at)
+    rows = conn.execute(query).all()
+    return Edit(*rows[-1]) if rows else None
 
 
 def response_texts(row: Any) -> dict[str, str]:
@@ -42,6 +44,11 @@ def _current() -> Select[Any]:
         .select_from(responses.outerjoin(_merged, _merged.c.id == responses.c.merged_into_id))
         .order_by(responses.c.decided_on, responses.c.id)
     )
+
+
+def _of_contributions(ids: Collection[int]) -> Select[Any]:
+    to_itself = responses.c.proposal_id.is_(None), answered.c.contribution_id.in_(ids)
+    return _current().join(answered, answered.c.response_id == responses.c.id).where(*to_itself)
 
 
 def _last(conn: Connection, query: Select[Any]) -> dict[int, dict[str, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from domain.matrix_columns import COLUMNS
 from panel.matrix_export import export_matrix
@@ -59,6 +59,12 @@ def _furnish(conn: Connection, codes: Sequence[str]) -> None:
         add(conn, contributions, process_id=process, stage_id=at[1], code=code, **words)
 
 
+def count(db: Database, table: Any) -> int:
+    """How many rows a table has."""
+    with db.read() as conn:
+        return int(conn.execute(select(func.count()).select_from(table)).scalar_one())
+
+
 class Book:
     """The matrix as a file, whose cells an analyst edits."""
 
@@ -91,7 +97,7 @@ class Book:
         names = self._names(sheet)
         return {
             str(cells[0]): {
-                name: str(cell)
+                name: f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell)
                 for name, cell in zip(names, cells, strict=True)
                 if cell is not None and name != "edition"
             }

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from domain.cells import BadCell
+from domain.known import Entry
 from domain.matrix_columns import COLUMNS, MARK, PROPOSALS, PROPOSALS_SHEET, unit_of
 from domain.matrix_marks import SHOWN, from_cell, mark, plain, read_mark, shown, to_cell
 from domain.matrix_merge import changed, merge
+from domain.matrix_shown import compared, in_words
 from domain.proposals import KINDS, circle, codes, derivation, derivation_text
 
 MARKED = tuple(column for column in PROPOSALS if column != MARK)
@@ -128,6 +130,26 @@ def test_a_circle_is_found_when_there_is_one(edges: list[tuple[int, int]]) -> No
     pairs = {frozenset((one, other)) for one, other in edges}
     around = [*found, *found[:1]]
     assert all(frozenset(pair) in pairs for pair in pairwise(around))
+
+
+STAGES = (Entry(1, "mesas", ("Mesas",)), Entry(2, "t1", ("Taller",)), Entry(3, "t2", ("Taller",)))
+CELLS = [
+    *(("starts_on", "3/1/2027", "2027-01-03", "03/01/2027"), ("respond_by", "", "", "")),
+    *(("starts_on", "enero", "enero", "enero"), ("title", "3/1/2027", "3/1/2027", "3/1/2027")),
+    *(
+        ("stage", "MESAS", "mesas", "Mesas"),
+        ("stage", "t2", "t2", "t2"),
+        ("stage", "Mesass", "Mesass", "Mesass"),
+    ),
+    ("earlier_stages", "t2, Mesas", "mesas, t2", "Mesas, t2"),
+]
+
+
+@pytest.mark.parametrize(("column", "said", "meant", "shown_as"), CELLS)
+def test_days_and_stages_have_one_form_for_people(column: str, said: str, meant: str, shown_as: str) -> None:
+    assert compared(column, said, STAGES) == meant
+    assert in_words(column, meant, STAGES) == shown_as
+    assert compared(column, shown_as, STAGES) == meant, "what is shown comes back"
 
 
 def test_every_column_has_one_name() -> None:
