@@ -83,8 +83,8 @@ class Scope:
         """An official text as this pack may show it."""
         return redact(text, self.names) if text and self.redacts else text
 
-    def anonymous(self, process_id: int, person_id: int | None, key: str = "", name: str = "") -> str:
-        return anonymous_id(self.processes[process_id][1], person_id=person_id, key=key, name=name)
+    def anonymous(self, process_id: int, person_id: int | None, key: str = "") -> str:
+        return anonymous_id(self.processes[process_id][1], person_id=person_id, key=key)
 
     def root(self, organization_id: int | None) -> int | None:
         return None if organization_id is None else self.roots.get(organization_id, organization_id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, case, func, select
 
+from domain.anonymous import author_key
 from domain.pack_schema import Cell
 from domain.redaction import redact
 from storage.export.scope import Scope, day, local, stream, visible, yes
@@ -36,7 +37,6 @@ def restricted_contributions(conn: Connection, scope: Scope) -> Iterator[Record]
     """Every contribution with its exact words and its author."""
     own = contributions.c
     statement = _contributions(scope).add_columns(
-        own.author_contact,
         own.publish_name,
         own.latitude,
         own.longitude,
@@ -45,7 +45,6 @@ def restricted_contributions(conn: Connection, scope: Scope) -> Iterator[Record]
         own.external_id,
         own.revised_by,
         own.reservation,
-        organizations.c.name.label("organization"),
         persons.c.name,
         persons.c.phone,
     )
@@ -92,6 +91,7 @@ def _contributions(scope: Scope) -> Select[Any]:
             own.process_id,
             own.person_id,
             own.author_name,
+            own.author_contact,
             own.organization_id,
             own.ubigeo,
             own.object,
@@ -113,6 +113,7 @@ def _contributions(scope: Scope) -> Select[Any]:
             events.c.code.label("event_code"),
             organizations.c.type,
             organizations.c.subtype,
+            organizations.c.name.label("organization"),
         )
         .outerjoin(section_comments, section_comments.c.contribution_id == own.id)
         .outerjoin(sections, sections.c.id == section_comments.c.section_id)
@@ -150,7 +151,7 @@ def _facts(row: Any, scope: Scope) -> dict[str, Cell]:
         "proceso_id": scope.processes[row.process_id][0],
         "etapa": row.stage_code,
         "evento_id": row.event_code,
-        "persona_anon_id": scope.anonymous(row.process_id, row.person_id, name=row.author_name),
+        "persona_anon_id": scope.anonymous(row.process_id, row.person_id, _author(row)),
         "sector": sector,
         "subtipo": subtype,
         "tema": row.theme_code,
@@ -168,6 +169,11 @@ def _facts(row: Any, scope: Scope) -> dict[str, Cell]:
         "version_flujo": row.form_version,
         "version_consentimiento": row.consent_version,
     }
+
+
+def _author(row: Any) -> str:
+    """Who it is, where it is not a person of the bot's."""
+    return author_key(row.author_name, row.author_contact, row.organization or "", row.code)
 
 
 def _text(number: int | None) -> str | None:

@@ -9,7 +9,9 @@ import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.anonymous import anonymous_id
+from domain.anonymous import anonymous_id, author_key
+from domain.attendance_rows import AttendanceRow
+from domain.organization_cells import Named
 from storage.packs.cells import safe, safe_row
 from storage.packs.tables_csv import csv_file
 from storage.packs.workbook import workbook
@@ -68,8 +70,19 @@ def test_hard_texts_do_not_break_the_workbook(tmp_path: Path) -> None:
 
 def test_codes_of_persons_hold_inside_one_process_only() -> None:
     one = anonymous_id("salt", person_id=7)
-    assert one == anonymous_id("salt", person_id=7, key="id:x", name="Rosa")
+    assert one == anonymous_id("salt", person_id=7, key="id:x")
     assert one != anonymous_id("other", person_id=7)
     assert anonymous_id("salt", key="id:7") != one
-    assert anonymous_id("salt", name="José Ñahui") == anonymous_id("salt", name="jose nahui")
-    assert anonymous_id("salt", name=" ") == ""
+    assert anonymous_id("salt") == ""
+
+
+def test_namesakes_are_two_unless_something_says_that_they_are_one() -> None:
+    rosa = author_key("Rosa Ñahui", "", "", "P-1")
+    assert rosa != author_key("Rosa Ñahui", "", "", "P-2")
+    phone = author_key("Rosa Ñahui", "987 654 321", "", "P-1")
+    assert phone == author_key("rosa nahui", "+51987654321", "Otra ONG", "P-2")
+    assert phone != author_key("Luis Rojas", "987654321", "", "P-3")  # a family's phone
+    assert author_key("", "R@x.pe", "", "P-1") == author_key(" ", "r@x.pe ", "", "P-2") != ""
+    on_a_list = AttendanceRow(2, "E", "Rosa Ñahui", Named("Ronda de Hualcuy", "osc", "base"), "", "", "")
+    assert author_key("ROSA ÑAHUI", "", "Ronda de Hualcuy", "P-4") == on_a_list.person_key
+    assert author_key(" ", "", "Ronda de Hualcuy", "P-5") == ""
