@@ -29,6 +29,9 @@ _THEIRS: Mapping[str, Table] = {
 }
 """Whose rows say whose they are, and change hands as they are."""
 
+_ONCE = ((supports, "contribution_id"), (section_supports, "section_id"), (ratings, "event_id"))
+"""What a person says of the same thing once."""
+
 
 def take(conn: Connection, address_id: int, previous: int | None, person_id: int) -> dict[str, Any]:
     """Give an address, and all that its previous person has, to another person: what `give_back` needs."""
@@ -76,6 +79,24 @@ def give_back(
     conn.execute(update(outbox).where(open_).values(person_id=previous))
     for name, table in _THEIRS.items():
         _hand(conn, table, moved.get(name, ()), holders, previous)
+
+
+def take_up(conn: Connection, previous: int, person_id: int) -> dict[str, list[int]]:
+    """What stayed with a joined person as the second of its kind and is the only one now, because the first
+    went back with another chat, is `person_id`'s: the ids, by table."""
+    stays = _doubled_supports(conn, previous, person_id)
+    taken: dict[str, list[int]] = {}
+    for table, _what in _ONCE:
+        found = [one for one in _ids(conn, table, previous) if (table.name, one) not in stays]
+        if found:
+            taken[table.name] = found
+            _hand(conn, table, found, [previous], person_id)
+    return taken
+
+
+def with_more(moved: Mapping[str, Any], more: Mapping[str, Sequence[int]]) -> dict[str, Any]:
+    """What moved by a link, and what was taken up by it since."""
+    return {**moved, **{name: [*moved.get(name, ()), *ids] for name, ids in more.items()}}
 
 
 def without(moved: Mapping[str, Any], gone: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,11 +150,7 @@ def _doubled_supports(conn: Connection, previous: int, person_id: int) -> set[tu
     """One person supports the same once: the second time stays whose it is, and does not count
     (storage/supporters.py)."""
     found: set[tuple[str, int]] = set()
-    for table, what in (
-        (supports, "contribution_id"),
-        (section_supports, "section_id"),
-        (ratings, "event_id"),
-    ):
+    for table, what in _ONCE:
         own = table.alias()
         both = exists().where(own.c[what] == table.c[what], own.c.person_id == person_id)
         stays = conn.execute(select(table.c.id).where(table.c.person_id == previous, both))

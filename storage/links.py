@@ -69,6 +69,7 @@ def undo(conn: Connection, link_id: int, by: str, now: datetime) -> bool:
     silenced = _taken_out(conn, further, link.moved, taught)
     holders = [link.person_id, *(one.person_id for one in further)]
     link_rows.give_back(conn, link.moved, holders, link.previous_person_id, silenced)
+    _take_up(conn, holders[-1])
     if _taught(link):
         learned = [link.person_id, *(one.person_id for one in taught)]
         link_rows.forget_phone(conn, link.moved["phone"], link.previous_person_id, learned)
@@ -170,6 +171,15 @@ def _taken_out(conn: Connection, further: list[Any], moved: dict[str, Any], taug
             rest.pop("phone")
         conn.execute(update(links).where(links.c.id == one.id).values(moved=rest))
     return silenced
+
+
+def _take_up(conn: Connection, holder: int) -> None:
+    """What counted for this person may have gone back: what their other chats said of it counts then."""
+    for person_id in previous_of(conn, holder):
+        taken = link_rows.take_up(conn, person_id, holder)
+        for one in _joined_since(conn, person_id) if taken else ():
+            moved = link_rows.with_more(one.moved, taken)
+            conn.execute(update(links).where(links.c.id == one.id).values(moved=moved))
 
 
 def _taught(link: Any) -> bool:

@@ -2,7 +2,7 @@
 
 A support that stayed with a person who was joined with another is that one's second (storage/link_rows.py):
 it stays a row, so that chats can be parted again, and does not count. Where of three chats the one whose
-support counted is parted again, that of the third is not counted until it is parted too.
+support counted is parted again, that of the third counts from then on (storage/links.py).
 """
 
 from __future__ import annotations

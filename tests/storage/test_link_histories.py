@@ -72,6 +72,18 @@ def test_whatever_was_joined_can_be_parted_exactly(
         story.db.write(tell)
 
 
+def test_where_the_first_supporter_is_parted_the_second_counts(story: Story) -> None:
+    def tell(conn: Connection) -> None:
+        story.begin(conn, [None] * MOST, set(), set(), {(1, 0), (2, 0)})
+        story.join(conn, 0, 1)
+        story.join(conn, 0, 2)
+        story.part_one(conn, 0)
+        story.a_person_supports_once(conn)
+        assert len(conn.execute(select(supports.c.id).where(once(supports))).all()) == 2
+
+    story.db.write(tell)
+
+
 class Story:
     """Five persons with a chat each, two chats of strangers, three events."""
 
@@ -143,13 +155,12 @@ class Story:
         assert set(conn.execute(notices).scalars()) <= with_chat
 
     def a_person_supports_once(self, conn: Connection) -> None:
-        """What is supported counts no person twice. One may be missing: who joined somebody that stood behind
-        it too, where that one was parted from them since."""
+        """Whoever stands behind something counts, and no person twice."""
         for table, what in ((supports, "contribution_id"), (section_supports, "section_id")):
             everybody = conn.execute(select(table.c[what], table.c.person_id))
             persons = {(one, links.holder_of(conn, person)) for one, person in everybody}
             counted = conn.execute(select(table.c[what], table.c.person_id).where(once(table))).all()
-            assert len(counted) <= len(persons)
+            assert len(counted) == len(persons)
 
 
 @pytest.fixture
