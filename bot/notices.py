@@ -42,6 +42,9 @@ SHARED_PIECE = 0.008
 MOST = 25
 """Rows looked at for one transaction."""
 
+_ANSWER = timedelta(seconds=2)
+"""Until it is looked again whether an answer has gone out; after a crash, that is when its lease is over."""
+
 BROKEN = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 60, 360))
 """Waits before a notice is prepared again that could not be: a release may mend it."""
 
@@ -175,6 +178,8 @@ class Preparing:
         rooms, now = batch.rooms, batch.now
         if address.paused_until is not None and address.paused_until > now:
             return address.paused_until, "chat_paused"
+        if address.answering:  # else its question would be the last that the person reads, and not the newest
+            return now + _ANSWER, "reply_first"
         if is_busy(address, row, now):
             return now + timedelta(minutes=1), "form_open"
         morning = morning_for(row, self._zones(batch, row), now)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from domain.channels import traits
 from storage.lists import among
+from storage.outbox import REPLY
 from storage.sql import Query
-from storage.tables import addresses, persons
+from storage.tables import addresses, outbox, persons
 
 _show = Query(
     update(addresses)
@@ -20,8 +21,18 @@ _show = Query(
     .values(shown=bindparam("new_shown", type_=addresses.c.shown.type))
 )
 _NAMES = ("id", "person_id", "channel", "external_id", "language", "state", "paused_until", "last_in_at")
+_unsaid = (
+    select(outbox.c.address_id)
+    .where(outbox.c.lane == REPLY, outbox.c.attempts == 0)
+    .where(or_(outbox.c.status == "leased", outbox.c.status == "queued"))
+    .scalar_subquery()
+)
 _of_persons = Query(
-    select(*(addresses.c[name] for name in _NAMES), persons.c.preferred_channel)
+    select(
+        *(addresses.c[name] for name in _NAMES),
+        addresses.c.id.in_(_unsaid).label("answering"),
+        persons.c.preferred_channel,
+    )
     .join(persons, persons.c.id == addresses.c.person_id)
     .where(
         among(addresses.c.person_id, "in_persons"),
@@ -35,7 +46,7 @@ _of_persons = Query(
 @dataclass(frozen=True, slots=True)
 class Reachable:
     """An address that may be written to. `state`: its open conversation; `paused_until`: the provider asked
-    to leave it alone."""
+    to leave it alone; `answering`: an answer is on its way there, and nothing has gone wrong with it."""
 
     id: int
     person_id: int
@@ -45,6 +56,7 @@ class Reachable:
     state: dict[str, Any]
     paused_until: datetime | None
     last_in_at: datetime
+    answering: bool
 
 
 def addresses_of(

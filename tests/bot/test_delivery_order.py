@@ -11,8 +11,8 @@ from bot.channels.contract import Rejected, RetryLater, Throttled
 from bot.messages import Incoming, Outgoing
 from storage import outbox as queue
 from storage.database import Database
-from tests.bot.delivering import WHO, World, leave_undelivered
-from tests.bot.world import NOON, Wire, hear, messages_of
+from tests.bot.delivering import WHO, World, leave_undelivered, noticing
+from tests.bot.world import NOON, Wire, hear, literal, messages_of
 
 
 def test_what_follows_a_failure_waits_behind_it(db: Database) -> None:
@@ -81,6 +81,21 @@ def test_a_message_that_breaks_the_channel_stops_no_other(
     assert fine.status == "sent"
     assert "KeyError" in caplog.text
     assert "987654321" not in caplog.text
+
+
+def test_a_notice_does_not_overtake_an_answer(db: Database) -> None:
+    """The last question on the screen would not be the one that "sí" answers."""
+    world = World(db, noticing(literal("aviso")))
+    person = world.knows()
+    leave_undelivered(world, "0")
+    world.notify(person)
+    world.deliver()
+    assert world.wire.sent == []
+    world.clock.pass_(seconds=queue.LEASE.total_seconds() + 1)
+    for _ in range(4):
+        world.deliver()
+        world.clock.pass_(seconds=1)
+    assert world.wire.texts_to(WHO) == ["eco: 0", "aviso"]
 
 
 def test_a_rejected_one_holds_nobody(sqlite_db: Database) -> None:
