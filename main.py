@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
+
+gc.disable()  # what is loaded stays: to look for what may go would be a sixth of the start
+
+import asyncio
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -38,6 +41,8 @@ from panel.public import public_routes
 from storage import schema
 from storage.database import Database, Unavailable
 from storage.media_files import MediaFiles
+
+gc.enable()
 
 VAR = Path("var")
 PORT = 8000
