@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.between import noticed
 from bot.channels.contract import Channel
 from bot.context import NoticeContext
 from bot.messages import Outgoing
+from bot.one_way import as_said
 from bot.pace import Rates
 from bot.pieces import Piece
 from bot.rooms import Rooms
@@ -211,14 +213,14 @@ class Preparing:
         if reply is None:
             outbox.finish(conn, row.id, "superseded", "no_longer_holds", batch.now)
             return None
-        message = channel.render(reply.in_words().render(address.language))
+        message = channel.render(as_said(reply, address, batch.seen, self.site))
         if is_closed(address, batch.now):
             said = batch.outside.said(row, address, reply, message)
             if not isinstance(said, Outgoing):
                 return self._not_here(batch, row, address, theirs, said)
             message = said
         if message.options or message.rest:
-            batch.shown[address.id] = shown_options(message)
+            batch.shown[address.id] = noticed(shown_options(message), address, batch.now)
         if channel.pull:
             _leave(conn, row, address, message, batch.now)
             return None

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot import cards, limits, metrics
+from bot.between import answered
 from bot.context import Context
 from bot.conversation import Conversation
 from bot.messages import Incoming, Outgoing
@@ -108,10 +109,10 @@ class TurnTaker:
     def _context(
         self, conn: Connection, incoming: Incoming, address: Address, inbound_id: int, now: datetime
     ) -> Context:
-        if incoming.reply_to and incoming.payload is None:
-            quoted = outbox.options_of(conn, address.id, incoming.reply_to)
-            address = replace(address, shown=quoted) if quoted else address
         conversation = Conversation.from_json(address.state)
+        if incoming.payload is None:
+            shown = outbox.options_of(conn, address.id, incoming.reply_to) if incoming.reply_to else None
+            address = replace(address, shown=shown or _asked(address, incoming, conversation, now))
         return Context(
             conn,
             now,
@@ -219,6 +220,12 @@ def shown_options(message: Outgoing) -> dict[str, Any]:
     if message.edits:
         shown["on"] = message.edits
     return shown
+
+
+def _asked(address: Address, incoming: Incoming, conversation: Conversation, now: datetime) -> dict[str, Any]:
+    """What was on the screen when these words were written."""
+    in_form = conversation.progress is not None
+    return answered(address.shown, incoming.text, incoming.sent_at or now, in_form=in_form)
 
 
 def _left(ctx: Context) -> dict[str, Any]:

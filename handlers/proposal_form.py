@@ -26,7 +26,6 @@ from handlers.phrases import sentence, shortened
 from handlers.proposal_steps import (
     MINE,
     place_question,
-    process_now,
     read_retold,
     send_question,
     similar_choices,
@@ -132,18 +131,10 @@ def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
 
 def _suggestion(ctx: Context, progress: Progress) -> Mapping[str, Any]:
     values, subject = progress.values(), progress.subject
-    theme = _names(ctx, subject).get(likely_theme(values, subject) or "", "")
+    theme = subject["themes"].get(likely_theme(values, subject), "")
     first = first_place(values, subject)
     place = place_label(ctx.language, None if first == COUNTRY else first)
     return {"theme": theme, "place": place}
-
-
-def _names(ctx: Context, subject: Subject) -> Mapping[str, str]:
-    themes = subject["themes"]
-    if isinstance(themes, Mapping):
-        return themes
-    process = process_now(ctx)  # a form of an earlier release knew the codes alone
-    return {theme.code: theme.plain for theme in process.themes} if process is not None else {}
 
 
 def _found(ctx: Context, progress: Progress) -> Mapping[str, Any]:

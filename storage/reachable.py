@@ -20,7 +20,10 @@ _show = Query(
     .where(addresses.c.id == bindparam("in_id"))
     .values(shown=bindparam("new_shown", type_=addresses.c.shown.type))
 )
-_NAMES = ("id", "person_id", "channel", "external_id", "language", "state", "paused_until", "last_in_at")
+_NAMES = (
+    *("id", "person_id", "channel", "external_id", "language", "state", "shown", "paused_until"),
+    "last_in_at",
+)
 _unsaid = (
     select(outbox.c.address_id)
     .where(outbox.c.lane == REPLY, outbox.c.attempts == 0)
@@ -45,7 +48,8 @@ _of_persons = Query(
 
 @dataclass(frozen=True, slots=True)
 class Reachable:
-    """An address that may be written to. `state`: its open conversation; `paused_until`: the provider asked
+    """An address that may be written to. `state`: its open conversation; `shown`: the options of
+    its last message; `paused_until`: the provider asked
     to leave it alone; `answering`: an answer is on its way there, and nothing has gone wrong with it."""
 
     id: int
@@ -54,6 +58,7 @@ class Reachable:
     external_id: str
     language: str
     state: dict[str, Any]
+    shown: dict[str, Any]
     paused_until: datetime | None
     last_in_at: datetime
     answering: bool

@@ -10,6 +10,7 @@ from typing import Literal
 Kind = Literal[
     "says",
     "late",
+    "at_once",
     "silence",
     "answers",
     "notice",
@@ -44,6 +45,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("count", re.compile(r"\(mensajes de (\w+): (\d+)\)")),
     ("silence", re.compile(r"\(silencio()\)")),
     ("late", re.compile(r"(\w+) \(tarde\): (.+)")),
+    ("at_once", re.compile(r"(\w+) \(enseguida\): (.+)")),
     ("notice", re.compile(r"R a (\w+): (.+)")),
     ("answers", re.compile(r"R: (.+)")),
     ("says", re.compile(r"(\w+): (.+)")),

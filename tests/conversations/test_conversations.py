@@ -12,7 +12,7 @@ import pytest
 from bot.channels.gsm7 import gsm7
 from bot.messages import Outgoing
 from tests.conversations.script import Line, read_script
-from tests.conversations.world import LIMA, World, as_read
+from tests.conversations.world import LIMA, READING, World, as_read
 
 FOLDER = Path(__file__).parent
 SCRIPTS = sorted(FOLDER.glob("*.txt"))
@@ -22,6 +22,9 @@ WITHOUT = {"terminal": ("photo", "voice", "place"), "web": ("place",), "sms": ("
 
 LATE = timedelta(minutes=1)
 """How long a message is on its way that arrives after newer ones."""
+
+AT_ONCE = timedelta(seconds=3)
+"""After a notice has come: what was being typed meanwhile."""
 
 UNITS = {"segundo": "seconds", "minuto": "minutes", "hora": "hours", "día": "days"}
 CODE = "([0-9A-Z]{4,5}|[0-9]{3} [0-9]{4})"
@@ -84,6 +87,10 @@ class Replay:
 
     def _late(self, name: str, text: str) -> None:
         self._says(name, text, LATE)
+
+    def _at_once(self, name: str, text: str) -> None:
+        self._world.now -= READING - AT_ONCE
+        self._says(name, text)
 
     def _silence(self, _: str) -> None:
         assert self._said == [], f"{self._where}: {self._said[0].text}"
