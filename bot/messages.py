@@ -119,6 +119,7 @@ class Outgoing:
     shows for a moment beside the message, said only by the process that took the turn. `card`: the mark of
     a card that may turn; `edits`: the provider's id of the message whose place it takes if it can.
     `rest`: what a channel had no room for, shown when it is asked for; `listed`: the text names the options.
+    `foot`: how the message ends where nobody can answer it, however little room there is.
     """
 
     text: str
@@ -134,6 +135,7 @@ class Outgoing:
     put_away: str = ""
     rest: str = ""
     listed: bool = False
+    foot: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The outbox's form of it: small, with the empty parts left out."""

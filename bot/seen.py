@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from storage import my_registrations, person_facts
 from storage.events import event_by_id
+from storage.installation import comes_in
 from storage.my_registrations import MyRegistration
 from storage.person_facts import Told
 
@@ -21,6 +22,7 @@ class Seen:
     conn: Connection
     people: Collection[int]
     _events: dict[int, Any] = field(default_factory=dict)
+    _heard: dict[str, bool] = field(default_factory=dict)
     _told: dict[int, Told] | None = None
     _registrations: dict[int, MyRegistration] | None = None
 
@@ -29,6 +31,12 @@ class Seen:
         if event_id not in self._events:
             self._events[event_id] = event_by_id(self.conn, event_id)
         return self._events[event_id]
+
+    def comes_in(self, channel: str) -> bool:
+        """Whether what people answer on a channel arrives: whether anybody ever wrote there."""
+        if channel not in self._heard:
+            self._heard[channel] = comes_in(self.conn, channel)
+        return self._heard[channel]
 
     def person(self, person_id: int) -> Told:
         """Who was erased has no name and wants nothing."""

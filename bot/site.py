@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
+
+from sqlalchemy import Connection
+
+from domain.channels import SMS
+from storage.installation import comes_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,10 @@ class Site:
         telegram = f"Telegram (@{self.telegram})" if self.telegram else ""
         whatsapp = f"WhatsApp ({self.whatsapp})" if self.whatsapp else ""
         return [name for name in (whatsapp, telegram, sms) if name]
+
+    def proved(self, conn: Connection) -> Site:
+        """Without the SMS number while nothing ever came in by it: what is written there gets lost."""
+        return self if not self.sms or comes_in(conn, SMS) else replace(self, sms="")
 
     def whatsapp_link(self, words: str) -> str:
         """Opens WhatsApp with those words written; empty where it is off."""

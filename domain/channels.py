@@ -25,7 +25,8 @@ class Traits:
     may be told anything, later only approved templates. `proof`: how the phone of an address is known
     (persons.phone_proof). `shares_phone`: a button gives the phone. `ids_return`: its message ids come
     again after a quiet week. `brief`: paid by the piece of 160 letters, so what is long is a link away.
-    `kept`: what its provider keeps, and we can delete there; None: nobody else keeps anything."""
+    `one_way`: it reaches any phone, and that answers come in is only known once one did. `kept`: what its
+    provider keeps, and we can delete there; None: nobody else keeps anything."""
 
     pulled: bool = False
     window: timedelta | None = None
@@ -33,6 +34,7 @@ class Traits:
     shares_phone: bool = False
     ids_return: bool = False
     brief: bool = False
+    one_way: bool = False
     kept: Kept | None = None
 
 
@@ -46,7 +48,7 @@ CHANNELS: Mapping[str, Traits] = {
         kept=Kept(within=timedelta(hours=48), most=100, by_chat=True),
     ),
     WHATSAPP: Traits(window=timedelta(hours=24), kept=Kept()),
-    SMS: Traits(proof="sms", brief=True, kept=Kept()),
+    SMS: Traits(proof="sms", brief=True, one_way=True, kept=Kept()),
     WEB: Traits(pulled=True),
     TERMINAL: Traits(pulled=True),
 }

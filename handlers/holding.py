@@ -20,8 +20,10 @@ router = Router()
 
 def held_words(ctx: Context, registration_ids: Collection[int]) -> str:
     """Until when, and the code that joins a phone; empty where the seats are theirs already."""
-    channels = ctx.site.channels()
-    if not traits(ctx.address.channel).pulled or not channels:
+    if not traits(ctx.address.channel).pulled:
+        return ""
+    channels = ctx.site.proved(ctx.conn).channels()
+    if not channels:
         return ""
     until = holds.hold(ctx.conn, registration_ids, ctx.now)
     if until is None:

@@ -10,11 +10,11 @@ from bot.context import Context, NoticeContext
 from bot.conversation import Conversation
 from bot.reply import Reply, say
 from bot.router import Router
-from domain.channels import traits
+from domain.channels import SMS, traits
 from handlers import arrive
 from handlers.other_chats import channel_name, elsewhere
 from handlers.payloads import number
-from storage import conversations, identity, links
+from storage import conversations, identity, links, phones
 from storage.link_codes import Proposal
 from storage.notices import Notice, notify
 
@@ -63,6 +63,8 @@ def prefer(ctx: Context, argument: str) -> Reply:
     """Where to be told things first."""
     if ctx.person is None or argument not in pushed(ctx):
         return say("linking.none")
+    if argument not in joined_channels(ctx):
+        phones.open_address(ctx.conn, ctx.person.id, argument, ctx.language, ctx.now)
     identity.update_person(ctx.conn, ctx.person.id, preferred_channel=argument)
     return say("linking.preferred", channel=channel_name(ctx.language, argument))
 
@@ -107,8 +109,12 @@ def ask_where_to_tell(ctx: Context) -> Reply:
 
 
 def pushed(ctx: Context) -> list[str]:
-    """The ways in which this person can be written to without their asking."""
-    return [channel for channel in dict.fromkeys(joined_channels(ctx)) if not traits(channel).pulled]
+    """The ways in which this person can be written to without their asking: also by SMS to their phone, if
+    they like."""
+    found = [channel for channel in dict.fromkeys(joined_channels(ctx)) if not traits(channel).pulled]
+    if not ctx.site.sms or ctx.person is None or SMS in found:
+        return found
+    return [*found, SMS] if phones.is_free(ctx.conn, ctx.person.id, SMS) else found
 
 
 def joined_channels(ctx: Context) -> list[str]:

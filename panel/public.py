@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +23,6 @@ from panel.pages import missing, page, text
 from panel.poster import event_poster
 from panel.poster_printing import Busy, Printer
 from storage.database import Database
-from storage.installation import comes_in
 from storage.public_pages import EventFacts, published_event
 
 _TICKET = re.compile(r"[A-Z0-9]{4,8}")
@@ -41,7 +39,7 @@ def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable
     router = APIRouter(include_in_schema=False)
     for routes in (
         asset_routes(),
-        _chat(site, sessions),
+        _chat(db, site, sessions),
         _calendar(db, site, now),  # its address would be an event's too
         _event_page(db, site, now),
         _poster(db, site, now),
@@ -55,13 +53,15 @@ def public_routes(db: Database, site: Site, sessions: WebSessions, now: Callable
     return router
 
 
-def _chat(site: Site, sessions: WebSessions) -> APIRouter:
+def _chat(db: Database, site: Site, sessions: WebSessions) -> APIRouter:
     router = APIRouter()
 
     @router.api_route("/", methods=READING)
     def chat(request: Request) -> HTMLResponse:
         words = {name: text(f"web.{name}") for name in SCRIPT_WORDS.split()}
-        response = page("chat", words=words, channels=site.channels())
+        with db.read() as conn:
+            channels = site.proved(conn).channels()
+        response = page("chat", words=words, channels=channels)
         sessions.remember(response, sessions.address(request) or sessions.new())
         return response
 
@@ -100,10 +100,9 @@ def _poster(db: Database, site: Site, now: Callable[[], datetime]) -> APIRouter:
 
     @router.api_route("/e/{code}/cartel.pdf", methods=READING)
     async def poster(request: Request, code: str) -> Response:
-        facts, sms_comes_in = await db.look(lambda conn: (published_event(conn, code), comes_in(conn, "sms")))
+        facts, proved = await db.look(lambda conn: (published_event(conn, code), site.proved(conn)))
         if facts is None:
             return missing()
-        proved = site if sms_comes_in else replace(site, sms="")  # paper must not promise what gets lost
         # without a public address: the one by which whoever prints it came
         root = site.public_url or str(request.base_url).rstrip("/")
         try:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from storage import contents, figures, schema, staff_notices
 from storage.contents import Content
 from storage.figures import Figures
+from storage.phones import WROTE
 from storage.tables import addresses, events, leases, secrets
 
 _COPIED = "copied_at"
@@ -32,7 +33,8 @@ class Installation:
 
 def look_at(conn: Connection, now: datetime, staff: tuple[str, str] | None = None) -> Installation:
     """Everything, from a database whose schema is current. `staff`: the chat of those who look after it."""
-    heard = select(addresses.c.channel, func.max(addresses.c.last_in_at, type_=addresses.c.last_in_at.type))
+    latest = func.max(addresses.c.last_in_at, type_=addresses.c.last_in_at.type)
+    heard = select(addresses.c.channel, latest).where(WROTE)
     at_work = select(leases.c.name, leases.c.until).where(leases.c.until > now)
     coming = select(func.count()).where(events.c.status == "published", events.c.starts_at > now)
     copied = conn.scalar(select(secrets.c.value).where(secrets.c.name == _COPIED))
@@ -49,7 +51,9 @@ def look_at(conn: Connection, now: datetime, staff: tuple[str, str] | None = Non
 
 def comes_in(conn: Connection, channel: str) -> bool:
     """Whether anybody ever wrote on a channel: the only proof that SMS comes in, too."""
-    return conn.scalar(select(addresses.c.id).where(addresses.c.channel == channel).limit(1)) is not None
+    return (
+        conn.scalar(select(addresses.c.id).where(addresses.c.channel == channel, WROTE).limit(1)) is not None
+    )
 
 
 def note_copy(conn: Connection, now: datetime) -> None:

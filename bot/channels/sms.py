@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+from bot.channels.fitting import fitted
 from bot.channels.gsm7 import PART, gsm7, septets
 from bot.channels.numbered import numbered
 from bot.channels.twilio_channel import TwilioChannel
@@ -19,6 +20,10 @@ LONGEST = 2 * PART - 2
 """Places in the longest message; two less, as no letter of two places stands across two segments."""
 
 
+_DOTS = 2
+"""Places that the mark of a cut takes more in this alphabet."""
+
+
 class SmsChannel(TwilioChannel):
     """An SMS sender (`+51…`). Addresses are phones; that a message comes from one is a weak proof of it."""
 
@@ -29,6 +34,8 @@ class SmsChannel(TwilioChannel):
         waits until it is asked for."""
         shown = numbered(message, self._public_url)
         text = gsm7(shown.text)
+        if message.foot:
+            return replace(shown, text=_ending(text, "\n" + gsm7(message.foot)), foot="")
         if septets(text) <= LONGEST:
             return replace(shown, text=text)
         goes_on = "\n" + gsm7(catalog.text(catalog.SOURCE, "general.goes_on"))
@@ -44,3 +51,9 @@ class SmsChannel(TwilioChannel):
     ) -> str | None:
         """The id of a message that went out since a moment and is none of the `known`. Raises a SendError."""
         return await find_sent(self._account, address, self._sender, {message.text}, since, known)
+
+
+def _ending(text: str, foot: str) -> str:
+    """What two segments do not hold before the foot is left out: nobody could ask for it."""
+    room = LONGEST - septets(foot)
+    return gsm7(fitted(text, room - _DOTS, septets) if septets(text) > room else text) + foot

@@ -47,6 +47,14 @@ def test_whatever_is_said_takes_two_segments_at_most(text: str, labels: list[str
     assert bool(shown.rest) == shown.text.endswith(HINT)
 
 
+@given(st.text(max_size=2000), st.text(min_size=1, max_size=90))
+def test_where_nobody_can_answer_its_end_says_so_in_two_segments_at_most(text: str, foot: str) -> None:
+    shown = CHANNEL.render(Outgoing(text, foot=foot))
+    assert segments(shown.text) <= 2
+    assert shown.text.endswith(gsm7(foot))
+    assert (shown.rest, shown.foot) == ("", "")
+
+
 def test_nothing_is_lost_and_every_part_fits() -> None:
     message = Outgoing("Esto dura más de dos mensajes. " * 30, OPTIONS)
     read, shown = [], CHANNEL.render(message)
