@@ -9,17 +9,16 @@ from sqlalchemy import Connection
 
 from bot.service import utc_now
 from mensajes import catalog
-from panel.commands import app, command, with_database
+from panel.commands import command, group, with_database
 from panel.refused import Refused
 from storage import chats, links
 from storage.chats import Chat
 from storage.database import Database
 
-addresses = typer.Typer(no_args_is_help=True)
-app.add_typer(addresses, name="addresses", help=catalog.text("es", "cli.help.addresses"))
+addresses = group("addresses")
 
-By = Annotated[str, typer.Option(help=catalog.text("es", "cli.addresses.help.by"))]
-Reason = Annotated[str, typer.Option(help=catalog.text("es", "cli.addresses.help.reason"))]
+By = Annotated[str, typer.Option()]
+Reason = Annotated[str, typer.Option()]
 
 
 @command(addresses, "list", "addresses_list")

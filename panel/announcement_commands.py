@@ -18,14 +18,13 @@ from domain.channels import SMS, TELEGRAM, WEB, WHATSAPP
 from mensajes import catalog
 from panel.announcement_cost import estimate, money
 from panel.announcement_plan import FIELDS, planned
-from panel.commands import app, command, end, prices_of, settings, with_database
+from panel.commands import command, end, group, prices_of, settings, with_database
 from panel.refused import Refused
 from storage import announcements as stored
 from storage.announcements import Standing
 from storage.database import Database
 
-announcements = typer.Typer(no_args_is_help=True)
-app.add_typer(announcements, name="announcements", help=catalog.text("es", "cli.help.announcements"))
+announcements = group("announcements")
 
 _OPTION = typer.Option()
 

@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.spending import load_prices
 from domain.prices import Prices
 from mensajes import catalog
+from panel.command_help import Command, Group
 from panel.refused import Refused
 from storage import schema
 from storage.database import Database, Unavailable
@@ -22,12 +23,12 @@ from storage.database import Database, Unavailable
 if TYPE_CHECKING:
     from panel.imports import Report
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(cls=Group, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 def group(name: str) -> typer.Typer:
     """Commands that share their first word."""
-    found = typer.Typer(no_args_is_help=True)
+    found = typer.Typer(cls=Group, no_args_is_help=True)
     app.add_typer(found, name=name, help=catalog.text("es", f"cli.help.{name}"))
     return found
 
@@ -36,7 +37,7 @@ def command(
     group: typer.Typer, name: str, help_key: str
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Add a command whose help is a text."""
-    return group.command(name, help=catalog.text("es", f"cli.help.{help_key}"))
+    return group.command(name, cls=Command, help=catalog.text("es", f"cli.help.{help_key}"))
 
 
 @cache

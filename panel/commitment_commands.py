@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
-
 from bot.service import utc_now
 from mensajes import catalog
-from panel.commands import app, command, report, stop
+from panel.commands import command, group, report, stop
 from panel.commitment_imports import import_commitments
 from panel.commitment_template import write_commitment_template
 
-commitments = typer.Typer(no_args_is_help=True)
-app.add_typer(commitments, name="commitments", help=catalog.text("es", "cli.help.commitments"))
+commitments = group("commitments")
 
 
 @command(commitments, "import", "commitments_import")

@@ -7,20 +7,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from bot.service import utc_now
 from mensajes import catalog
 from panel import database_words
-from panel.commands import app, command, end, settings, stop, with_database
+from panel.commands import command, end, group, settings, stop, with_database
 from storage import backup, backup_postgres, consistency, schema
 from storage.database import Database, Unavailable
 from storage.installation import note_copy
 from storage.media_files import MediaFiles
 from storage.purge import purge
 
-database = typer.Typer(no_args_is_help=True)
-app.add_typer(database, name="db", help=catalog.text("es", "cli.help.db"))
+database = group("db")
 
 
 @command(database, "upgrade", "db_upgrade")

@@ -12,13 +12,12 @@ import typer
 from bot.service import utc_now
 from domain.consultation import standing
 from mensajes import catalog
-from panel.commands import app, command, report, settings, with_database
+from panel.commands import command, group, report, settings, with_database
 from panel.document_imports import import_documents
 from storage.database import Database
 from storage.documents import DocumentCounts, counts
 
-documents = typer.Typer(no_args_is_help=True)
-app.add_typer(documents, name="documents", help=catalog.text("es", "cli.help.documents"))
+documents = group("documents")
 
 
 @command(documents, "import", "documents_import")

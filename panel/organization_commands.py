@@ -10,14 +10,13 @@ import typer
 from bot.service import utc_now
 from domain.organization_names import Known, Pair, looked_for, twice
 from mensajes import catalog
-from panel.commands import app, command, with_database
+from panel.commands import command, group, with_database
 from panel.refused import Refused
 from storage import organization_merges as merging
 from storage.database import Database
 from storage.organization_merges import Merged, NotMerged
 
-organizations = typer.Typer(no_args_is_help=True)
-app.add_typer(organizations, name="organizations", help=catalog.text("es", "cli.help.organizations"))
+organizations = group("organizations")
 
 PAIRS = 30
 """Suggestions that are shown at most."""

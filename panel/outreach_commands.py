@@ -6,15 +6,12 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-import typer
-
 from bot.service import utc_now
 from domain.cells import Problem
 from domain.columns import OUTREACH, rows_of
 from domain.outreach_rows import REQUIRED, parse_outreach
 from domain.row_links import link_outreach
-from mensajes import catalog
-from panel.commands import app, command, end, with_database
+from panel.commands import command, end, group, with_database
 from panel.import_words import report_lines
 from panel.imports import PIECE, Note, Report
 from storage.database import Database
@@ -23,8 +20,7 @@ from storage.imports.known import known_events, known_processes
 from storage.imports.ledger import finish_import, open_import
 from storage.imports.outreach import save_outreach
 
-outreach = typer.Typer(no_args_is_help=True)
-app.add_typer(outreach, name="outreach", help=catalog.text("es", "cli.help.outreach"))
+outreach = group("outreach")
 
 
 @command(outreach, "import", "outreach_import")

@@ -9,14 +9,13 @@ from typing import Annotated
 import typer
 
 from mensajes import catalog
-from panel.commands import app, command, with_database
+from panel.commands import command, group, with_database
 from panel.refused import Refused
 from storage import ratings as stored
 from storage.database import Database
 from storage.ratings import Rated, Sentence
 
-ratings = typer.Typer(no_args_is_help=True)
-app.add_typer(ratings, name="ratings", help=catalog.text("es", "cli.help.ratings"))
+ratings = group("ratings")
 
 
 class Revision(StrEnum):

@@ -12,12 +12,11 @@ from bot.service import utc_now
 from domain.cells import BadCell
 from domain.known import KnownProcess, find, own
 from mensajes import catalog
-from panel.commands import app, command, end, report, stop, with_database
+from panel.commands import command, end, group, report, stop, with_database
 from storage.database import Database
 from storage.imports.known import known_processes
 
-suggestions = typer.Typer(no_args_is_help=True)
-app.add_typer(suggestions, name="suggestions", help=catalog.text("es", "suggestions.help"))
+suggestions = group("suggestions")
 
 
 @command(suggestions, "find", "suggestions_find")

@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 import re
 
-import typer
-
 from bot import compose, webhooks
 from bot.channels.contract import Misconfigured, SendError
 from bot.channels.telegram_profile import Done, Profile, Webhook
 from bot.settings import Settings
 from domain.text import fold
 from mensajes import catalog
-from panel.commands import app, command, settings, stop
+from panel.commands import command, group, settings, stop
 
-telegram = typer.Typer(no_args_is_help=True)
-app.add_typer(telegram, name="telegram", help=catalog.text("es", "cli.help.telegram"))
+telegram = group("telegram")
 
 _DOORS = ("events", "propose", "status", "my_registrations", "my_data", "learn", "person")
 MENU = (*_DOORS, "privacy", "link", "help", "stop", "menu")

@@ -5,17 +5,13 @@ from __future__ import annotations
 from getpass import getuser
 from pathlib import Path
 
-import typer
-
 from bot.service import utc_now
-from mensajes import catalog
-from panel.commands import app, end, stop, with_database
+from panel.commands import command, end, group, stop, with_database
 
-matrix = typer.Typer(no_args_is_help=True)
-app.add_typer(matrix, name="matrix", help=catalog.text("es", "matrix.help.matrix"))
+matrix = group("matrix")
 
 
-@matrix.command("export", help=catalog.text("es", "matrix.help.export"))
+@command(matrix, "export", "matrix_export")
 def matrix_export(file: Path, process: str | None = None) -> None:
     from panel.matrix_export import export_matrix  # what writes workbooks is not loaded to serve
     from panel.matrix_words import export_lines
@@ -27,7 +23,7 @@ def matrix_export(file: Path, process: str | None = None) -> None:
     print("\n".join(export_lines(done, str(file))))
 
 
-@matrix.command("import", help=catalog.text("es", "matrix.help.import"))
+@command(matrix, "import", "matrix_import")
 def matrix_import(file: Path, by: str = "") -> None:
     from panel.matrix_import import import_matrix
     from panel.matrix_words import import_lines
