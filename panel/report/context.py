@@ -47,12 +47,31 @@ def _process(report: Report, phrases: Phrases) -> dict[str, Any]:
             "enlace": process.link,
         },
         "n": numbers,
+        "hay": {query: figure.count > 0 for query, figure in report.numbers.items()}
+        | {"organizaciones": _came(report).count > 0},
+        "resumen": {
+            part: phrases.together(report.numbers[query] for query in queries)
+            for part, queries in _TOGETHER.items()
+        },
         "tipos_de_evento": _kinds(report, phrases),
-        "etapas": [_stage(stage, phrases) for stage in report.stages],
+        "etapas": [_stage(stage, report, phrases) for stage in report.stages],
         "vias": _vias(report, phrases),
         **_documents(report, phrases),
         **_outreach(report, phrases),
     }
+
+
+_TOGETHER: Final = {
+    "aportes": ("aportes_propuestas", "aportes_comentarios"),
+    "resultado": ("decisiones", "compromisos"),
+    "asistencia": ("cupos", "asistencias"),
+    "cambios": ("propuestas_fusionadas", "propuestas_divididas", "propuestas_reformuladas"),
+}
+"""Numbers that are said in one list, without those that are zero."""
+
+
+def _came(report: Report) -> Figure:
+    return Figure("cuadro_1", int(report.cuadros["cuadro_1"].rows[-1][1]))
 
 
 def _kinds(report: Report, phrases: Phrases) -> str:
@@ -76,12 +95,12 @@ def _via(code: str, phrases: Phrases) -> str:
     return phrases.say_packs(f"cuadro_4.{code}")
 
 
-def _stage(stage: Stage, phrases: Phrases) -> Fact:
+def _stage(stage: Stage, report: Report, phrases: Phrases) -> Fact:
     return {
         "nombre": stage.name,
         "desde": phrases.day(stage.opens_on),
         "hasta": phrases.day(stage.closes_on),
-        "respuesta": phrases.day(stage.respond_by),
+        "respuesta": phrases.day(stage.respond_by or report.process.respond_by),
         "como": stage.how,
     }
 
@@ -126,9 +145,8 @@ def _outreach(report: Report, phrases: Phrases) -> dict[str, Any]:
 
 
 def _participation(report: Report, phrases: Phrases, draw: Draw) -> dict[str, Any]:
-    total = Figure("cuadro_1", int(report.cuadros["cuadro_1"].rows[-1][1]))
     return {
-        "organizaciones_total": phrases.number(total),
+        "organizaciones_total": phrases.number(_came(report)),
         **{name: _cuadro(report, name, phrases, draw) for name in ("cuadro_1", "cuadro_2", "cuadro_3")},
     }
 
@@ -145,6 +163,7 @@ def _cuadro(report: Report, name: str, phrases: Phrases, draw: Draw) -> Fact:
     labels, series = _bars(cuadro, name, totals)
     return {
         "titulo": title + phrases.mark(Figure(name, whole)),
+        "hay": whole > 0,
         "tabla": table(cuadro.columns, cuadro.rows, totals=totals),
         "grafico": draw(title, labels, series) if whole else "",
         "regla": phrases.say_packs(f"{name}.rule"),
@@ -167,7 +186,7 @@ def _words(report: Report, phrases: Phrases, draw: Draw) -> dict[str, Any]:
             {
                 "nombre": theme.name or phrases.say("t.no_theme"),
                 "aportes": phrases.number(theme.contributions),
-                "propuestas": phrases.number(theme.proposals),
+                "propuestas": phrases.number(theme.proposals) if theme.proposals.count else "",
                 "apoyos": phrases.number(theme.supports) if theme.supports.count else "",
                 "citables": phrases.number(theme.quotable),
                 "citas": quote_facts(theme.quotes, phrases),

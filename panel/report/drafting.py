@@ -47,6 +47,10 @@ class Draft:
         self.line(self.say(key, **places), style)
         self.word.paragraphs[-1].paragraph_format.keep_with_next = kept or None
 
+    def either(self, fact: str, words: str, otherwise: str = "") -> str:
+        """Words that are said if there is any of a fact, or else others."""
+        return f"{{% if {fact} %}}{words}{{% else %}}{otherwise}{{% endif %}}"
+
     def prompt(self, key: str) -> None:
         """What a person has to write, in grey."""
         self.text(key, PROMPT)

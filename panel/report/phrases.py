@@ -21,6 +21,11 @@ class Phrases:
         """`312 personas` and its source: the words are those of the figure's query."""
         return self.say(f"n.{figure.query}", n=figure.count, number=f"{figure.count:,}") + self.mark(figure)
 
+    def together(self, figures: Iterable[Figure]) -> str:
+        """Those of which there is any, as one list; empty: there is none."""
+        told = [self.number(figure) for figure in figures if figure.count]
+        return self.say("t.list", items=told) if told else ""
+
     def mark(self, figure: Figure) -> str:
         """The number of a source, to be set above the line when the page is made."""
         return f"{MARK[0]}{self._ledger.cite(figure)}{MARK[1]}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from domain.cuadros import Say
-from panel.report import chapters
+from panel.report import answers, chapters
 from panel.report.drafting import Draft
 from panel.report.furniture import contents, cover, running
 
@@ -19,11 +19,11 @@ _CHAPTERS: Final = (
     ("method", chapters.method),
     ("spreading", chapters.spreading),
     ("participation", chapters.participation),
-    ("way", chapters.way),
-    ("words", chapters.words),
-    ("decisions", chapters.decisions),
-    ("unanswered", chapters.unanswered),
-    ("commitments", chapters.commitments),
+    ("way", answers.way),
+    ("words", answers.words),
+    ("decisions", answers.decisions),
+    ("unanswered", answers.unanswered),
+    ("commitments", answers.commitments),
     ("opinions", chapters.opinions),
     ("practices", chapters.practices),
     ("lessons", chapters.lessons),
@@ -70,16 +70,16 @@ def institution_template(say: Say) -> Draft:
         say("t.own_running", name="{{ institucion }}", process="{{ proceso.nombre }}", day="{{ fecha }}"),
     )
     draft.heading("t.own_decisions")
-    chapters.decision_tables(draft)
+    answers.decision_tables(draft)
     draft.heading("t.own_words")
     with draft.when("not citas"):
         draft.text("t.own_no_words")
     with draft.each("c in citas"):
-        chapters.quotation(draft)
+        answers.quotation(draft)
     with draft.when("codigos"):
         draft.text("t.own_codes", codes="{{ codigos }}")
     draft.heading("t.own_commitments")
-    chapters.commitment_pages(draft)
+    answers.commitment_pages(draft)
     draft.heading("t.chapter_sources", page=True)
     chapters.sources_annex(draft)
     _describe(draft, say("t.own_title", name="{{ institucion }}"))

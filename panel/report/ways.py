@@ -23,15 +23,17 @@ def way_facts(report: Report, phrases: Phrases, draw: Draw) -> dict[str, Any]:
     if not stages:
         return {"recorrido": {"pasos": ""}}
     adopted = report.numbers["compromisos"]
-    names = [*(stage.name for stage in stages), say("t.way_adopted")]
-    counts = [*(stage.discussed for stage in stages), adopted.count]
+    names, counts = [stage.name for stage in stages], [stage.discussed for stage in stages]
+    if adopted.count:
+        names, counts = [*names, say("t.way_adopted")], [*counts, adopted.count]
     steps = " → ".join(f"{name}: {number:,}" for name, number in zip(names, counts, strict=True))
     discussed = phrases.column("propuestas_en_etapa", [(stage.name, stage.discussed) for stage in stages])
-    title = say("t.way_title")
+    source = discussed + (phrases.mark(adopted) if adopted.count else "")
+    title = say("t.way_title" if adopted.count else "t.way_so_far")
     return {
         "recorrido": {
-            "pasos": steps + discussed + phrases.mark(adopted),
-            "titulo": title + discussed + phrases.mark(adopted),
+            "pasos": steps + source,
+            "titulo": title + source,
             "grafico": draw(title, names, {say("t.proposals"): counts}),
             "titulo_llegan": say("t.way_came") + _column(stages, "propuestas_que_llegan", phrases),
             "llegan": _way_table(stages, _ENTRIES, "entry", phrases),
@@ -61,8 +63,10 @@ def _named(some: Sequence[Silent], phrases: Phrases) -> str:
         else phrases.say("t.way_silent", code=one.code, stage=one.stage)
         for one in some[:SILENT]
     ]
+    days = [(one.code, one.late) for one in some[:SILENT] if one.late]
+    source = phrases.column("propuestas_con_atraso", days) if days else ""
     key = "t.way_codes_more" if len(some) > SILENT else "t.way_codes"
-    return phrases.say(key, codes="; ".join(names))
+    return phrases.say(key, codes="; ".join(names) + source)
 
 
 SILENT: Final = 20

@@ -80,6 +80,7 @@ QUERIES: Final[Mapping[str, Query]] = {
     "citables_por_tema": _asked(partial(heard.by_theme, heard.QUOTABLE)),
     "apoyos_por_tema": _asked(heard.supports_by_theme),
     "sin_respuesta_por_tema": _asked(partial(heard.by_theme, ~decided.has_response())),
+    "aportes_atrasados": late.whole,
     "atrasados_por_tema": late.number,
     "dias_de_atraso_por_tema": late.days,
     "propuestas": _asked(grown.number),
@@ -122,6 +123,7 @@ SINGLE: Final = (
     "replicas",
     "replicas_sin_atender",
     "aportes_sin_respuesta",
+    "aportes_atrasados",
     "compromisos_hitos",
 )
 """The queries that have one number alone, in the order in which the text comes to them."""

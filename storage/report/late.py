@@ -16,6 +16,11 @@ from storage.tables import contributions, processes, stages, themes
 own = contributions.c
 
 
+def whole(reading: Reading) -> Mapping[str, int]:
+    """Of all themes together."""
+    return {"": sum(number(reading).values())}
+
+
 def number(reading: Reading) -> Mapping[str, int]:
     rows = reading.conn.execute(_late(reading, func.count(own.id)))
     return {code or "": int(found) for code, found in rows}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from storage.export.answers import in_force
 from storage.export.scope import Scope
-from storage.export.trails import trail_rows
+from storage.export.trails import Record, trail_rows
 from storage.export.withheld import Withheld
 from storage.tables import answered, contributions, proposals, responses, themes
 
@@ -71,10 +71,15 @@ class Reading:
     @cached_property
     def trails(self) -> Sequence[Trail]:
         """Each proposal at each stage (domain/pack_trails.py)."""
-        return [
-            Trail(
-                *(str(row[name]) for name in ("propuesta_id", "etapa", "entra", "sale")),
-                row["dias_de_atraso"] if isinstance(row["dias_de_atraso"], int) else None,
-            )
-            for row in trail_rows(self.conn, self.scope)
-        ]
+        return [_trail(row) for row in trail_rows(self.conn, self.scope)]
+
+
+def _trail(row: Record) -> Trail:
+    late = row["dias_de_atraso"]
+    return Trail(
+        code=str(row["propuesta_id"]),
+        stage=str(row["etapa"]),
+        entry=str(row["entra"]),
+        exit=str(row["sale"]),
+        late=late if isinstance(late, int) else None,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from domain.pack_trails import OVERDUE, UNTRACED
 from domain.redaction import redact
@@ -66,8 +66,15 @@ def silent_rows(reading: Reading) -> tuple[Silent, ...]:
 
 
 def document_rows(figures: Figures) -> tuple[Document, ...]:
-    reading = figures.reading
-    statement = select(documents).where(reading.scope.within(documents.c.process_id))
+    """Each with its own days, or else those of its stage."""
+    reading, own = figures.reading, documents.c
+    opens = func.coalesce(own.opens_on, stages.c.opens_on).label("opens_on")
+    closes = func.coalesce(own.closes_on, stages.c.closes_on).label("closes_on")
+    statement = (
+        select(own.code, own.title, opens, closes)
+        .outerjoin(stages, stages.c.id == own.stage_id)
+        .where(reading.scope.within(own.process_id))
+    )
     return tuple(
         Document(
             row.code,
@@ -77,7 +84,7 @@ def document_rows(figures: Figures) -> tuple[Document, ...]:
             figures.get("documentos_lectores", row.code, row.code),
             figures.get("documentos_comentarios", row.code, row.code),
         )
-        for row in reading.conn.execute(statement.order_by(documents.c.opens_on, documents.c.id))
+        for row in reading.conn.execute(statement.order_by(opens, own.id))
     )
 
 

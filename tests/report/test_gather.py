@@ -6,10 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 from sqlalchemy import Connection, insert, select, update
 
 from domain.report import Report
 from mensajes import catalog
+from panel.report.phrases import Phrases
+from panel.report.ways import way_facts
 from storage.database import Database
 from storage.export.scope import UnknownProcess, load_scope
 from storage.export.withheld import VERSION_TEXTS, Withheld
@@ -19,12 +22,14 @@ from storage.tables import (
     answered,
     commitments,
     contributions,
+    documents,
     imports,
     organizations,
     processes,
     proposal_versions,
     proposals,
     responses,
+    stages,
 )
 from tests.export.world import NOW, add, add_themes
 from tests.report.invented import PROCESS
@@ -35,7 +40,11 @@ TODAY = date(2018, 1, 15)
 
 def read(db: Database, code: str | None = None, today: date = TODAY) -> Report:
     with db.read() as conn:
-        return gather(conn, code, today, lambda key, /, **facts: catalog.text("es", f"packs.{key}", **facts))
+        return gather(conn, code, today, say_packs)
+
+
+def say_packs(key: str, /, **facts: object) -> str:
+    return catalog.text("es", f"packs.{key}", **facts)
 
 
 def test_both_databases_say_the_same(db: Database, tmp_path: Path) -> None:
@@ -63,6 +72,7 @@ def test_both_databases_say_the_same(db: Database, tmp_path: Path) -> None:
         "replicas": 2,
         "replicas_sin_atender": 1,
         "aportes_sin_respuesta": 4,
+        "aportes_atrasados": 4,
         "compromisos_hitos": 36,
     }
     assert [stage.discussed for stage in found.stages] == [18, 29, 26, 0]
@@ -80,6 +90,8 @@ def test_both_databases_say_the_same(db: Database, tmp_path: Path) -> None:
     assert [rated.average and rated.average.value for rated in found.ratings] == ["3.8", None]
     early = read(db, today=date(2017, 12, 15))
     assert [one.late.value for one in early.waiting] == [0, 0, 0]
+    assert early.numbers["aportes_atrasados"].value == 0
+    assert found.silent == ()
     db.write(_more)
     after = read(db, PROCESS)
     assert after.numbers == found.numbers
@@ -92,6 +104,34 @@ def test_both_databases_say_the_same(db: Database, tmp_path: Path) -> None:
     assert needed.value.known == (PROCESS, "OTRO")
     with pytest.raises(UnknownProcess):
         read(db, "NADA")
+
+
+def test_what_nobody_answered_in_time_is_named_with_its_days(sqlite_db: Database) -> None:
+    def some(conn: Connection) -> None:
+        process = add(conn, processes, code="VI", name="VI Plan", respond_by=date(2017, 12, 31))
+        of = {"process_id": process}
+        days = {"opens_on": date(2017, 9, 1), "closes_on": date(2017, 9, 30)}
+        first = add(conn, stages, **of, code="mesas", name="Mesas", position=0, **days)
+        last = add(
+            conn, stages, **of, code="consulta", name="Consulta", position=1, respond_by=date(2018, 1, 14)
+        )
+        for code, stage in (("P-A", first), ("P-B", last)):
+            add(conn, contributions, **of, code=code, stage_id=stage, object="propuesta")
+        add(conn, documents, **of, code="B1", title="Borrador", version=1, stage_id=first, respond_by=None)
+
+    sqlite_db.write(some)
+    found = read(sqlite_db, "VI")
+    assert [(one.code, one.stage, one.exit, one.late) for one in found.silent] == [
+        ("P-A", "Mesas", "sin_rastro", 15),
+        ("P-B", "Consulta", "sin_respuesta", 1),
+    ]
+    phrases = Phrases(lambda key, /, **facts: catalog.text("es", f"report.{key}", **facts), say_packs)
+    told = way_facts(found, phrases, lambda *_: Markup(""))["recorrido"]["sin_rastro"]
+    assert "P-A (Mesas, 15 días de atraso)" in told
+    assert "P-B (Consulta, 1 día de atraso)" in told
+    assert read(sqlite_db, "VI", date(2017, 12, 31)).silent == ()
+    (document,) = found.documents
+    assert (document.opens_on, document.closes_on) == (date(2017, 9, 1), date(2017, 9, 30))
 
 
 def test_a_proposal_is_called_by_the_words_that_it_has(sqlite_db: Database) -> None:

@@ -171,6 +171,7 @@ def test_its_own_template_can_be_had_and_given_back(run: Run, sqlite_db: Databas
     assert "Todavía no hay compromisos." in texts
     assert "Todavía nadie dijo si le sirvió." in texts
     assert "Plan <VI> & más" in texts
+    assert [text for text in texts if re.search(r"\b0\b", text)] == []
     assert sorted(path.name for path in tmp_path.glob("*.docx*")) == ["a.docx", "plantilla.docx"]
     (tmp_path / "corta.docx").write_bytes(template("{{ proceso.nombre }}").getvalue())
     told = run("b.docx", "--template", "corta.docx").output.partition("Tu plantilla no usa: ")[2]
