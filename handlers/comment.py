@@ -19,7 +19,7 @@ from domain.contribution_draft import FORM_VERSION
 from handlers.consent_steps import accepted, begin_with_permission, consent_step, person_of, whole_notice
 from handlers.document_words import TITLE, numbers, refused, stands, today
 from handlers.phrases import shortened
-from mensajes import catalog
+from handlers.privacy import short_notice
 from storage import consultation, contributions, documents
 from storage.contributions import Received
 from storage.documents import Document, Section
@@ -146,7 +146,7 @@ def _onward(reply: Reply, document: Document, section: Section | None) -> Reply:
 
 def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
     if step.name == "consent":
-        return {"notice": catalog.text(ctx.language, "comment.notice", controller=ctx.site.controller)}
+        return short_notice(ctx, "opinion")
     return {"title": progress.subject["title"]} if step.name == "words" else {}
 
 

@@ -52,8 +52,9 @@ def change(ctx: Context, _argument: str) -> Reply | None:
 
 def _chats(ctx: Context) -> Reply:
     """Where else this person writes, and where they are told things; nothing of who has one chat."""
-    names = [channel_name(ctx.language, one) for one in joined_channels(ctx)]
-    return say("mydata.chats", n=len(names), names=names) if len(names) > 1 else Reply()
+    joined = joined_channels(ctx)
+    names = [channel_name(ctx.language, one) for one in dict.fromkeys(joined)]
+    return say("mydata.chats", n=len(joined), names=names) if len(joined) > 1 else Reply()
 
 
 def _facts(ctx: Context, person: Person) -> dict[str, str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Literal
+
 from bot import talk
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
+from domain.channels import traits
 from mensajes import catalog
 
 router = Router()
@@ -14,6 +18,14 @@ router = Router()
 @router.command("privacy")
 def privacy(ctx: Context) -> Reply:
     return full_notice(ctx) + (talk.repeat_question(ctx) or Reply())
+
+
+def short_notice(ctx: Context, about: Literal["seat", "proposal", "opinion"]) -> Mapping[str, str]:
+    """The fact {notice} of the question for permission: what is kept of who writes, and who else has it."""
+    address = ctx.address
+    kept = "page" if traits(address.channel).kept is None else "number" if address.phone else "user"
+    text = catalog.text(ctx.language, f"privacy.notice.{about}.{kept}", controller=ctx.site.controller)
+    return {"notice": text}
 
 
 def full_notice(ctx: Context) -> Reply:

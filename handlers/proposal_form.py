@@ -23,6 +23,7 @@ from domain.proposal_answers import (
 )
 from handlers.consent_steps import accepted, consent_step, name_step
 from handlers.phrases import sentence, shortened
+from handlers.privacy import short_notice
 from handlers.proposal_steps import (
     MINE,
     place_question,
@@ -119,9 +120,7 @@ def _to_send(answers: Answers, subject: Subject) -> bool:
 def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
     values = progress.values()
     if step.name == "consent":
-        return {
-            "notice": catalog.text(ctx.language, "privacy.notice.proposal", controller=ctx.site.controller)
-        }
+        return short_notice(ctx, "proposal")
     if step.name in ("about", "topic"):
         return _suggestion(ctx, progress)
     if step.name == "similar":

@@ -15,7 +15,7 @@ from domain.registration_form import MOST_NAMES, RegistrationForm
 from handlers.consent_steps import accepted, consent_step, name_step
 from handlers.phrases import named
 from handlers.place_steps import place_steps
-from mensajes import catalog
+from handlers.privacy import short_notice
 
 Subject = Mapping[str, Any]
 
@@ -72,7 +72,7 @@ def _read_invitation(said: str) -> Heard:
 def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
     values, subject = progress.values(), progress.subject
     if step.name == "consent":
-        return {"notice": catalog.text(ctx.language, "privacy.notice", controller=ctx.site.controller)}
+        return short_notice(ctx, "seat")
     return {
         "first": first_name(values.get("name") or subject.get("called") or ""),
         "known": named(ctx.language, (subject.get("match") or {}).get("name", "")),

@@ -251,7 +251,7 @@ def test_the_channel_that_was_chosen(sqlite_db: Database) -> None:
     )
     assert "¿Por dónde te aviso?" in type_code(old, new)
     assert "te aviso por WhatsApp" in new.says("WhatsApp")
-    assert "2 chats unidos: Telegram y WhatsApp" in new.says("mis datos")
+    assert "2 chats unidos, en Telegram y WhatsApp" in new.says("mis datos")
     new.presses("mydata.change:")
     new.says("por dónde me avisas")
     assert "te aviso por Telegram" in new.says("Telegram")

@@ -7,9 +7,9 @@ from sqlalchemy import select, update
 
 from mensajes import catalog
 from storage.database import Database
-from storage.tables import attendees, persons
+from storage.tables import addresses, attendees, persons
 from tests.handlers.talking import Talker
-from tests.storage.seating import apply, ask, make_event, make_person
+from tests.storage.seating import apply, ask, make_event, make_people, make_person
 
 EMPTY = catalog.text("es", "mydata.empty")
 
@@ -17,6 +17,14 @@ EMPTY = catalog.text("es", "mydata.empty")
 @pytest.mark.parametrize("payload", ["mydata.change", "mydata.erase", "mydata.change:1"])
 def test_a_stranger_has_nothing_to_change(sqlite_db: Database, payload: str) -> None:
     assert Talker(sqlite_db, "nobody").presses(payload) == EMPTY
+
+
+def test_two_chats_of_one_channel_name_it_once(sqlite_db: Database) -> None:
+    one = make_people(sqlite_db, ["Rosa", "Rosa"], ["web"])
+    links = update(addresses).values(person_id=one[0])
+    sqlite_db.write(lambda conn: conn.execute(links))
+    said = Talker(sqlite_db, f"Rosa-{one[0]}", "web").says("mis datos")
+    assert "Tienes 2 chats unidos, en la página web. Para separarlos" in said
 
 
 def test_everything_that_is_missing_is_said(db: Database) -> None:

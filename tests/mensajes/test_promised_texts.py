@@ -17,7 +17,7 @@ def test_the_greeting() -> None:
 
 
 def test_the_notice_in_one_message() -> None:
-    assert catalog.text("es", "privacy.notice", controller=CONTROLLER) == (
+    assert catalog.text("es", "privacy.notice.seat.number", controller=CONTROLLER) == (
         "Para guardar tu cupo anoto tu nombre, tu número, dónde vives y tu organización. Los usa la "
         "Secretaría de Gestión Pública solo para este proceso. Tus mensajes pasan por empresas de fuera del "
         "Perú. Puedes ver o borrar todo: MIS DATOS. ¿Aceptas?"
