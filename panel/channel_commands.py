@@ -15,18 +15,17 @@ from bot.channels.contract import SendError
 from bot.service import utc_now
 from bot.spending import Spending, month_of
 from mensajes import catalog
-from panel.commands import app, command, prices_of, settings, stop, with_database
-from panel.message_words import cost_lines, undelivered_lines
+from panel.commands import command, group, prices_of, settings, stop, with_database
+from panel.message_words import cost_lines, deleted_lines, undelivered_lines
 from storage.database import Database
+from storage.deletions import Count, counts
 from storage.undelivered import Undelivered, undelivered
 from storage.usage import Spent, spent
 
 if TYPE_CHECKING:
     from bot.template_care import State, TemplateCare
 
-templates, messages = typer.Typer(no_args_is_help=True), typer.Typer(no_args_is_help=True)
-app.add_typer(templates, name="templates", help=catalog.text("es", "cli.help.templates"))
-app.add_typer(messages, name="messages", help=catalog.text("es", "cli.help.messages"))
+templates, messages = group("templates"), group("messages")
 
 _KNOWN = ("made", "received", "pending", "approved", "rejected", "paused", "disabled", "gone")
 
@@ -50,6 +49,17 @@ def messages_failed(days: Annotated[int, typer.Option(min=1, max=90)] = 7) -> No
             return undelivered(conn, since)
 
     print("\n".join(undelivered_lines(with_database(look))))
+
+
+@command(messages, "deleted", "messages_deleted")
+def messages_deleted(days: Annotated[int, typer.Option(min=1, max=90)] = 30) -> None:
+    since = utc_now() - timedelta(days=days)
+
+    def look(db: Database) -> list[Count]:
+        with db.read() as conn:
+            return counts(conn, since)
+
+    print("\n".join(deleted_lines(with_database(look))))
 
 
 @command(messages, "cost", "messages_cost")

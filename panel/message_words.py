@@ -13,6 +13,7 @@ from bot.spending import load_prices, month_of
 from domain.prices import MICROS, Prices, stand
 from mensajes import catalog
 from storage.database import Database
+from storage.deletions import Count
 from storage.undelivered import Undelivered
 from storage.usage import Spent, cost_of
 
@@ -32,6 +33,11 @@ def undelivered_lines(found: Sequence[Undelivered]) -> list[str]:
         if len(theirs) > _SHOWN:
             lines.append(_say("cli.messages.more", n=len(theirs) - _SHOWN))
     return lines or [_say("cli.messages.none")]
+
+
+def deleted_lines(found: Sequence[Count]) -> list[str]:
+    """What came of what was to be deleted at providers, by channel."""
+    return [_deleted(one) for one in found] or [_say("cli.deleted.none")]
 
 
 def cost_lines(spent: Sequence[Spent], month: str, prices: Prices, ceilings: Mapping[str, int]) -> list[str]:
@@ -69,6 +75,13 @@ def _against(channel: str, cost: int, ceiling: int, currency: str) -> list[str]:
     key = "cli.cost.over" if stand(cost, ceiling) == "over" else "cli.cost.ceiling"
     facts = {"cost": _money(cost), "ceiling": _money(ceiling), "percent": str(100 * cost // ceiling)}
     return [_say(key, channel=channel, currency=currency, **facts)]
+
+
+def _deleted(one: Count) -> str:
+    what = _say(f"cli.deleted.{one.outcome or 'open'}")
+    channel = _say(f"linking.channel.{one.channel}")
+    line = _say("cli.deleted.line", channel=channel, what=what, count=str(one.messages))
+    return f"{line} ({' '.join((one.code, *one.kept))})" if one.code else line
 
 
 def _kind(one: Spent, currency: str) -> str:

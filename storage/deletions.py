@@ -6,12 +6,12 @@ somebody is kept only where nothing is deleted without it, and only until that i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, or_, select, update
 
 from domain.channels import KEEPING, Kept
 from storage.tables import addresses, deletions, inbound, outbox
@@ -25,6 +25,7 @@ END = timedelta(days=7)
 REMEMBERED = timedelta(days=90)
 """For so long it is known what came of it."""
 
+_KEPT, _SOME = ("refused", "gave_up"), 5
 _APART = "apart"
 _OPEN = deletions.c.done_at.is_(None)
 
@@ -49,12 +50,14 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many messages of a channel were asked for with one outcome (empty: still open) and code."""
+    """How many messages of a channel were asked for with one outcome (empty: still open) and code, and what
+    their provider calls some of those that it keeps."""
 
     channel: str
     outcome: str
     code: str
     messages: int
+    kept: tuple[str, ...] = ()
 
 
 def ask_sent(conn: Connection, which: ColumnElement[bool], now: datetime, *, note_late: bool = True) -> None:
@@ -154,20 +157,34 @@ def postpone(conn: Connection, ids: Collection[int], until: datetime, code: str)
 def end_some(conn: Connection, now: datetime, most: int) -> int:
     """Give up what took too long, whether or not its channel is still on, and forget the outcomes of long
     ago, so many at once; how many were forgotten."""
+    why = case((deletions.c.code == _APART, ""), else_=deletions.c.code)
     for over, outcome in (
         (deletions.c.not_after <= now, "too_old"),
         (deletions.c.asked_at <= now - END, "gave_up"),
     ):
-        done = {"outcome": outcome, "done_at": now, "address": ""}
+        done = {"outcome": outcome, "code": why, "done_at": now, "address": ""}
         conn.execute(update(deletions).where(_OPEN, over).values(**done))
     old = select(deletions.c.id).where(deletions.c.asked_at <= now - REMEMBERED).limit(most)
     return conn.execute(delete(deletions).where(deletions.c.id.in_(old))).rowcount
 
 
-def counts(conn: Connection, since: datetime) -> Iterable[Count]:
+def counts(conn: Connection, since: datetime) -> list[Count]:
     """What came of all that was asked for since a moment."""
-    kind = (deletions.c.channel, deletions.c.outcome, deletions.c.code)
-    rows = conn.execute(
-        select(*kind, func.count()).where(deletions.c.asked_at >= since).group_by(*kind).order_by(*kind)
+    code = case((deletions.c.done_at.is_(None), ""), else_=deletions.c.code)
+    kind = (deletions.c.channel, deletions.c.outcome, code)
+    recent = deletions.c.asked_at >= since
+    rows = conn.execute(select(*kind, func.count()).where(recent).group_by(*kind).order_by(*kind)).all()
+    return [
+        Count(channel, outcome, why, number, _kept(conn, recent, channel, outcome))
+        for channel, outcome, why, number in rows
+    ]
+
+
+def _kept(conn: Connection, recent: ColumnElement[bool], channel: str, outcome: str) -> tuple[str, ...]:
+    """Where a message is not known by its id alone, that helps nobody."""
+    if outcome not in _KEPT or KEEPING[channel].by_chat:
+        return ()
+    same = select(deletions.c.message_id).where(recent, deletions.c.channel == channel)
+    return tuple(
+        conn.scalars(same.where(deletions.c.outcome == outcome).order_by(deletions.c.id).limit(_SOME))
     )
-    return [Count(*row) for row in rows]

@@ -22,7 +22,7 @@ from mensajes.templates import NAMES
 from panel import commands
 from storage import usage
 from storage.database import Database
-from storage.tables import addresses, outbox
+from storage.tables import addresses, deletions, outbox
 from storage.usage import Counted
 from tests.storage.seating import make_event, make_person
 
@@ -148,3 +148,28 @@ def test_templates_without_whatsapp_or_without_twilio(run: Run, request: pytest.
     assert refused.exit_code == 1
     assert "repite el comando" in refused.stderr
     assert run("templates", "status").output.endswith(f"Listas para usar: 0 de {len(NAMES)}.\n")
+
+
+def test_what_came_of_deleting_at_providers(sqlite_db: Database, run: Run) -> None:
+    assert run("messages", "deleted").output.startswith("En esos días no hubo nada que borrar")
+    row: dict[str, Any] = {
+        "address": "",
+        "asked_at": utc_now(),
+        "due_at": utc_now(),
+        "attempts": 0,
+        "code": "",
+    }
+    outcomes = [("sms", "deleted", ""), ("sms", "deleted", ""), ("whatsapp", "gave_up", "provider")]
+    outcomes += [("telegram", "refused", "blocked"), ("telegram", "", "apart")]
+    rows = [
+        {**row, "channel": one[0], "message_id": f"SM{n}", "outcome": one[1], "code": one[2]}
+        | {"done_at": utc_now() if one[1] else None}
+        for n, one in enumerate(outcomes)
+    ]
+    sqlite_db.write(lambda conn: conn.execute(insert(deletions), rows))
+    assert run("messages", "deleted").output.splitlines() == [
+        "SMS, borrados: 2",
+        "Telegram, todavía por borrar: 1",
+        "Telegram, no se dejaron borrar: 1 (blocked)",
+        "WhatsApp, no se logró en siete días, se borran a mano en su consola: 1 (provider SM2)",
+    ]
