@@ -37,11 +37,6 @@ def told(conn: Connection, person_ids: Collection[int]) -> dict[int, Told]:
     return {row.id: Told(row.name or "", row.reminders) for row in rows}
 
 
-def wants_reminders(conn: Connection, person_id: int) -> bool:
-    """Whether they have not asked for silence before events."""
-    return any(one.reminders for one in told(conn, [person_id]).values())
-
-
 def wants_announcements(conn: Connection, person_id: int) -> bool:
     """Whether they allowed to be told of what they did not ask for."""
     found = _announcements.first(conn, in_id=person_id)

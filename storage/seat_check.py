@@ -51,12 +51,6 @@ class SeatProblem:
         return self.code in ("offer_overdue", "seat_unoffered")
 
 
-def seat_invariants(conn: Connection, now: datetime) -> list[SeatProblem]:
-    """Everything about seats, the waiting list, its offers and their notices that does not hold at `now`;
-    nothing is locked. One statement a check, so that turns going on meanwhile do not make problems up."""
-    return [problem for check in CHECKS for problem in check(conn, now)]
-
-
 def _counts(conn: Connection, now: datetime) -> Iterator[SeatProblem]:
     held = (
         select(*EVENT_COLUMNS, attendees.c.state, attendees.c.from_reserve, func.count().label("n"))

@@ -13,11 +13,11 @@ from bot.site import Site
 from handlers.holding import ended
 from storage.database import Database
 from storage.holds import HOLD, end_holds
-from storage.seat_check import seat_invariants
 from storage.tables import outbox, registrations
 from tests.handlers import talking
 from tests.handlers.talking import Talker
 from tests.handlers.test_registering import registers, rows
+from tests.storage.seat_invariants import seat_invariants
 from tests.storage.seating import make_event, seat, states
 
 PHONE = "+51987654321"

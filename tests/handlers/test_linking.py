@@ -10,11 +10,11 @@ from sqlalchemy import select, update
 
 from bot.messages import Contact
 from storage.database import Database
-from storage.seat_check import seat_invariants
 from storage.suppressions import opt_out
 from storage.tables import addresses, links, outbox, persons, registrations
 from tests.handlers.talking import Talker
 from tests.handlers.test_registering import registers, rows
+from tests.storage.seat_invariants import seat_invariants
 from tests.storage.seating import make_event, seat, states
 
 PHONE = "+51987654321"

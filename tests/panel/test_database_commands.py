@@ -20,8 +20,8 @@ from storage.backup import CopyRefused
 from storage.consistency import Finding, seat_findings
 from storage.consistency_rules import rules
 from storage.database import Database
-from storage.seat_check import seat_invariants
 from storage.tables import addresses, dead_letters, inbound, outbox
+from tests.storage.seat_invariants import seat_invariants
 from tests.storage.seating import NOW, make_event, seat
 from tests.storage.test_seat_check import DAMAGE, world
 

@@ -14,10 +14,11 @@ from storage.database import Database
 from storage.notices import OFFER
 from storage.offers import expire_offers, release_reserves
 from storage.registrations import cancel
-from storage.seat_check import SeatProblem, seat_invariants
+from storage.seat_check import SeatProblem
 from storage.tables import attendees, outbox
 from tests.storage.acts import Act, do
 from tests.storage.dying import Picture, killed, picture, statements, undone
+from tests.storage.seat_invariants import seat_invariants
 from tests.storage.seating import NOW, hours
 
 LONG = timedelta(days=8)

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, select, update
 from storage.database import Database
 from storage.offers import expire_offers, release_reserves
 from storage.registrations import cancel
-from storage.seat_check import seat_invariants
 from storage.seat_rows import IS_LIVE, lock_event, waiting_parties
 from storage.tables import attendees, events, outbox
 from storage.waiting import accept_offer, decline_offer
+from tests.storage.seat_invariants import seat_invariants
 from tests.storage.seating import NOW, ask, hours, make_event, make_person
 
 STEPS = 80

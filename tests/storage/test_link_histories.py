@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Table, insert, select, update
 from storage import link_codes, links
 from storage.database import Database
 from storage.notices import Notice, notify
-from storage.seat_check import seat_invariants
 from storage.supporters import once
 from storage.tables import (
     addresses,
@@ -28,6 +27,7 @@ from storage.tables import (
     supports,
 )
 from storage.tables import links as link_table
+from tests.storage.seat_invariants import seat_invariants
 from tests.storage.seating import NOW, ask, make_event, make_people
 
 KEY = b"k" * 32

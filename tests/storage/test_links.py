@@ -19,7 +19,6 @@ from storage.database import Database
 from storage.erasure import erase
 from storage.notices import Notice, notify
 from storage.retention import forget_piece
-from storage.seat_check import seat_invariants
 from storage.tables import (
     addresses,
     attendees,
@@ -29,6 +28,7 @@ from storage.tables import (
 )
 from storage.tables import links as link_table
 from tests.e2e.process import DEADLINE
+from tests.storage.seat_invariants import seat_invariants
 from tests.storage.seating import NOW, ask, make_event, make_person
 
 KEY = b"k" * 32

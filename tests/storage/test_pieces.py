@@ -13,8 +13,8 @@ from storage import holds, offers
 from storage.database import Database
 from storage.holds import end_holds
 from storage.offers import expire_offers, release_reserves
-from storage.seat_check import seat_invariants
 from storage.tables import attendees, events, registrations
+from tests.storage.seat_invariants import seat_invariants
 from tests.storage.seating import NOW, change_event, hours, make_event, make_people
 
 MANY = 25

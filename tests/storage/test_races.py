@@ -18,10 +18,10 @@ from sqlalchemy import func, select
 from storage.database import Database
 from storage.invitations import create_invitation
 from storage.registrations import cancel
-from storage.seat_check import seat_invariants
 from storage.tables import attendees, outbox, registrations
 from tests.storage.acts import Act, do, plain
 from tests.storage.racing import PROCESSES, Done, Racers
+from tests.storage.seat_invariants import seat_invariants
 from tests.storage.seating import NOW, hours, make_event, make_people, mark_sent, seat, states
 
 CHANNELS = ("telegram", "whatsapp")

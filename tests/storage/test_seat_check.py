@@ -11,9 +11,10 @@ from storage.database import Database
 from storage.invitations import create_invitation
 from storage.offers import expire_offers
 from storage.registrations import cancel
-from storage.seat_check import SeatProblem, seat_invariants
+from storage.seat_check import SeatProblem
 from storage.tables import attendees, events, outbox, registrations
 from storage.waiting import accept_offer
+from tests.storage.seat_invariants import seat_invariants
 from tests.storage.seating import NOW, apply, change_event, hours, make_event, seat
 
 RESERVES = [{"cls": "osc", "seats": 1, "release_on": "2026-12-01"}]
