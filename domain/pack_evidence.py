@@ -32,7 +32,8 @@ BEFORE_START: Final = 14
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What one process can show on a day. Dates are ascending; `contributions` by way in; `windows` in days,
-    of stages and documents that were open to people."""
+    of stages and documents that were open to people; `unanswered` contributions wait for a response, of which
+    `late` have passed their day and `undated` have none."""
 
     today: date
     starts_on: date | None
@@ -46,6 +47,7 @@ class Shown:
     windows: Sequence[int]
     unanswered: int
     late: int
+    undated: int
     drafts: int
     results: Sequence[date]
     commitments: int
@@ -76,7 +78,7 @@ def gaps(shown: Shown) -> Iterator[Gap]:
         yield Gap("2.1", "address")
     recent = sum(shown.today - _YEAR <= one <= shown.today for one in shown.updates)
     if recent < _TWICE:
-        yield Gap("2.2", "updates", recent)
+        yield Gap("2.2", "updates" if recent else "no_updates", recent)
     yield from _calendar(shown)
     if not shown.outreach:
         yield Gap("3.2", "outreach")
@@ -108,22 +110,22 @@ def _calendar(shown: Shown) -> Iterator[Gap]:
     elif days < 0:
         yield Gap("3.1", "afterwards", -days)
     elif days < BEFORE_START:
-        yield Gap("3.1", "late", days)
+        yield Gap("3.1", "late" if days else "same_day", days)
 
 
 def _answers(shown: Shown) -> Iterator[Gap]:
     if not shown.drafts:
         yield Gap("4.1", "drafts")
-    if shown.unanswered:
-        yield Gap("4.1", "unanswered", shown.unanswered)
     if shown.late:
         yield Gap("4.1", "overdue", shown.late)
+    if shown.undated:
+        yield Gap("4.1", "undated", shown.undated)
 
 
 def _results(shown: Shown) -> Iterator[Gap]:
     recent = sum(shown.today - _YEAR <= one <= shown.today for one in shown.results)
     if recent < _TWICE:
-        yield Gap("5.1", "results", recent)
+        yield Gap("5.1", "results" if recent else "no_results", recent)
     if not shown.commitments:
         yield Gap("5.1", "commitments")
     elif not shown.reports:

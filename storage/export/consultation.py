@@ -10,7 +10,16 @@ from sqlalchemy import Connection, Select, func, select
 from domain.pack_schema import Cell
 from storage.export.scope import Scope, day, iso, local, stream
 from storage.supporters import once
-from storage.tables import documents, readings, section_supports, sections, snapshots, stages, themes
+from storage.tables import (
+    documents,
+    processes,
+    readings,
+    section_supports,
+    sections,
+    snapshots,
+    stages,
+    themes,
+)
 
 Record = Mapping[str, Cell]
 
@@ -19,13 +28,11 @@ def document_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
     """Every document, with how many people read it."""
     own = documents.c
     readers = select(func.count()).where(readings.c.document_id == own.id).scalar_subquery()
-    statement = (
-        select(documents, stages.c.code.label("stage_code"), readers.label("readers"))
-        .outerjoin(stages, stages.c.id == own.stage_id)
-        .where(scope.within(own.process_id))
-        .order_by(own.id)
+    more = (own.id, own.process_id, own.kind, own.summary, own.link, own.version, own.published_at)
+    statement = open_documents(scope).add_columns(
+        *more, stages.c.code.label("stage_code"), readers.label("readers")
     )
-    for row in stream(conn, statement):
+    for row in stream(conn, statement.order_by(None).order_by(own.id)):
         yield {
             "documento_id": str(row.id),
             "proceso_id": scope.code(row.process_id),
@@ -42,6 +49,21 @@ def document_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
             "publicado_en": day(row.published_at),
             "lecturas": row.readers,
         }
+
+
+def open_documents(scope: Scope) -> Select[Any]:
+    """Code, title and days of each, by its beginning: its own days, or those of its stage or its process."""
+    own = documents.c
+    opens = func.coalesce(own.opens_on, stages.c.opens_on).label("opens_on")
+    closes = func.coalesce(own.closes_on, stages.c.closes_on).label("closes_on")
+    due = func.coalesce(own.respond_by, stages.c.respond_by, processes.c.respond_by).label("respond_by")
+    return (
+        select(own.code, own.title, opens, closes, due)
+        .join(processes, processes.c.id == own.process_id)
+        .outerjoin(stages, stages.c.id == own.stage_id)
+        .where(scope.within(own.process_id))
+        .order_by(opens, own.id)
+    )
 
 
 def section_rows(conn: Connection, scope: Scope) -> Iterator[Record]:

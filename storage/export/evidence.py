@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from domain.pack_evidence import RESULT_KINDS, SPACE_KINDS
 from domain.pack_schema import Cell
 from storage.due import DUE
 from storage.export.answers import latest_of_contributions, public_decisions
-from storage.export.consultation import taken
+from storage.export.consultation import open_documents, taken
 from storage.export.scope import LIMA, Scope, day, iso, stream, visible
 from storage.export.words import public_contributions
 from storage.tables import (
@@ -39,22 +39,8 @@ def process_row(conn: Connection, process_id: int) -> Any:
 
 def meetings(conn: Connection, scope: Scope, *, on_results: bool) -> Iterator[Record]:
     """Meetings of the space, or those on results, with how many came of each sector; oldest first."""
-    own, came = events.c, attendances.c
-    kinds = RESULT_KINDS if on_results else SPACE_KINDS
-    by_sector = [
-        func.coalesce(func.sum(case((came.type == sector, 1), else_=0)), 0).label(sector)
-        for sector in ("publico", _OSC, "ninguna")
-    ]
-    statement = (
-        select(own.code, own.kind, own.title, own.ubigeo, own.starts_at, own.level, *by_sector)
-        .join(processes, processes.c.id == own.process_id)
-        .outerjoin(attendances, (came.event_id == own.id) & visible(came.import_id))
-        .where(scope.within(own.process_id), own.kind.in_(kinds), own.status.not_in(_GONE))
-        .group_by(own.id, own.code, own.kind, own.title, own.ubigeo, own.starts_at, own.level)
-        .order_by(own.starts_at, own.id)
-    )
     (over,) = conn.execute(select(func.max(_over())).where(scope.within(processes.c.id))).one()
-    for row in stream(conn, statement):
+    for row in stream(conn, _meetings(scope, RESULT_KINDS if on_results else SPACE_KINDS)):
         held = row.starts_at.astimezone(LIMA).date()
         if on_results and row.kind != "presentacion" and (over is None or held < over):
             continue
@@ -69,6 +55,22 @@ def meetings(conn: Connection, scope: Scope, *, on_results: bool) -> Iterator[Re
             "asistentes_sociedad_civil": row.osc,
             "asistentes_sin_organizacion": row.ninguna,
         }
+
+
+def _meetings(scope: Scope, kinds: Collection[str]) -> Select[Any]:
+    own, came = events.c, attendances.c
+    by_sector = [
+        func.coalesce(func.sum(case((came.type == sector, 1), else_=0)), 0).label(sector)
+        for sector in ("publico", _OSC, "ninguna")
+    ]
+    return (
+        select(own.code, own.kind, own.title, own.ubigeo, own.starts_at, own.level, *by_sector)
+        .join(processes, processes.c.id == own.process_id)
+        .outerjoin(attendances, (came.event_id == own.id) & visible(came.import_id))
+        .where(scope.within(own.process_id), own.kind.in_(kinds), own.status.not_in(_GONE))
+        .group_by(own.id, own.code, own.kind, own.title, own.ubigeo, own.starts_at, own.level)
+        .order_by(own.starts_at, own.id)
+    )
 
 
 def published(conn: Connection, scope: Scope) -> list[Record]:
@@ -102,10 +104,11 @@ def published(conn: Connection, scope: Scope) -> list[Record]:
 
 def windows(conn: Connection, scope: Scope) -> Iterator[Record]:
     """Stages and documents that were open to people, and for how many days."""
-    for table, kind, name in ((stages, "etapa", stages.c.name), (documents, "documento", documents.c.title)):
-        own = table.c
-        statement = select(own.code, name.label("title"), own.opens_on, own.closes_on, own.respond_by)
-        for row in stream(conn, statement.where(scope.within(own.process_id)).order_by(own.opens_on, own.id)):
+    own = stages.c
+    of_stages = select(own.code, own.name.label("title"), own.opens_on, own.closes_on, own.respond_by)
+    of_stages = of_stages.where(scope.within(own.process_id)).order_by(own.opens_on, own.id)
+    for kind, statement in (("etapa", of_stages), ("documento", open_documents(scope))):
+        for row in stream(conn, statement):
             if row.opens_on is not None and row.closes_on is not None:
                 yield {
                     "tipo": kind,
@@ -128,7 +131,8 @@ def by_way(conn: Connection, scope: Scope) -> dict[str, int]:
 
 
 def reasoned(conn: Connection, scope: Scope) -> Iterator[dict[str, Cell]]:
-    """Every contribution with the response in force, or with none and the day until which it was due."""
+    """Every contribution with the response in force (what is under evaluation has none yet), or with the day
+    by which it has to come and for how many days it is late."""
     decisions = {row["decision_id"]: row for row in public_decisions(conn, scope)}
     own, last = contributions.c, latest_of_contributions(scope).subquery()
     statement = (
@@ -145,12 +149,14 @@ def reasoned(conn: Connection, scope: Scope) -> Iterator[dict[str, Cell]]:
         if record["retirado"] == "si":
             continue
         given = decisions.get(str(line.response_id), {})
+        late = (scope.today - line.due).days if line.due and record["respondido"] == "no" else 0
         yield {
             **{name: record[name] for name in ("aporte_id", "recibido_en", "via", "tema", "objeto")},
             "texto": record["texto_original"],
-            "respuesta": "si" if given else "no",
+            "respuesta": record["respondido"],
             **{name: given.get(name) for name in _DECIDED},
             "responder_hasta": iso(line.due),
+            "dias_de_atraso": late if late > 0 else None,
         }
 
 

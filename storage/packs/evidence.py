@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -38,7 +38,7 @@ FILES: Final[Mapping[str, tuple[str, ...]]] = {
     "3.3_plazos": ("tipo", "codigo", "titulo", "abre", "cierra", "dias", "responder_hasta"),
     "4.1_respuestas": (
         *("aporte_id", "recibido_en", "via", "tema", "objeto", "texto"),
-        *(*_ANSWER, "responder_hasta"),
+        *(*_ANSWER, "responder_hasta", "dias_de_atraso"),
     ),
     "4.1_publicado": _SNAPSHOT,
     "5.1_reuniones": (*_MEETING, *_CAME),
@@ -83,45 +83,55 @@ class _Process:
         self._now, self._address = now.astimezone(LIMA), address
         self._numbers: dict[str, int] = {}
         self._dates: dict[str, list[date]] = {}
-        self._unanswered = self._late = self._without = 0
+        self._unanswered = self._late = self._undated = self._without = 0
 
     def write(self, process_id: int) -> None:
+        ways = rows.by_way(self._conn, self._scope)
+        windows = list(rows.windows(self._conn, self._scope))
+        self._files(ways, windows)
+        process = rows.process_row(self._conn, process_id)
+        shown = self._shown(process.starts_on, ways, windows)
+        self._texts(shown, str(self._scope.clean(process.name)), self._scope.clean(process.link) or "")
+
+    def _files(self, ways: Mapping[str, int], windows: Sequence[Mapping[str, Cell]]) -> None:
         conn, scope = self._conn, self._scope
         self._file("1.1_reuniones", rows.meetings(conn, scope, on_results=False), dated="fecha")
         self._file("1.1_reglas", rows.of_kind(conn, scope, "reglas"))
         self._file("2.2_publicado", rows.published(conn, scope), dated="fecha")
         self._file("3.1_cronograma", self._snapshots("cronograma"), dated="publicado_en")
         self._file("3.2_difusion", outreach_rows(conn, scope))
-        ways = rows.by_way(conn, scope)
         self._file("3.3_vias", [{"via": via, "aportes": number} for via, number in ways.items()])
-        windows = list(rows.windows(conn, scope))
         self._file("3.3_plazos", windows)
         self._file("4.1_respuestas", self._watched(rows.reasoned(conn, scope)))
         self._file("4.1_publicado", self._snapshots("documento"))
         self._file("5.1_reuniones", rows.meetings(conn, scope, on_results=True), dated="fecha")
         self._file("5.1_avances", self._reported(rows.advances(conn, scope)))
-        process = rows.process_row(conn, process_id)
-        calendar = self._dates["3.1_cronograma"]
-        shown = Shown(
+
+    def _shown(
+        self, starts_on: date | None, ways: Mapping[str, int], windows: Sequence[Mapping[str, Cell]]
+    ) -> Shown:
+        """What the files that were written come to."""
+        numbers, dates = self._numbers, self._dates
+        return Shown(
             today=self._now.date(),
-            starts_on=process.starts_on,
+            starts_on=starts_on,
             address=self._address,
-            meetings=self._dates["1.1_reuniones"],
-            rules=self._numbers["1.1_reglas"],
-            updates=self._dates["2.2_publicado"],
-            calendar=calendar[0] if calendar else None,
-            outreach=self._numbers["3.2_difusion"],
+            meetings=dates["1.1_reuniones"],
+            rules=numbers["1.1_reglas"],
+            updates=dates["2.2_publicado"],
+            calendar=next(iter(dates["3.1_cronograma"]), None),
+            outreach=numbers["3.2_difusion"],
             contributions=ways,
             windows=[int(str(row["dias"])) for row in windows],
             unanswered=self._unanswered,
             late=self._late,
-            drafts=self._numbers["4.1_publicado"],
-            results=self._dates["5.1_reuniones"],
-            commitments=rows.commitment_number(conn, scope),
-            reports=self._numbers["5.1_avances"],
+            undated=self._undated,
+            drafts=numbers["4.1_publicado"],
+            results=dates["5.1_reuniones"],
+            commitments=rows.commitment_number(self._conn, self._scope),
+            reports=numbers["5.1_avances"],
             reports_without_evidence=self._without,
         )
-        self._texts(shown, str(scope.clean(process.name)), scope.clean(process.link) or "")
 
     def _file(self, name: str, records: Iterable[Mapping[str, Cell]], dated: str = "") -> None:
         columns, number = FILES[name], 0
@@ -157,11 +167,11 @@ class _Process:
             }
 
     def _watched(self, records: Iterator[dict[str, Cell]]) -> Iterator[dict[str, Cell]]:
-        today = self._now.date().isoformat()
         for record in records:
             if record["respuesta"] == "no":
                 self._unanswered += 1
-                self._late += bool(record["responder_hasta"] and str(record["responder_hasta"]) < today)
+                self._late += record["dias_de_atraso"] is not None
+                self._undated += record["responder_hasta"] is None
             yield record
 
     def _reported(self, records: Iterator[Mapping[str, Cell]]) -> Iterator[Mapping[str, Cell]]:
@@ -194,7 +204,8 @@ class _Process:
         lines += [f"- {line}" for line in _FACTS.get(standard, _no_facts)(shown, link, say)]
         for name, number in self._numbers.items():
             if name.startswith(standard):
-                lines.append(f"- [{name}.csv]({name}.csv): {say('evidence.rows', n=number)}")
+                told = say("evidence.rows", n=number) if number else say("evidence.no_rows")
+                lines.append(f"- [{name}.csv]({name}.csv): {told}")
         lines += [f"\n## {say('evidence.missing')}\n"]
         lines += [f"- {say(f'evidence.gap.{gap.code}', n=gap.n)}" for gap in missing]
         return "\n".join([*lines, "" if missing else say("evidence.nothing") + "\n"])
@@ -224,11 +235,13 @@ def _published_before(shown: Shown, _link: str, say: Say) -> Iterator[str]:
     if shown.calendar is not None:
         yield say("evidence.first_calendar", at=shown.calendar)
     if days is not None and days >= 0:
-        yield say("evidence.days_before", n=days)
+        yield say("evidence.days_before", n=days) if days else say("evidence.same_day")
 
 
-def _replies(_shown: Shown, _link: str, say: Say) -> Iterator[str]:
+def _replies(shown: Shown, _link: str, say: Say) -> Iterator[str]:
     yield say("evidence.replies")
+    if in_time := shown.unanswered - shown.late - shown.undated:
+        yield say("evidence.in_time", n=in_time)
 
 
 _FACTS: Final[Mapping[str, Facts]] = {

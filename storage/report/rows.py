@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from domain.pack_trails import OVERDUE, UNTRACED
 from domain.redaction import redact
 from domain.report import Document, Outreach, Process, Silent, Stage
+from storage.export.consultation import open_documents
 from storage.export.organizations import attended_ids
 from storage.export.scope import Scope, stream, visible
 from storage.report.figures import Figures
 from storage.report.reading import Reading
-from storage.tables import documents, organizations, outreach, processes, stages
+from storage.tables import organizations, outreach, processes, stages
 
 OUTREACH: Final = 60
 """Actions that the text tells one by one; all of them are counted, and all are in the pack."""
@@ -66,15 +67,7 @@ def silent_rows(reading: Reading) -> tuple[Silent, ...]:
 
 
 def document_rows(figures: Figures) -> tuple[Document, ...]:
-    """Each with its own days, or else those of its stage."""
-    reading, own = figures.reading, documents.c
-    opens = func.coalesce(own.opens_on, stages.c.opens_on).label("opens_on")
-    closes = func.coalesce(own.closes_on, stages.c.closes_on).label("closes_on")
-    statement = (
-        select(own.code, own.title, opens, closes)
-        .outerjoin(stages, stages.c.id == own.stage_id)
-        .where(reading.scope.within(own.process_id))
-    )
+    reading = figures.reading
     return tuple(
         Document(
             row.code,
@@ -84,7 +77,7 @@ def document_rows(figures: Figures) -> tuple[Document, ...]:
             figures.get("documentos_lectores", row.code, row.code),
             figures.get("documentos_comentarios", row.code, row.code),
         )
-        for row in reading.conn.execute(statement.order_by(opens, own.id))
+        for row in reading.conn.execute(open_documents(reading.scope))
     )
 
 

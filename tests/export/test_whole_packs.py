@@ -138,8 +138,8 @@ def test_the_evidence_says_what_there_is_and_what_is_missing(lived: Database, tm
     assert [row["respuesta"] for row in answers.values()] == ["si", "no", "si", "no", "si"]
     assert answers["P-EEEE"]["motivo_codigo"] == "corresponde_a_otra"
     reasons = (folder / "4.1.md").read_text("utf-8")
-    assert "2 aportes no tienen respuesta." in reasons
-    assert "A 2 de ellos ya se les pasó el día de responder." in reasons
+    assert "2 aportes siguen sin respuesta y su plazo ya venció." in reasons
+    assert [row["dias_de_atraso"] for row in answers.values()].count("") == 3
     assert "hubo 1 reunión sobre resultados; se piden dos" in (folder / "5.1.md").read_text("utf-8")
     assert "no falta nada" in (folder / "3.2.md").read_text("utf-8")
 
