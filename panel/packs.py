@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from domain.cuadros import Say
 from domain.pack_schema import Pack
 from mensajes import catalog
 from storage.database import Database
@@ -42,19 +43,28 @@ def export_pack(
     Raises PackRefused (WhoAndWhyNeeded among them), OSError, Unavailable.
     """
 
+    say = _words(language)
+    try:
+        return write_pack(db, directory, Request(pack, process_code, by, reason, address), now, say, progress)
+    except (ReasonMissing, FolderTaken, UnknownProcess) as why:
+        raise _refused(why, say) from why
+
+
+def _words(language: str) -> Say:
     def say(key: str, /, **facts: object) -> str:
         return catalog.text(language, _AREA + key, **facts)
 
-    try:
-        return write_pack(db, directory, Request(pack, process_code, by, reason, address), now, say, progress)
-    except ReasonMissing as missing:
-        raise WhoAndWhyNeeded(say("error.reason")) from missing
-    except FolderTaken as taken:
-        raise PackRefused(say("error.folder", directory=str(taken.directory))) from taken
-    except UnknownProcess as unknown:
-        key = "error.process" if unknown.known else "error.no_process"
-        facts = {"known": unknown.known} if unknown.known else {}
-        raise PackRefused(say(key, code=unknown.code, **facts)) from unknown
+    return say
+
+
+def _refused(why: ReasonMissing | FolderTaken | UnknownProcess, say: Say) -> PackRefused:
+    if isinstance(why, ReasonMissing):
+        return WhoAndWhyNeeded(say("error.reason"))
+    if isinstance(why, FolderTaken):
+        return PackRefused(say("error.folder", directory=str(why.directory)))
+    if not why.known:
+        return PackRefused(say("error.no_process", code=why.code))
+    return PackRefused(say("error.process", code=why.code, known=why.known))
 
 
 def summary_text(summary: Summary, language: str = "es") -> str:

@@ -145,36 +145,39 @@ def _proposals() -> Iterator[Rule]:
 def _responses() -> Iterator[Rule]:
     """The current response of a proposal answers its own words and those of what it comes from directly; one
     without a proposal answers something; what was merged is part of the other."""
-    later = responses.alias()
-    current = ~exists().where(
-        later.c.proposal_id == responses.c.proposal_id,
-        or_(
-            later.c.decided_on > responses.c.decided_on,
-            and_(later.c.decided_on == responses.c.decided_on, later.c.id > responses.c.id),
-        ),
-    )
-    parents = select(proposal_lineage.c.parent_id).where(
-        proposal_lineage.c.child_id == responses.c.proposal_id
-    )
-    unheard = exists().where(
-        or_(
-            proposal_sources.c.proposal_id == responses.c.proposal_id,
-            proposal_sources.c.proposal_id.in_(parents),
-        ),
-        ~exists().where(
-            answered.c.response_id == responses.c.id,
-            answered.c.contribution_id == proposal_sources.c.contribution_id,
-        ),
-    )
+    alone, current = responses.c.proposal_id.is_(None), _is_current()
     nothing = ~exists().where(answered.c.response_id == responses.c.id)
-    alone = responses.c.proposal_id.is_(None)
-    yield Rule("response_unheard", responses, or_(and_(alone, nothing), and_(~alone, current, unheard)))
+    silent = or_(and_(alone, nothing), and_(~alone, current, _leaves_words_out()))
+    yield Rule("response_unheard", responses, silent)
     joined = exists().where(
         proposal_lineage.c.parent_id == responses.c.proposal_id,
         proposal_lineage.c.child_id == responses.c.merged_into_id,
     )
     merged = responses.c.outcome == "fusionada_con"
     yield Rule("response_unmerged", responses, and_(merged, ~alone, current, ~joined), wrong=False)
+
+
+def _is_current() -> ColumnElement[bool]:
+    """Nothing later was decided of its proposal."""
+    later = responses.alias()
+    same_day = and_(later.c.decided_on == responses.c.decided_on, later.c.id > responses.c.id)
+    newer = or_(later.c.decided_on > responses.c.decided_on, same_day)
+    found: ColumnElement[bool] = ~exists().where(later.c.proposal_id == responses.c.proposal_id, newer)
+    return found
+
+
+def _leaves_words_out() -> ColumnElement[bool]:
+    """Of its proposal, or of what that comes from directly, there are words that it does not answer."""
+    own = proposal_sources.c
+    parents = select(proposal_lineage.c.parent_id).where(
+        proposal_lineage.c.child_id == responses.c.proposal_id
+    )
+    heard = exists().where(
+        answered.c.response_id == responses.c.id, answered.c.contribution_id == own.contribution_id
+    )
+    theirs = or_(own.proposal_id == responses.c.proposal_id, own.proposal_id.in_(parents))
+    found: ColumnElement[bool] = exists().where(theirs, ~heard)
+    return found
 
 
 def _of_another_process(table: Table, named: FromClause, column: str) -> ColumnElement[bool]:

@@ -111,13 +111,7 @@ def _registrations(scope: Scope) -> Select[Any]:
             organizations.c.type,
             organizations.c.subtype,
             persons.c.ubigeo,
-            func.coalesce(seats.c.people, 0).label("people"),
-            func.coalesce(seats.c.registered, 0).label("registered"),
-            func.coalesce(seats.c.accepted, 0).label("accepted"),
-            func.coalesce(seats.c.offered, 0).label("offered"),
-            func.coalesce(seats.c.waiting, 0).label("waiting"),
-            func.coalesce(seats.c.expired, 0).label("expired"),
-            func.coalesce(seats.c.declined, 0).label("declined"),
+            *(func.coalesce(seats.c[name], 0).label(name) for name in _COUNTED),
             places.c.place,
         )
         .join(events, events.c.id == registrations.c.event_id)
@@ -128,6 +122,9 @@ def _registrations(scope: Scope) -> Select[Any]:
         .where(scope.within(events.c.process_id))
         .order_by(registrations.c.id)
     )
+
+
+_COUNTED = ("people", "registered", "accepted", "offered", "waiting", "expired", "declined")
 
 
 def _seats() -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -31,30 +31,34 @@ def commitment_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
     for step in stream(conn, _milestones(scope)):
         steps.setdefault(step.commitment_id, []).append(step.text)
     for row in stream(conn, statement):
-        yield {
-            "compromiso_id": str(row.id),
-            "proceso_id": scope.code(row.process_id),
-            "codigo": row.code,
-            "numero": row.position,
-            "titulo": scope.clean(row.title),
-            "tema": row.theme_code,
-            "propuesta_ids": SEPARATOR.join(grown.get(row.id, ())),
-            "entidad": scope.clean(row.entity),
-            "otros_actores": scope.clean(row.other_actors),
-            "problema": scope.clean(row.problem),
-            "compromiso": scope.clean(row.text),
-            "como_contribuye": scope.clean(row.contribution),
-            "valores_ogp": scope.clean(row.ogp_values),
-            "indicador": scope.clean(row.indicator),
-            "linea_de_base": scope.clean(row.baseline),
-            "meta": scope.clean(row.goal),
-            "presupuesto": scope.clean(row.budget),
-            "hitos": scope.clean("; ".join(steps.get(row.id, ()))),
-            "inicio": iso(row.starts_on),
-            "fin": iso(row.ends_on),
-            "adoptado_en": iso(row.adopted_on),
-            "estado_actual": row.status or "sin_informe",
-        }
+        yield _commitment(row, scope, grown.get(row.id, ()), steps.get(row.id, ()))
+
+
+def _commitment(row: Any, scope: Scope, proposed: Sequence[str], steps: Sequence[str]) -> Record:
+    return {
+        "compromiso_id": str(row.id),
+        "proceso_id": scope.code(row.process_id),
+        "codigo": row.code,
+        "numero": row.position,
+        "titulo": scope.clean(row.title),
+        "tema": row.theme_code,
+        "propuesta_ids": SEPARATOR.join(proposed),
+        "entidad": scope.clean(row.entity),
+        "otros_actores": scope.clean(row.other_actors),
+        "problema": scope.clean(row.problem),
+        "compromiso": scope.clean(row.text),
+        "como_contribuye": scope.clean(row.contribution),
+        "valores_ogp": scope.clean(row.ogp_values),
+        "indicador": scope.clean(row.indicator),
+        "linea_de_base": scope.clean(row.baseline),
+        "meta": scope.clean(row.goal),
+        "presupuesto": scope.clean(row.budget),
+        "hitos": scope.clean("; ".join(steps)),
+        "inicio": iso(row.starts_on),
+        "fin": iso(row.ends_on),
+        "adoptado_en": iso(row.adopted_on),
+        "estado_actual": row.status or "sin_informe",
+    }
 
 
 def commitment_proposal_rows(conn: Connection, scope: Scope) -> Iterator[Record]:

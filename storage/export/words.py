@@ -27,6 +27,18 @@ from storage.tables import (
 
 Record = Mapping[str, Cell]
 
+_SAID = (
+    *("id", "code", "process_id", "person_id", "author_name", "author_contact", "organization_id", "ubigeo"),
+    *("object", "text", "via", "received_at", "form_version", "consent_version", "language", "revision"),
+    *("revised_at", "cross_cutting"),
+)
+"""What both packs need of a contribution itself."""
+_PRIVATE = (
+    *("publish_name", "latitude", "longitude", "withdrawn_at", "message_id", "external_id", "revised_by"),
+    "reservation",
+)
+"""What the restricted pack needs besides."""
+
 
 def public_contributions(conn: Connection, scope: Scope) -> Iterator[Record]:
     """Every contribution; its words only once they were found publishable, and then without personal data."""
@@ -37,36 +49,10 @@ def restricted_contributions(conn: Connection, scope: Scope) -> Iterator[Record]
     """Every contribution with its exact words and its author."""
     own = contributions.c
     statement = _contributions(scope).add_columns(
-        own.publish_name,
-        own.latitude,
-        own.longitude,
-        own.withdrawn_at,
-        own.message_id,
-        own.external_id,
-        own.revised_by,
-        own.reservation,
-        persons.c.name,
-        persons.c.phone,
+        *(own[name] for name in _PRIVATE), persons.c.name, persons.c.phone
     )
     for row in stream(conn, statement.outerjoin(persons, persons.c.id == own.person_id)):
-        yield {
-            **_facts(row, scope),
-            "nombre": row.author_name or row.name,
-            "contacto": row.author_contact or row.phone,
-            "publicar_nombre": yes(row.publish_name),
-            "org_id": _text(scope.root(row.organization_id)),
-            "organizacion": row.organization,
-            "ubigeo": row.ubigeo,
-            "latitud": _degrees(row.latitude),
-            "longitud": _degrees(row.longitude),
-            "texto_original": row.text,
-            "recibido_en": local(row.received_at),
-            "revisado_por": row.revised_by,
-            "reserva": row.reservation,
-            "retirado_en": local(row.withdrawn_at),
-            "mensaje_proveedor_id": row.message_id,
-            "identificador_externo": row.external_id,
-        }
+        yield _facts(row, scope) | _private(row, scope)
 
 
 def pending_texts(conn: Connection, scope: Scope) -> int:
@@ -86,24 +72,7 @@ def _contributions(scope: Scope) -> Select[Any]:
     own = contributions.c
     return (
         select(
-            own.id,
-            own.code,
-            own.process_id,
-            own.person_id,
-            own.author_name,
-            own.author_contact,
-            own.organization_id,
-            own.ubigeo,
-            own.object,
-            own.text,
-            own.via,
-            own.received_at,
-            own.form_version,
-            own.consent_version,
-            own.language,
-            own.revision,
-            own.revised_at,
-            own.cross_cutting,
+            *(own[name] for name in _SAID),
             own.withdrawn_at.is_not(None).label("withdrawn"),
             sections.c.code.label("section_code"),
             _supporters().label("supporters"),
@@ -168,6 +137,27 @@ def _facts(row: Any, scope: Scope) -> dict[str, Cell]:
         "retirado": yes(row.withdrawn),
         "version_flujo": row.form_version,
         "version_consentimiento": row.consent_version,
+    }
+
+
+def _private(row: Any, scope: Scope) -> dict[str, Cell]:
+    """What the restricted pack alone tells, or tells exactly."""
+    return {
+        "nombre": row.author_name or row.name,
+        "contacto": row.author_contact or row.phone,
+        "publicar_nombre": yes(row.publish_name),
+        "org_id": _text(scope.root(row.organization_id)),
+        "organizacion": row.organization,
+        "ubigeo": row.ubigeo,
+        "latitud": _degrees(row.latitude),
+        "longitud": _degrees(row.longitude),
+        "texto_original": row.text,
+        "recibido_en": local(row.received_at),
+        "revisado_por": row.revised_by,
+        "reserva": row.reservation,
+        "retirado_en": local(row.withdrawn_at),
+        "mensaje_proveedor_id": row.message_id,
+        "identificador_externo": row.external_id,
     }
 
 

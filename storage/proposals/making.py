@@ -45,29 +45,12 @@ def begin_all(conn: Connection, contribution_ids: Collection[int], by: str, now:
 
 
 def _begun(conn: Connection, received: Sequence[Any], by: str, now: datetime) -> dict[int, int]:
-    heads = [
-        {
-            **{name: getattr(row, name) for name in ("process_id", "code", "theme_id", "stage_id")},
-            "born_stage_id": row.stage_id,
-            "institution": "",
-            "edition": 1,
-            "created_by": by[:160],
-            "created_at": now,
-        }
-        for row in received
-    ]
     made = insert(proposals).returning(proposals.c.id, sort_by_parameter_order=True)
-    ids = conn.execute(made, heads).scalars().all()
+    ids = conn.execute(made, [_head(row, by, now) for row in received]).scalars().all()
     both = list(zip(received, ids, strict=True))
-    texts = [
-        {**NO_TEXT, **first_version(row), "proposal_id": own, "number": 1, "stage_id": row.stage_id}
-        | {"by": "", "at": row.received_at}
-        for row, own in both
-    ]
-    conn.execute(insert(proposal_versions), texts)
-    conn.execute(
-        insert(proposal_sources), [{"proposal_id": own, "contribution_id": row.id} for row, own in both]
-    )
+    conn.execute(insert(proposal_versions), [_text(row, own) for row, own in both])
+    sources = [{"proposal_id": own, "contribution_id": row.id} for row, own in both]
+    conn.execute(insert(proposal_sources), sources)
     places = [
         {"proposal_id": own, "stage_id": row.stage_id, "at": row.received_at}
         for row, own in both
@@ -76,6 +59,19 @@ def _begun(conn: Connection, received: Sequence[Any], by: str, now: datetime) ->
     if places:
         conn.execute(insert(proposal_stages), places)
     return {row.id: own for row, own in both}
+
+
+def _head(row: Any, by: str, now: datetime) -> dict[str, Any]:
+    """A proposal's own row, of the contribution that it begins as."""
+    same = {name: getattr(row, name) for name in ("process_id", "code", "theme_id", "stage_id")}
+    of_team = {"institution": "", "edition": 1, "created_by": by[:160], "created_at": now}
+    return {**same, "born_stage_id": row.stage_id, **of_team}
+
+
+def _text(row: Any, proposal_id: int) -> dict[str, Any]:
+    """Its first version: the words as received."""
+    words = {**NO_TEXT, **first_version(row), "by": "", "at": row.received_at}
+    return {**words, "proposal_id": proposal_id, "number": 1, "stage_id": row.stage_id}
 
 
 def bear(conn: Connection, head: Mapping[str, Any], text: Mapping[str, Any], by: str, now: datetime) -> int:
