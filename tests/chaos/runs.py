@@ -19,7 +19,7 @@ from tests.chaos.scenarios import calm, storm
 from tests.chaos.world import Plan, World, living
 from tests.support.postgres import PostgresServer
 
-PATIENCE = 240.0
+PATIENCE = 600.0
 """Seconds until an answer counts as lost: a lease, and then the tries of a provider that fails."""
 
 DISK = 64
