@@ -100,13 +100,16 @@ class _Writing:
         self._counting = Counting({name: schema.names for name, schema in self._schemas.items()})
 
     def run(self, directory: Path) -> Summary:
-        tables = cuadros(self._conn, self._scope, self._say)
+        official = cuadros(self._conn, self._scope, self._say)
         with workbook(self._folder / "rimay.xlsx") as book:
-            counts = {name: self._table(name, schema, book) for name, schema in self._schemas.items()}
-            tables |= self._counting.cuadros(stage_order(self._conn, self._scope), self._say)
-            self._cuadros(tables, book)
+            _fill_all(book, official)
             header = [self._say(f"dictionary.{part}") for part in _DICTIONARY]
             _fill(book, self._say("sheet.dictionary"), header, dictionary(self._schemas, self._say))
+            counts = {name: self._table(name, schema, book) for name, schema in self._schemas.items()}
+            general = self._counting.cuadros(stage_order(self._conn, self._scope), self._say)
+            _fill_all(book, general)
+        tables = official | general
+        self._cuadros(tables)
         pending = pending_texts(self._conn, self._scope) if self._scope.redacts else 0
         if self._request.pack == "evidence":
             address, progress = self._request.address, self._progress
@@ -118,7 +121,8 @@ class _Writing:
 
     def _table(self, name: str, schema: TableSchema, book: Book) -> int:
         number = 0
-        sheet = book.sheet(name, schema.names)
+        days = [column.name for column in schema.columns if column.kind == "date"]
+        sheet = book.sheet(name, schema.names, days)
         readers = self._counting.readers(name)
         with csv_file(self._folder / f"{name}.csv", schema.names) as file:
             for row in rows(self._request.pack, name, self._conn, self._scope):
@@ -136,9 +140,7 @@ class _Writing:
         self._progress(name, number)
         return number
 
-    def _cuadros(self, tables: Mapping[str, Cuadro], book: Book) -> None:
-        for name, cuadro in tables.items():
-            _fill(book, name, cuadro.columns, cuadro.rows)
+    def _cuadros(self, tables: Mapping[str, Cuadro]) -> None:
         described = {name: cuadro.to_json() for name, cuadro in tables.items()}
         text = json.dumps(described, ensure_ascii=False, indent=1)
         (self._folder / "cuadros.json").write_text(text + "\n", "utf-8")
@@ -160,6 +162,11 @@ def _fill(book: Book, name: str, header: Iterable[str], lines: Iterable[tuple[Ce
     sheet = book.sheet(name, tuple(header))
     for line in lines:
         sheet.write(safe_row(line))
+
+
+def _fill_all(book: Book, tables: Mapping[str, Cuadro]) -> None:
+    for name, cuadro in tables.items():
+        _fill(book, name, cuadro.columns, cuadro.rows)
 
 
 def _hold_still(conn: Connection, db: Database) -> None:

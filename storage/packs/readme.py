@@ -65,7 +65,7 @@ def _rules(cuadros: Mapping[str, Cuadro], say: Say) -> Iterator[str]:
     yield f"### {say('readme.general')}\n\n" + say("readme.general_text") + "\n"
     for name, cuadro in cuadros.items():
         if name not in official:
-            yield f"- `{name}`. {cuadro.title}: {cuadro.rule}"
+            yield f"- {cuadro.title} (`{name}`). {cuadro.rule}"
     yield "\n" + say("readme.recount") + "\n"
 
 

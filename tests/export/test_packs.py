@@ -181,17 +181,17 @@ def test_the_workbook_holds_what_the_files_hold(lived: Database, tmp_path: Path)
     folder = export(lived, tmp_path / "pack", "public")
     book = openpyxl.load_workbook(folder / "rimay.xlsx", read_only=True)
     assert book.sheetnames == [
-        *TABLES,
         *(f"cuadro_{n}" for n in range(1, 5)),
+        "diccionario",
+        *TABLES,
         *TALLIES,
         *TRAILS,
-        "diccionario",
     ]
     for name in TABLES:
         with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             lines = [tuple(row) for row in csv.reader(file)]
         cells = [
-            tuple("" if cell is None else str(cell) for cell in row)
+            tuple("" if cell is None else str(cell).removesuffix(" 00:00:00") for cell in row)
             for row in book[name].iter_rows(values_only=True)
         ]
         assert [row + ("",) * (len(lines[0]) - len(row)) for row in cells] == lines
