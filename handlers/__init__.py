@@ -22,6 +22,7 @@ from handlers import (
     joined_chats,
     learn,
     leaving,
+    link_words,
     linking,
     meant,
     menu,
@@ -48,6 +49,7 @@ from handlers import (
 _HANDLERS = (
     subscription,  # BAJA goes before everything
     safety,
+    link_words,  # at any moment, as a link is followed
     my_data,
     my_file,
     erase,

@@ -20,6 +20,9 @@ from storage import events
 
 router = Router()
 
+_LONGEST_CODE = 4
+"""Words of a code, as posters write it."""
+
 _WITH_OTHERS = re.compile(
     r"(?:yo )?(?:voy|vamos|iremos|ire|vengo) con (?:otras? )?(?:\d|una?|dos|tres|mi|mis|otr[oa]s?)\b.*|\d mas"
 )
@@ -56,7 +59,7 @@ def search(ctx: Context, text: str) -> Reply | None:
     if len(named) == 1:
         return card(ctx, named[0].id, greet=True)
     if not looks_for_events(text, query):
-        return None
+        return _by_code(ctx, text)
     asked = query.place or next(iter(query.choices), None)
     here = asked.ubigeo if asked else home(ctx)
     found = _found(coming, query, here)
@@ -66,6 +69,18 @@ def search(ctx: Context, text: str) -> Reply | None:
     return listed(
         ctx, "events.found" if found else "events.not_found", found or nearest_first(coming, here), 0
     )
+
+
+def _by_code(ctx: Context, text: str) -> Reply | None:
+    """A poster stays on its wall when its event is over, closed or suspended: who writes its code is told."""
+    words = text.split()
+    if len(words) > _LONGEST_CODE:
+        return None
+    found = (
+        events.event_by_code(ctx.conn, code) for code in dict.fromkeys(sign.join(words) for sign in "-_ ")
+    )
+    event = next((one for one in found if one is not None), None)
+    return card(ctx, event.id, greet=True) if event is not None else None
 
 
 def _found(coming: Sequence[Any], query: EventQuery, here: str | None) -> list[Any]:

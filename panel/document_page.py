@@ -57,6 +57,6 @@ def _ways(document: Document, site: Site) -> dict[str, Any]:
     start = f"doc_{document.code}"
     return {
         "start": start,
-        "whatsapp": site.whatsapp_link(text("page.document_whatsapp")),
+        "whatsapp": site.whatsapp_link(text("page.document_whatsapp", code=document.code)),
         "telegram": site.telegram_link(start),
     }

@@ -9,7 +9,12 @@ from typing import Any
 from bot.channels.contents import shape_of
 from bot.channels.contract import Channel
 from bot.messages import Incoming, Outgoing
+from mensajes import catalog
+from panel.poster import words_to_send
 from tests.conversations.people import Speaker
+
+LINKS = {"ev": "page.whatsapp_text", "doc": "page.document_whatsapp"}
+"""The words of each kind of link, with which WhatsApp opens."""
 
 CANNOT_SEND = {
     "terminal": ("photo", "voice", "place"),
@@ -36,6 +41,19 @@ def says(speaker: Speaker, channel: Channel, text: str, shown: Outgoing | None =
     """Words; a number is a tap where `shown` has buttons."""
     speaker.shown = shown
     return _read(speaker, channel, speaker.says(text))
+
+
+def follows(speaker: Speaker, channel: Channel, link: str) -> list[Incoming]:
+    """A link of a page or a poster, `ev_CODE`; where none opens the chat, what the poster says to write."""
+    name, _, code = link.partition("_")
+    if channel.name == "telegram":
+        return says(speaker, channel, f"/start {link}")
+    if channel.name == "web":
+        return _read(speaker, channel, {**speaker.says(""), "payload": f"start:{link}"})
+    poster = name == "ev" and channel.name != "whatsapp"
+    return says(
+        speaker, channel, words_to_send(code) if poster else catalog.text("es", LINKS[name], code=code)
+    )
 
 
 def _read(speaker: Speaker, channel: Channel, raw: Mapping[str, Any]) -> list[Incoming]:

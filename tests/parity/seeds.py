@@ -58,10 +58,10 @@ OTHERS: dict[str, dict[str, Any]] = {
     "SIRVIO": {"title": "Encuentro de ayer"},
 }
 COMMITTEE: dict[str, Any] = {"name": "Comité del Agua de Ayabaca", "type_": "osc", "subtype": "base"}
-SEVERAL = "doble"
-PEOPLE = ("rosa", "espera", "ofrecida", "baja", "vuelve", "anonima", SEVERAL)
+SEVERAL, JOINED = "doble", "unida"
+PEOPLE = ("rosa", "espera", "ofrecida", "baja", "vuelve", "anonima", SEVERAL, JOINED)
 """Who is known: with a seat, in the queue, with an offer, after BAJA, back after half a year, the same
-without a name, in several chats."""
+without a name, in several chats, in one that was joined to another."""
 
 
 def seed(db: Database) -> None:
@@ -76,6 +76,7 @@ def seed(db: Database) -> None:
         _change_address(db, person, external_id=name)
     _register(db, found, ids)
     _join(db, ids[SEVERAL])
+    _join_to_another(db, ids[JOINED])
     _let_go(db, found["POCOS"], ids[SEVERAL])
     _propose(db)
     _answer(db)
@@ -144,6 +145,18 @@ def _join(db: Database, person: int) -> None:
             there = conn.execute(of, {"whose": other}).scalar_one()
             link = join_by_staff(conn, here, there, "ana@pcm.pe", NOW)
             notify(conn, Notice(person, TOLD, {"link": link}, f"{TOLD}:{link}", NOW), NOW)
+
+    db.write(work)
+
+
+def _join_to_another(db: Database, person: int) -> None:
+    """The chat that walks comes to a person who has one."""
+    (other,) = make_people(db, [JOINED], ["web"])
+    of = select(addresses.c.id).where(addresses.c.person_id == bindparam("whose"))
+
+    def work(conn: Connection) -> None:
+        there, here = (conn.scalars(of, {"whose": one}).one() for one in (other, person))
+        join_by_staff(conn, there, here, "ana@pcm.pe", NOW)
 
     db.write(work)
 

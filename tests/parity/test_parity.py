@@ -23,16 +23,16 @@ from bot.messages import Outgoing
 from mensajes import catalog
 from storage.database import Database
 from storage.link_codes import code_for
-from storage.tables import addresses, outbox
+from storage.tables import addresses, documents, outbox
 from tests.channels.test_twilio_contents import Kept, settle
 from tests.conversations.people import Speaker
 from tests.conversations.world import _channel
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.twilio import FakeTwilio
 from tests.handlers.talking import SITE
-from tests.parity.seeds import PEOPLE, SEVERAL, seed
-from tests.parity.walking import STARTS, Screen, Walk
-from tests.parity.words import BY_SEVERAL, FREE, MOVES
+from tests.parity.seeds import JOINED, PEOPLE, SEVERAL, seed
+from tests.parity.walking import STARTS, Screen, Walk, alike
+from tests.parity.words import BY_JOINED, BY_SEVERAL, FREE, MOVES
 from tests.specs.lengths import TABLE, segments
 from tests.storage.seating import NOW
 
@@ -58,6 +58,13 @@ PHONE = "+51987654321"
 _CHAT = "|".join(catalog.text("es", f"linking.channel.{channel}") for channel in CHANNELS)
 _CHATS = re.compile(rf"(?:{_CHAT})(?:(?:, | y )(?:{_CHAT}))+")
 """The list of the chats that a person has, in which the one that walks is another on each channel."""
+
+_NOTICES = {
+    alike(catalog.text("es", f"privacy.notice.{about}.{kept}", controller=SITE.controller)): f"({about})"
+    for about in ("seat", "proposal", "opinion")
+    for kept in ("number", "user", "page")
+}
+"""What the question for permission says is kept, which is another thing where no phone is seen."""
 
 Walks = dict[tuple[str, str], Walk]
 """By channel and person."""
@@ -101,6 +108,8 @@ def _walk(db: Database, channel: str, name: str, *, typed: bool) -> Walk:
         for row in _notices(conn, speaker):
             walk.from_notice(row.person_id, row.kind, row.facts)
         walk.from_words(_words(conn, name))
+        if name == STRANGER:
+            walk.from_links(_links(conn))
         raise _Undo
 
     with pytest.raises(_Undo):
@@ -116,7 +125,16 @@ def _words(conn: Connection, name: str) -> Sequence[str]:
         return (*BY_SEVERAL, code_for(conn, SITE.secret_key, there, STARTS).digits)
     if name == STRANGER:
         return (*_commands(), *FREE)
+    if name == JOINED:
+        return BY_JOINED
     return (*_commands(), *FEW) if name == "rosa" else FEW
+
+
+def _links(conn: Connection) -> Sequence[str]:
+    """What pages and posters lead to, whether or not anybody can still join."""
+    drafts = conn.execute(select(documents.c.code).order_by(documents.c.id)).scalars()
+    happens = ("AGUA", "LLENO", "CERRADO", "PASADO", "CANCELADO")
+    return (*(f"ev_{one}" for one in happens), *(f"doc_{one}" for one in drafts))
 
 
 def _commands() -> list[str]:
@@ -141,9 +159,17 @@ def _reach_the_same(walks: Walks, name: str) -> None:
 
 
 def _reached(walk: Walk) -> dict[tuple[Screen, str], Screen]:
-    """Where each move leads, without what one channel alone has."""
+    """Where each move leads, without what one channel alone has, nor the name of the chat that it parts."""
+    here_is = catalog.text("es", f"linking.channel.{walk.channel.name}")
+
+    def nameless(screen: Screen) -> Screen:
+        if walk.speaker.name != JOINED:
+            return _common(screen)
+        labels = ((label.replace(here_is, "#"), meaning) for label, meaning in screen.options)
+        return _common(screen._replace(options=tuple(labels)))
+
     return {
-        (_common(here), move): _common(there)
+        (nameless(here), move.replace(here_is, "#") if walk.speaker.name == JOINED else move): nameless(there)
         for (here, move), there in walk.edges.items()
         if not move.startswith("«") and not _is_one_channel_s(here, move)
     }
@@ -154,7 +180,10 @@ def _common(screen: Screen) -> Screen:
     options = [option for option in screen.options if option[1] not in ONE_CHANNEL_S]
     if any(meaning.startswith(OF_CHANNELS) for _, meaning in options):
         options.sort()
-    return screen._replace(text=_CHATS.sub("#", screen.text), options=tuple(options))
+    text = _CHATS.sub("#", screen.text)
+    for notice, about in _NOTICES.items():
+        text = text.replace(notice, about)
+    return screen._replace(text=text, options=tuple(options))
 
 
 def _is_one_channel_s(here: Screen, move: str) -> bool:
@@ -181,6 +210,7 @@ def _every_question_and_every_button_was_there(walks: Walks) -> None:
     asked = {f"{form.name}.{step.name}" for form in forms for step in form.steps}
     assert sorted(asked - {screen.question for screen in screens}) == []
     assert sorted(main.router().actions.keys() - set(_pressed(walks))) == []
+    assert catalog.text("es", "linking.parted.here") in {screen.text for screen in screens}
     told = {move[1:-1] for walk in walks.values() for _, move in walk.edges if move.startswith("(")}
     assert sorted(main.router().notices.keys() - told) == []
 

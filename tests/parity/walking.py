@@ -91,6 +91,12 @@ class Walk:
         for text in words:
             self._try(NOWHERE, Move(text, 1, partial(self._say, text)), (), 0, None)
 
+    def from_links(self, links: Sequence[str]) -> None:
+        """From a page or a poster."""
+        for link in links:
+            follow = partial(self._follow, link)
+            self._try(NOWHERE, Move(f"({link})", 1, follow), (), 0, None)
+
     def from_notice(self, person: int, kind: str, facts: Mapping[str, Any]) -> None:
         """From what Rimay says by itself."""
         ctx = NoticeContext(self.conn, NOW, person, catalog.SOURCE, self.channel.name, SITE)
@@ -148,6 +154,9 @@ class Walk:
         assert shown is not None
         return hands.chooses(self.speaker, self.channel, shown, number)
 
+    def _follow(self, link: str, _shown: Outgoing | None) -> list[Incoming]:
+        return hands.follows(self.speaker, self.channel, link)
+
     def _say(self, text: str, _shown: Outgoing | None) -> list[Incoming]:
         return hands.says(self.speaker, self.channel, text)
 
@@ -188,9 +197,9 @@ class Walk:
         said = self._said
         if said is None:
             return Screen("", question=question, about=about)
-        options = tuple((_alike(option.label), _meaning(option.payload)) for option in said.options)
-        extras = tuple(f"{one.kind} {_alike(one.caption)}" for one in said.attachments)
-        return Screen(_alike(said.text), options, extras, question, about)
+        options = tuple((alike(option.label), _meaning(option.payload)) for option in said.options)
+        extras = tuple(f"{one.kind} {alike(one.caption)}" for one in said.attachments)
+        return Screen(alike(said.text), options, extras, question, about)
 
     @contextmanager
     def _undone(self) -> Iterator[None]:
@@ -209,9 +218,10 @@ def _asked(shown: Outgoing | None) -> str:
     return next((one[1] for one in found if one is not None), "")
 
 
-def _alike(text: str) -> str:
+def alike(text: str) -> str:
+    """Codes made alike."""
     return _CODES.sub("#", text)
 
 
 def _meaning(payload: str) -> str:
-    return _alike(_RUN.sub("f:", payload))
+    return alike(_RUN.sub("f:", payload))

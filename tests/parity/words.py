@@ -58,6 +58,9 @@ BY_SEVERAL = (
 )
 """Said by whom only the rest differs: who has several chats, and a seat for one where there are more."""
 
+BY_JOINED = ("separar",)
+"""Said by whose chat was joined to another: nothing else is new there."""
+
 ABOUT = {"event.join": ("voy con 2 más", "dónde queda"), "rating.end": ("me sirvió mucho",)}
 """Said of what is on the screen, by an option that it has."""
 

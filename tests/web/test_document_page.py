@@ -64,7 +64,7 @@ def test_a_document_shows_its_words_and_what_was_said(client: Client) -> None:
         assert said in words, said
     assert "P-3F8K" not in words
     html = client.get("/d/BORRADOR-1").text
-    assert "https://wa.me/51999888777?text=Leer%20y%20opinar" in html
+    assert "https://wa.me/51999888777?text=Leer%20y%20opinar%20BORRADOR-1" in html
     assert "https://t.me/RimayBot?start=doc_BORRADOR-1" in html
     assert 'href="/?start=doc_BORRADOR-1"' in html
 
