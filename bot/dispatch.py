@@ -10,8 +10,10 @@ from bot.context import Context
 from bot.flow import Said, read_button
 from bot.messages import LARGEST
 from bot.reply import Reply, Text, say, stale
-from bot.router import Router, spoken, spoken_words
+from bot.router import Router, spoken, spoken_words, without_courtesies
+from domain.signs import Sign, sign_of
 from domain.text import fold, match_choice
+from mensajes import catalog
 from storage import media
 
 _MOVES = ("back", "skip", "cancel", "help", "edit", "done")
@@ -109,10 +111,14 @@ def _files_alone(ctx: Context, router: Router) -> Reply | None:
 
 
 def _words(ctx: Context, router: Router, text: str) -> Reply | None:
+    sign = sign_of(text)
+    if sign is not None:
+        return _signed(ctx, router, text, sign)
     folded = fold(text)
     if ctx.address.shown.get("rest") and folded in spoken(ctx.language, "words.goes_on"):
         return _rest(ctx)
-    move = spoken_words(ctx.language, _MOVES).get(folded)
+    bare = without_courtesies(ctx.language, folded)
+    move = spoken_words(ctx.language, _MOVES).get(bare)
     if move is not None and (talk.is_open(ctx) or (move in _OF_PARKED and talk.unpark(ctx))):
         return talk.change(ctx, "") if move == "edit" else talk.make_move(ctx, move)  # type: ignore[arg-type]
     guarded = _guarded(ctx, router, text)
@@ -121,12 +127,22 @@ def _words(ctx: Context, router: Router, text: str) -> Reply | None:
     chosen = _shown(ctx, router, text)
     if chosen is not None:
         return chosen
-    command = spoken_words(ctx.language, tuple(router.commands)).get(folded)
+    commands = spoken_words(ctx.language, tuple(router.commands))
+    command = commands.get(folded) or commands.get(bare)
     if command is not None:
         return router.commands[command](ctx)
     if talk.is_open(ctx):
         return talk.hear(ctx, Said(text))
     return None if talk.said_again(ctx, text) else _read(ctx, router, text)
+
+
+def _signed(ctx: Context, router: Router, text: str, sign: Sign) -> Reply | None:
+    """A thumb up or down is yes or no where that is an answer; asked in words it is heard as it is."""
+    word = catalog.words(ctx.language, f"words.{sign}")[0]
+    step = talk.pending_step(ctx)
+    if step is not None:
+        return talk.hear(ctx, Said(text if step.choices is None else word))
+    return _shown(ctx, router, word) or _read(ctx, router, catalog.words(ctx.language, "words.fine")[0])
 
 
 def _rest(ctx: Context) -> Reply:

@@ -67,7 +67,7 @@ def _late(ctx: Context, router: Router) -> Reply:
     answer = _guarded(ctx, router)
     if answer is not None:
         return answer
-    return _told(ctx) + (talk.repeat_question(ctx) or _shown_again(ctx))
+    return _told(ctx) + (talk.repeat_question(ctx) or talk.shown_again(ctx))
 
 
 def _told(ctx: Context) -> Reply:
@@ -76,14 +76,6 @@ def _told(ctx: Context) -> Reply:
     if not words:
         return say("general.late.file", at=at)
     return say("general.late", at=at, words=words if len(words) <= _SHORT else f"{words[:_SHORT].rstrip()}…")
-
-
-def _shown_again(ctx: Context) -> Reply:
-    """The options that were on the screen stay what a number means."""
-    reply = Reply(numbered=ctx.address.shown.get("numbers", True))
-    for payload, label in ctx.address.shown.get("options", ()):
-        reply = reply.labelled(payload, label)
-    return reply
 
 
 def _rest(ctx: Context, router: Router) -> Reply:

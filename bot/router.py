@@ -99,6 +99,22 @@ def spoken_words(language: str, names: tuple[str, ...]) -> dict[str, str]:
     return {fold(phrase): name for name in names for phrase in catalog.words(language, f"words.{name}")}
 
 
+def without_courtesies(language: str, folded: str) -> str:
+    """What is asked, without what is said around it: "hola, talleres por favor" asks for "talleres"."""
+    before = None
+    while before != folded:
+        before = folded
+        for words in _courtesies(language):
+            folded = folded.removeprefix(f"{words} ").removesuffix(f" {words}")
+    return folded
+
+
+@cache
+def _courtesies(language: str) -> tuple[str, ...]:
+    """The longest first: "por favor" before "favor"."""
+    return tuple(sorted(spoken(language, "general.courtesies"), key=len, reverse=True))
+
+
 def _into(table: dict[str, Any], name: str) -> Callable[[Any], Any]:
     def keep(handler: Any) -> Any:
         _merge(table, {name: handler}, "handler")

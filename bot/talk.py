@@ -164,6 +164,14 @@ def repeat_question(ctx: Context) -> Reply | None:
     return question(ctx, flow, progress, step)
 
 
+def shown_again(ctx: Context) -> Reply:
+    """The options that were on the screen: they stay what a number means."""
+    reply = Reply(numbered=ctx.address.shown.get("numbers", True))
+    for payload, label in ctx.address.shown.get("options", ()):
+        reply = reply.labelled(payload, label)
+    return reply
+
+
 def question(ctx: Context, flow: Flow, progress: Progress, step: Step) -> Reply:
     """A step as it is asked, with its options and, as one more, the answer that was taken back."""
     reply = say(f"{flow.name}.{step.name}.ask", **_facts(ctx, flow, progress, step))

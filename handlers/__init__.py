@@ -5,6 +5,7 @@ from handlers import (
     amend,
     announcements,
     arrive,
+    at_length,
     calendar_now,
     comment,
     commitments,
@@ -87,6 +88,7 @@ _HANDLERS = (
     event_card,
     event_details,
     event_search,
+    at_length,
 )
 """In the order in which they are offered the free text that nothing else understood."""
 
@@ -95,5 +97,5 @@ def everything() -> Router:
     """All of it; the last resort comes last."""
     routers = [handler.router for handler in _HANDLERS]
     commands = joined(routers).commands
-    last_resort = Router(readers=[arrive.not_understood])
+    last_resort = Router(readers=[at_length.at_length, arrive.not_understood])
     return joined([*routers, menu.doors(commands), meant.meant(commands), last_resort])

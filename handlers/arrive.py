@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot import talk
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
@@ -75,11 +76,16 @@ def place(_ctx: Context) -> Reply:
 
 
 def not_understood(ctx: Context, _text: str) -> Reply:
-    """The last resort; the second time within minutes it offers a person."""
+    """The last resort: what was asked stays asked. The second time in a row it offers a person."""
     lost = ctx.conversation.memory.get("lost_at")
     ctx.remember(lost_at=ctx.now.isoformat())
-    again = lost is not None and ctx.now - datetime.fromisoformat(lost) < LOST
-    return doors(say("general.again.not_understood" if again else "general.not_understood"))
+    since = datetime.fromisoformat(lost) if lost is not None else None
+    if since is not None and since == ctx.address.last_in_at and ctx.now - since < LOST:
+        return doors(say("general.again.not_understood"))
+    asked = talk.shown_again(ctx)
+    if not asked.buttons or asked.buttons[0].payload == f"menu:{_DOORS[0]}":
+        return doors(say("general.not_understood"))
+    return say("general.not_understood.options") + asked
 
 
 def doors(reply: Reply) -> Reply:

@@ -13,8 +13,9 @@ from bot.reply import Reply, say
 from bot.router import Router
 from domain.event_seats import over_at
 from domain.text import fold
-from handlers.arrive import nothing_open, thanks
+from handlers.arrive import nothing_open, thanks, who_is_this
 from handlers.event_about import things_to_bring
+from handlers.event_way_in import invitation
 from handlers.phrases import paragraph, tidy, when_long, where_long
 from handlers.tickets import registrations_of, suspended, suspension
 from mensajes import catalog
@@ -33,10 +34,10 @@ def question(ctx: Context, text: str) -> Reply | None:
     topic = _topic(ctx.language, fold(text)) if len(text) <= LONGEST else None
     event = _at_hand(ctx) if topic else None
     if topic is None or event is None:
-        return None
+        return who_is_this(ctx) if topic == "cost" else None
     if event.status == "cancelled":
         return paragraph(suspension(ctx.language, event))
-    return _answer(ctx, topic, event)
+    return _asked_still(ctx, event, _answer(ctx, topic, event))
 
 
 @router.reader
@@ -64,6 +65,20 @@ def _answer(ctx: Context, topic: str, event: Any) -> Reply:
     if topic != "where" or event.latitude is None or event.longitude is None:
         return reply
     return reply.attach(Attachment("place", f"{event.latitude},{event.longitude}", said))
+
+
+def _asked_still(ctx: Context, event: Any, reply: Reply) -> Reply:
+    """Where the card asked whether they come, that is still the question."""
+    join = f"event.join:{event.id}"
+    found = events.event_card(ctx.conn, event.id, ctx.now) if join in _payloads(ctx) else None
+    if found is None:
+        return reply
+    reply = (reply + paragraph(invitation(ctx, found))).button(join, "event.option.yes")
+    return reply.button("events", "event.option.others")
+
+
+def _payloads(ctx: Context) -> list[str]:
+    return [payload for payload, _ in ctx.address.shown.get("options", ())]
 
 
 def _at_hand(ctx: Context) -> Any | None:

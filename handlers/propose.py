@@ -44,15 +44,24 @@ def in_one_go(ctx: Context, text: str) -> Reply | None:
     said = fold(text)
     openings = [fold(words) for words in catalog.words(ctx.language, "words.propose_opening")]
     rest = next((said.removeprefix(f"{words} ") for words in openings if said.startswith(f"{words} ")), "")
-    process = process_now(ctx) if len(rest.split()) >= _ENOUGH and len(text) <= LONGEST else None
-    if process is None or _draft(ctx):
+    if len(rest.split()) < _ENOUGH or len(text) > LONGEST or _draft(ctx):
         return None
+    reply = begin_with(ctx, ask=text.strip())
+    return say("propose.noted") + reply if reply is not None and talk.is_open(ctx) else reply
+
+
+def begin_with(ctx: Context, **said: str) -> Reply | None:
+    """The form, with what was `problem` or `ask` already."""
+    process = process_now(ctx)
+    if process is None:
+        return say("propose.no_process")
     begin_with_permission(ctx, "propose", **_known(ctx, process))
     progress = ctx.conversation.progress
     if progress is None:
         return None
-    given = Given("ask", text.strip(), ctx.now)
-    return say("propose.noted") + _go_on(ctx, progress.with_answer(given))
+    for step, text in said.items():
+        progress = progress.with_answer(Given(step, text, ctx.now)) if text else progress
+    return _go_on(ctx, progress)
 
 
 @router.guard
