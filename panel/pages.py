@@ -24,6 +24,9 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+LOCATING = "camera=(), geolocation=(self), microphone=()"
+"""The Permissions-Policy of the one page that may ask where somebody is, when they tap that."""
+
 
 def text(name: str, **facts: Any) -> str:
     """One of the pages' texts."""

@@ -19,7 +19,7 @@ from panel.calendar import event_calendar
 from panel.contribution_page import contribution_routes
 from panel.event_page import event_lines, event_notice
 from panel.own_file import own_file_route
-from panel.pages import missing, page, text
+from panel.pages import LOCATING, missing, page, text
 from panel.poster import event_poster
 from panel.poster_printing import Busy, Printer
 from storage.database import Database
@@ -28,7 +28,8 @@ from storage.public_pages import EventFacts, published_event
 _TICKET = re.compile(r"[A-Z0-9]{4,8}")
 _START = re.compile(r"[A-Za-z0-9_-]{1,60}")
 SCRIPT_WORDS = (
-    "sending offline failed too_big too_long unreadable options you today file photo qr ics place data"
+    "sending offline failed too_big too_long unreadable options you today "
+    "file photo qr ics place data locating no_place"
 )
 
 
@@ -62,6 +63,7 @@ def _chat(db: Database, site: Site, sessions: WebSessions) -> APIRouter:
         with db.read() as conn:
             channels = site.proved(conn).channels()
         response = page("chat", words=words, channels=channels)
+        response.headers["Permissions-Policy"] = LOCATING
         sessions.remember(response, sessions.address(request) or sessions.new())
         return response
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 from urllib.parse import quote
 
 from bot.channels.contract import Rejected, Unreadable
-from bot.messages import Attachment, Incoming, Media, Outgoing
+from bot.messages import Attachment, Incoming, Location, Media, Outgoing
 from domain.channels import WEB
 
 MAX_TEXT = 20_000
@@ -44,14 +44,15 @@ class StoredMessage:
                 for item in self.body.attachments
             ],
             "at": self.at.isoformat(),
+            **({"ask_location": self.body.ask_location} if self.body.ask_location else {}),
             **({"payload": self.payload} if self.payload else {}),
             **({"media": list(self.media)} if self.media else {}),
         }
 
 
 class WebChannel:
-    """The page at `/`. Its raw message is `{"address", "id", "text"?, "payload"?, "media"?}`, where `address`
-    was read from the signed cookie, never from the browser's own words."""
+    """The page at `/`. Its raw message is `{"address", "id", "text"?, "payload"?, "media"?, "place"?}`, where
+    `address` was read from the signed cookie, never from the browser's own words."""
 
     name = WEB
     pull = True
@@ -62,11 +63,12 @@ class WebChannel:
         """What the person wrote, tapped or sent. Raises Unreadable."""
         text, payload = _text(raw.get("text")), _payload(raw.get("payload"))
         media: tuple[Media, ...] = tuple(raw.get("media", ()))
-        if not (text.strip() or payload or media):
+        place = _place(raw.get("place"))
+        if not (text.strip() or payload or media or place):
             raise Unreadable("nothing was said")
         key = _key(raw.get("id"))
         message_id = f"{raw['address']}:{key}"  # one browser's ids never meet another's
-        return [Incoming(self.name, raw["address"], message_id, text, payload, media)]
+        return [Incoming(self.name, raw["address"], message_id, text, payload, media, place)]
 
     def render(self, message: Outgoing) -> Outgoing:
         """As it is: the page draws options as buttons and attachments as links and images."""
@@ -109,6 +111,20 @@ def _payload(value: Any) -> str | None:
     if not isinstance(value, str) or _UNSTORABLE.search(value) or len(value.encode()) > 64:
         raise Unreadable("payload: a string of at most 64 bytes")
     return value
+
+
+def _place(value: Any) -> Location | None:
+    if value is None:
+        return None
+    given = value if isinstance(value, Mapping) else {}
+    latitude, longitude = given.get("latitude"), given.get("longitude")
+    if not (_is_degrees(latitude, 90) and _is_degrees(longitude, 180)):
+        raise Unreadable("place: latitude and longitude in degrees")
+    return Location(latitude, longitude)
+
+
+def _is_degrees(value: Any, most: int) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and -most <= value <= most
 
 
 def _address_of(item: Attachment) -> str:

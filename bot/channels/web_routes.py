@@ -19,7 +19,7 @@ from bot.channels.web_session import WebSessions
 from bot.messages import Incoming, Media, MediaKind
 
 MAX_BODY = 1024 * 1024
-_FIELDS = ("id", "text", "payload")  # the address comes from the cookie alone
+_FIELDS = ("id", "text", "payload", "place")  # the address comes from the cookie alone
 
 Take = Callable[[Incoming], Awaitable[Sequence[StoredMessage]]]
 History = Callable[[str, int], Awaitable[Sequence[StoredMessage]]]

@@ -67,7 +67,7 @@
   function retire() { // only the newest question can be answered by a tap
     for (const button of log.querySelectorAll(".options button:not([disabled])")) button.disabled = true;
   }
-  function choices(options) {
+  function choices(options, whereabouts) {
     const group = make("div", "options");
     group.setAttribute("role", "group");
     group.setAttribute("aria-label", words.options);
@@ -83,7 +83,18 @@
       });
       group.append(button);
     }
+    if (whereabouts && sharing.canLocate) group.append(locating(whereabouts));
     return group;
+  }
+  function locating(label) { // says where they are, to nobody but the server, once they tap and allow it
+    const button = make("button", "", label);
+    button.type = "button";
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      tell(words.locating);
+      try { say({ place: await sharing.locate(), label }); } catch { tell(words.no_place); button.disabled = false; }
+    });
+    return button;
   }
   function again(event) { // the second half of a double tap, which would land on the next question
     const before = tapped;
@@ -130,7 +141,7 @@
     for (const item of message.attachments || []) bubble.append(attachment(item));
     bubble.append(clock(at));
     row.append(bubble);
-    if (!own && message.options.length) { retire(); row.append(choices(message.options)); }
+    if (!own && (message.options.length || message.ask_location)) { retire(); row.append(choices(message.options, message.ask_location)); }
     log.append(row);
     return row;
   }
@@ -173,15 +184,11 @@
     state(row, words.sending);
   }
   async function body(message) {
-    if (!message.file) return { body: JSON.stringify({ id: message.id, text: message.text, payload: message.payload }), headers: { "Content-Type": "application/json" } };
+    if (!message.file) return { body: JSON.stringify({ id: message.id, text: message.text, payload: message.payload, place: message.place }), headers: { "Content-Type": "application/json" } };
     const data = new FormData();
     data.append("id", message.id);
-    data.append("file", bytes(message.file), message.file.name);
+    data.append("file", sharing.bytes(message.file), message.file.name);
     return { body: data };
-  }
-  function bytes(file) { // from its data: address; fetch() of one is closed by our own policy
-    const raw = atob(file.data.slice(file.data.indexOf(",") + 1));
-    return new Blob([Uint8Array.from(raw, (c) => c.charCodeAt(0))], { type: file.type });
   }
   async function call(url, options) {
     const stop = new AbortController(), late = setTimeout(() => stop.abort(), 25000);
@@ -263,32 +270,15 @@
     else flush();
   }
 
-  // ---- files: photos are made small here, which also takes out where they were taken
-  async function shrink(file) {
-    const image = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, 1280 / Math.max(image.width, image.height));
-    const canvas = make("canvas");
-    canvas.width = Math.round(image.width * scale);
-    canvas.height = Math.round(image.height * scale);
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    return { name: words.photo, type: "image/jpeg", data: canvas.toDataURL("image/jpeg", 0.72) };
-  }
-  function asData(file) {
-    return new Promise((done, fail) => {
-      const reader = new FileReader();
-      reader.onload = () => done({ name: file.name, type: file.type, data: reader.result });
-      reader.onerror = fail;
-      reader.readAsDataURL(file);
-    });
-  }
+  // ---- files
   $("file").addEventListener("change", async (event) => {
     const file = event.target.files[0];
     event.target.value = "";
     if (!file) return;
     try {
-      const small = file.type.startsWith("image/") ? await shrink(file) : null;
+      const small = file.type.startsWith("image/") ? await sharing.shrink(file, words.photo) : null;
       if (!small && file.size > LIMIT) { tell(words.too_big); return; }
-      say({ file: small || (await asData(file)) });
+      say({ file: small || (await sharing.asData(file)) });
     } catch { tell(words.unreadable); }
   });
 

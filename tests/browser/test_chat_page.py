@@ -256,3 +256,25 @@ def test_nothing_comes_from_elsewhere(visit: Visit, site: Served) -> None:
     page.reload()
     expect(page.get_by_role("button", name="Proponer algo")).to_be_visible()
     assert [url for url in asked if not re.match(re.escape(site.url) + "|data:", url)] == []
+
+
+def test_a_place_is_shared_by_a_tap_and_only_where_it_is_asked(visit: Visit, site: Served) -> None:
+    page = visit(geolocation={"latitude": -5.19, "longitude": -80.63}, permissions=["geolocation"])
+    _write(page, "dónde")
+    page.get_by_role("button", name="Mandar dónde estoy").click()
+    expect(page.get_by_text("Estás en -5.19, -80.63.")).to_be_visible()
+    expect(page.locator("#log .mine").last).to_contain_text("Mandar dónde estoy")
+    before = _conversation(page)
+    page.reload()
+    expect(page.get_by_text("Estás en -5.19, -80.63.")).to_be_visible()
+    assert _conversation(page) == before
+
+
+def test_who_does_not_share_their_place_writes_it(visit: Visit, site: Served) -> None:
+    page = visit(permissions=[])
+    _write(page, "dónde")
+    page.get_by_role("button", name="Mandar dónde estoy").click()
+    expect(page.get_by_text("No pude saber dónde estás. Escríbelo aquí.")).to_be_visible()
+    _write(page, "en ayabaca")
+    expect(page.get_by_text("Entendido: en ayabaca")).to_be_visible()
+    assert [one.location for one in site.bot.received] == [None] * len(site.bot.received)

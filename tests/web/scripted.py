@@ -91,6 +91,10 @@ def _answer(incoming: Incoming) -> Outgoing:
         return GREETING
     if incoming.media:
         return Outgoing("Gracias, guardé tu archivo.")
+    if incoming.location is not None:
+        return Outgoing(f"Estás en {incoming.location.latitude}, {incoming.location.longitude}.")
+    if incoming.text == "dónde":
+        return Outgoing("¿Dónde pasa?", ask_location="Mandar dónde estoy")
     if incoming.text == "ticket":
         return TICKET
     if incoming.text == "largo":
