@@ -133,27 +133,9 @@ def _cuadros(db: Database, folder: Path) -> Any:
 
 
 def test_the_record_of_2017_to_the_digit(db: Database, tmp_path: Path) -> None:
+    """And each number can be counted again from the public files."""
     db.write(_Record2017)
     assert _cuadros(db, tmp_path / "pack") == RECORD
-
-
-def test_the_files_of_2017_give_the_record_too(sqlite_db: Database, tmp_path: Path) -> None:
-    for name, text in (
-        ("agenda", year.agenda_csv()),
-        ("attendance", year.attendance_csv()),
-        *((via, year.contributions_csv(via)) for via in ("forum", "email")),
-    ):
-        (tmp_path / f"{name}.csv").write_text(text, "utf-8")
-    read.import_events(sqlite_db, tmp_path / "agenda.csv", NOW)
-    read.import_attendance(sqlite_db, tmp_path / "attendance.csv", NOW)
-    for via in ("forum", "email"):
-        read.import_contributions(sqlite_db, tmp_path / f"{via}.csv", via, NOW)
-    assert _cuadros(sqlite_db, tmp_path / "pack") == RECORD
-
-
-def test_each_number_can_be_counted_again_from_the_public_files(sqlite_db: Database, tmp_path: Path) -> None:
-    sqlite_db.write(_Record2017)
-    export_pack(sqlite_db, tmp_path / "pack", "public", NOW)
     tables = {
         name: _rows((tmp_path / "pack" / f"{name}.csv").read_text("utf-8"))
         for name in ("eventos", "organizaciones", "asistencias", "aportes")
@@ -168,6 +150,20 @@ def test_each_number_can_be_counted_again_from_the_public_files(sqlite_db: Datab
         assert (crossed[region, "publico"], crossed[region, "osc"]) == (public, civil)
     comments = [row for row in tables["aportes"] if row["objeto"] != "propuesta" and row["retirado"] == "no"]
     assert Counter(row["via"] for row in comments) == {"foro": 10, "correo": 10}
+
+
+def test_the_files_of_2017_give_the_record_too(sqlite_db: Database, tmp_path: Path) -> None:
+    for name, text in (
+        ("agenda", year.agenda_csv()),
+        ("attendance", year.attendance_csv()),
+        *((via, year.contributions_csv(via)) for via in ("forum", "email")),
+    ):
+        (tmp_path / f"{name}.csv").write_text(text, "utf-8")
+    read.import_events(sqlite_db, tmp_path / "agenda.csv", NOW)
+    read.import_attendance(sqlite_db, tmp_path / "attendance.csv", NOW)
+    for via in ("forum", "email"):
+        read.import_contributions(sqlite_db, tmp_path / f"{via}.csv", via, NOW)
+    assert _cuadros(sqlite_db, tmp_path / "pack") == RECORD
 
 
 def test_what_does_not_count_changes_nothing(sqlite_db: Database, tmp_path: Path) -> None:

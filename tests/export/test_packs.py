@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,18 @@ def lived(sqlite_db: Database) -> Database:
     return sqlite_db
 
 
+@pytest.fixture(scope="module")
+def public(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The public pack of these people, to be read."""
+    folder = tmp_path_factory.mktemp("public")
+    shutil.copyfile(sqlite_template, folder / "rimay.db")
+    db = Database(f"sqlite:///{folder / 'rimay.db'}")
+    db.write(people)
+    export(db, folder / "pack", "public")
+    db.close()
+    return folder / "pack"
+
+
 @pytest.fixture
 def lived_on_both(db: Database) -> Database:
     db.write(people)
@@ -109,32 +122,30 @@ def table(folder: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_a_pack_validates_against_its_own_description(lived: Database, tmp_path: Path) -> None:
+def test_a_pack_validates_against_its_own_description(public: Path) -> None:
     """With tables that have no rows; test_whole_packs.py has those with rows in all of them."""
-    folder = export(lived, tmp_path / "pack", "public")
-    report = Package(str(folder / "datapackage.json")).validate()
+    report = Package(str(public / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "note", "rowNumber", "fieldName"])
-    checked = subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder, check=False)
+    checked = subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=public, check=False)
     assert checked.returncode == 0
-    names = {path.name for path in folder.iterdir()}
+    names = {path.name for path in public.iterdir()}
     others = {"rimay.xlsx", "recalcular.py", "cuadros.json", "datapackage.json", "LEEME.md", "SHA256SUMS"}
     assert names == others | {f"{name}.csv" for name in TABLES}
 
 
-def test_the_public_pack_tells_on_nobody(lived: Database, tmp_path: Path) -> None:
-    folder = export(lived, tmp_path / "pack", "public")
-    for path in folder.iterdir():
+def test_the_public_pack_tells_on_nobody(public: Path) -> None:
+    for path in public.iterdir():
         seen = _cells(path) if path.suffix == ".xlsx" else path.read_text("utf-8")
         if path.name in ("SHA256SUMS", "datapackage.json"):
             continue  # digits of hashes
         for secret in SECRETS:
             assert secret.casefold() not in seen.casefold(), (path.name, secret)
-    (proposal,) = table(folder, "propuestas")
+    (proposal,) = table(public, "propuestas")
     assert proposal["problema"].endswith("En las postas de Ayabaca no hay medicinas.")
-    words = {row["aporte_id"]: row["texto_original"] for row in table(folder, "aportes")}
+    words = {row["aporte_id"]: row["texto_original"] for row in table(public, "aportes")}
     assert words["P-BBBB"] == words["P-CCCC"] == ""
     assert words["P-AAAA"].count("[dato reservado]") == 6
-    assert "Falta leer 1 aporte:" in (folder / "LEEME.md").read_text("utf-8")
+    assert "Falta leer 1 aporte:" in (public / "LEEME.md").read_text("utf-8")
 
 
 def test_the_restricted_pack_has_their_exact_words_and_way_in(
@@ -161,25 +172,22 @@ def test_the_restricted_pack_has_their_exact_words_and_way_in(
     assert (folder.stat().st_mode & 0o777) == 0o700
 
 
-def test_the_same_person_has_one_code_inside_a_process(lived: Database, tmp_path: Path) -> None:
-    folder = export(lived, tmp_path / "pack", "public")
+def test_the_same_person_has_one_code_inside_a_process(public: Path) -> None:
     tables = ("inscripciones", "asistencias", "aportes")
-    codes = {row["persona_anon_id"] for name in tables for row in table(folder, name)}
+    codes = {row["persona_anon_id"] for name in tables for row in table(public, name)}
     assert len(codes) == 1
     assert codes.pop().startswith("p_")
 
 
-def test_files_are_rfc_4180_and_run_nothing(lived: Database, tmp_path: Path) -> None:
-    folder = export(lived, tmp_path / "pack", "public")
-    raw = (folder / "eventos.csv").read_bytes()
+def test_files_are_rfc_4180_and_run_nothing(public: Path) -> None:
+    raw = (public / "eventos.csv").read_bytes()
     assert raw.count(b"\r\n") == raw.count(b"\n") == 2
     assert b'"Taller ""Salud"", agua"' in raw
-    assert table(folder, "propuestas")[0]["compromiso"] == "'=HYPERLINK(1)"
+    assert table(public, "propuestas")[0]["compromiso"] == "'=HYPERLINK(1)"
 
 
-def test_the_workbook_holds_what_the_files_hold(lived: Database, tmp_path: Path) -> None:
-    folder = export(lived, tmp_path / "pack", "public")
-    book = openpyxl.load_workbook(folder / "rimay.xlsx", read_only=True)
+def test_the_workbook_holds_what_the_files_hold(public: Path) -> None:
+    book = openpyxl.load_workbook(public / "rimay.xlsx", read_only=True)
     assert book.sheetnames == [
         *(f"cuadro_{n}" for n in range(1, 5)),
         "diccionario",
@@ -188,7 +196,7 @@ def test_the_workbook_holds_what_the_files_hold(lived: Database, tmp_path: Path)
         *TRAILS,
     ]
     for name in TABLES:
-        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        with (public / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             lines = [tuple(row) for row in csv.reader(file)]
         cells = [
             tuple("" if cell is None else str(cell).removesuffix(" 00:00:00") for cell in row)

@@ -148,7 +148,7 @@ _WAYS = st.builds(
 )
 
 
-@given(st.lists(_WAYS, max_size=12))
+@given(st.lists(_WAYS, max_size=6))
 def test_who_comes_to_a_stage_leaves_it_in_one_way(ways: list[Way]) -> None:
     last_used = max((stage for way in ways for stage in way.stages), default=-1)
     found = [dict.fromkeys(NUMBERS, 0) for _ in range(5)]
@@ -202,7 +202,7 @@ def test_what_others_are_merged_into_was_there_before(
     assert {one.entry for one in others} <= {"continua"}
 
 
-def test_29_26_18_where_the_missing_were_merged(db: Database, tmp_path: Path) -> None:
+def test_29_26_18_where_the_missing_were_merged(sqlite_db: Database, tmp_path: Path) -> None:
     """Of the 29, three were merged into others that went on (born earlier, born there, a person's words) and
     one waits in time: those that took them in still count as they came."""
 
@@ -218,8 +218,8 @@ def test_29_26_18_where_the_missing_were_merged(db: Database, tmp_path: Path) ->
         of = stages.c.code == "talleres_regionales"
         conn.execute(update(stages).where(of).values(respond_by=TODAY))
 
-    db.write(merged)
-    found = _cuadros(db, tmp_path / "pack")
+    sqlite_db.write(merged)
+    found = _cuadros(sqlite_db, tmp_path / "pack")
     numbers = {row["etapa"]: _numbers(row) for row in found["conteo_etapas"]}
     assert numbers["mesas_tematicas"] == {"discutidas": 18, "nuevas": 18, "siguen": 18}
     workshops = {"discutidas": 29, "nuevas": 11, "continuan": 18, "siguen": 25, "fusionadas": 3}

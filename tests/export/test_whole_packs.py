@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,11 +29,13 @@ from storage.tables import (
     proposals,
     stages,
 )
+from tests.export import world
 from tests.export.recounting import recount
 from tests.export.whole_world import PLANT, SECRETS, UNREAD, whole_world
 from tests.export.world import NOW, add
 
 _HASHES = ("SHA256SUMS", "datapackage.json")
+_BOTH: tuple[Pack, ...] = ("restricted", "evidence")
 _ADDRESS = "https://rimay.example.org"
 
 
@@ -52,22 +56,59 @@ def lived(sqlite_db: Database) -> Database:
     return sqlite_db
 
 
-@pytest.mark.parametrize("pack", ["restricted", "evidence"])
-def test_every_table_has_rows_that_validate_and_agree(db: Database, tmp_path: Path, pack: Pack) -> None:
-    db.write(whole_world)
-    folder = _export(db, tmp_path / "pack", pack)
+@pytest.fixture(scope="module")
+def packs(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the restricted pack and the evidence, which is the public one with more beside it."""
+    folder = tmp_path_factory.mktemp("packs")
+    shutil.copyfile(sqlite_template, folder / "rimay.db")
+    db = Database(f"sqlite:///{folder / 'rimay.db'}")
+    _write_both(db, folder)
+    db.close()
+    return folder
+
+
+def _write_both(db: Database, folder: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(world, "_numbers", itertools.count(1))
+        db.write(whole_world)
+    for pack in _BOTH:
+        _export(db, folder / pack, pack)
+
+
+@pytest.mark.parametrize("pack", _BOTH)
+def test_every_table_has_rows_that_agree(packs: Path, pack: Pack) -> None:
+    folder = packs / pack
     assert [name for name in TABLES if not _table(folder, name)] == []
-    report = Package(str(folder / "datapackage.json")).validate()
-    assert report.valid, report.flatten(["title", "note", "rowNumber", "fieldName"])
     checked = subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=folder, check=False)
     assert checked.returncode == 0
     again = recount(folder)
     assert again.returncode == 0, again.stdout
 
 
-def test_nothing_planted_leaves_with_the_evidence(lived: Database, tmp_path: Path) -> None:
-    """Which is the public pack with more beside it."""
-    folder = _export(lived, tmp_path / "pack", "evidence")
+def test_the_restricted_pack_validates(packs: Path) -> None:
+    """The public one does where two processes use the same codes."""
+    _validate(packs / "restricted")
+
+
+def test_both_databases_write_the_same_files(packs: Path, postgres_url: str, tmp_path: Path) -> None:
+    db = Database(postgres_url)
+    _write_both(db, tmp_path)
+    db.close()
+    for pack in _BOTH:
+        names = sorted(path.relative_to(packs) for path in (packs / pack).rglob("*") if path.is_file())
+        kept = [name for name in names if name.name not in ("SHA256SUMS", "datapackage.json", "rimay.xlsx")]
+        assert len(kept) > len(TABLES)
+        for name in kept:
+            assert (tmp_path / name).read_text("utf-8") == (packs / name).read_text("utf-8"), name
+
+
+def _validate(folder: Path) -> None:
+    report = Package(str(folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "note", "rowNumber", "fieldName"])
+
+
+def test_nothing_planted_leaves_with_the_evidence(packs: Path) -> None:
+    folder = packs / "evidence"
     seen = dict(_texts(folder))
     assert len(seen) > len(TABLES) + 15
     for name, text in seen.items():
@@ -76,8 +117,8 @@ def test_nothing_planted_leaves_with_the_evidence(lived: Database, tmp_path: Pat
     assert "Falta leer 1 aporte:" in seen["LEEME.md"]
 
 
-def test_the_restricted_pack_has_it_all(lived: Database, tmp_path: Path) -> None:
-    folder = _export(lived, tmp_path / "pack", "restricted")
+def test_the_restricted_pack_has_it_all(packs: Path) -> None:
+    folder = packs / "restricted"
     for name in ("aportes", "propuestas", "smart", "viabilidad", "decisiones", "compromisos", "difusion"):
         assert PLANT in (folder / f"{name}.csv").read_text("utf-8"), name
     (reply,) = _table(folder, "replicas")
@@ -85,8 +126,8 @@ def test_the_restricted_pack_has_it_all(lived: Database, tmp_path: Path) -> None
     assert {row["decidida_por"] for row in _table(folder, "decisiones")} == {"anota@gob"}
 
 
-def test_what_the_tables_say_of_the_way(lived: Database, tmp_path: Path) -> None:
-    folder = _export(lived, tmp_path / "pack", "public")
+def test_what_the_tables_say_of_the_way(packs: Path) -> None:
+    folder = packs / "evidence"
     versions = {(row["propuesta_id"], row["version"]): row for row in _table(folder, "propuestas")}
     assert set(versions) == {
         *(("P-AAAA", "1"), ("P-AAAA", "2"), ("P-CCCC", "1"), ("P-CCCC", "2"), ("F-1", "1"), ("P-BBBB", "1"))
@@ -122,8 +163,8 @@ def test_what_the_tables_say_of_the_way(lived: Database, tmp_path: Path) -> None
     assert {row["org_id"] for row in _table(folder, "uniones")} == {organization["org_id"]}
 
 
-def test_the_evidence_says_what_there_is_and_what_is_missing(lived: Database, tmp_path: Path) -> None:
-    folder = _export(lived, tmp_path / "pack", "evidence") / "evidencia/VI"
+def test_the_evidence_says_what_there_is_and_what_is_missing(packs: Path) -> None:
+    folder = packs / "evidence/evidencia/VI"
     (meeting,) = _table(folder, "1.1_reuniones")
     assert (meeting["evento_id"], meeting["asistentes_sociedad_civil"]) == ("REUNION", "1")
     assert [row["documento"] for row in _table(folder, "1.1_reglas")] == ["R1"]
@@ -154,7 +195,7 @@ def test_two_processes_may_use_the_same_codes(lived: Database, tmp_path: Path) -
 
     lived.write(again)
     folder = _export(lived, tmp_path / "pack", "public")
-    assert Package(str(folder / "datapackage.json")).validate().valid
+    _validate(folder)
     assert recount(folder).returncode == 0
     known = {row["propuesta_id"] for row in _table(folder, "propuestas")}
     assert known >= {"VI:F-1", "VII:F-1", "F-2", "P-AAAA"}
