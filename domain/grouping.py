@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from domain.grouping_rows import Compared
+from domain.grouping_rows import Compared, Near
 
 FEWEST: Final = 10
 """Fewer texts than these a person reads as quickly: nothing is suggested among them."""
@@ -18,7 +18,7 @@ FEWEST: Final = 10
 MOST_NEIGHBOURS: Final = 30
 """Of one text at most so many pairs with later ones are kept, the likeliest."""
 
-TOGETHER: Final = 0.3
+TOGETHER: Final = 0.4
 """Average likelihood of a group, chosen on the development half of tests/suggestions."""
 
 _LEAST: Final = 0.1  # less likely pairs are never suggested
@@ -38,22 +38,26 @@ def suggested_pairs(texts: Compared) -> list[Pair]:
     """The pairs to show to a person, in the order of their places; none among fewer than FEWEST texts."""
     if len(texts) < FEWEST:
         return []
-    found: list[Pair] = []
-    for row, near in enumerate(texts.rows(_LEAST)):
-        chosen = near.suggested.nonzero()[0]
-        if len(chosen) > MOST_NEIGHBOURS:
-            chosen = chosen[near.likely[chosen].argsort(kind="stable")[-MOST_NEIGHBOURS:]]
-            chosen.sort()
-        places, likely = near.places[chosen].tolist(), near.likely[chosen].tolist()
-        found += [Pair(row, other, score) for other, score in zip(places, likely, strict=True)]
-    return found
+    return [pair for near in texts.near(_LEAST) for pair in _likeliest(near)]
+
+
+def _likeliest(near: Near) -> Iterable[Pair]:
+    """Those to suggest, of one text no more than MOST_NEIGHBOURS."""
+    import numpy as np
+
+    ones, others, likely = (some[near.suggested] for some in (near.ones, near.others, near.likely))
+    ranked = np.lexsort((-likely, ones))
+    rank = np.arange(len(ones)) - np.searchsorted(ones, ones)  # of each among those of the same text
+    kept = np.sort(ranked[rank < MOST_NEIGHBOURS])
+    return map(Pair, ones[kept].tolist(), others[kept].tolist(), likely[kept].tolist())
 
 
 def suggested_groups(texts: Compared, pairs: Sequence[Pair], together: float = TOGETHER) -> list[list[int]]:
     """Groups of at least two texts, each as places in order, the largest first."""
+    near = [pair for pair in pairs if pair.score >= together]
     groups = [
         group
-        for component in _components(len(texts), pairs)
+        for component in _components(len(texts), near)
         for group in average_link(texts.among(component), component, together)
     ]
     return sorted((sorted(group) for group in groups), key=lambda group: (-len(group), group))

@@ -28,10 +28,11 @@ _COMMON: Final = 50  # an idea of more than a fiftieth of all texts is multiplie
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """What one text is near to: places after its own, how likely each asks for the same, and which of them
-    would be suggested."""
+    """Pairs of texts by their places, each once with `ones` < `others`, in order; how likely they ask for the
+    same, and which of them would be suggested."""
 
-    places: Places
+    ones: Places
+    others: Places
     likely: Numbers
     suggested: Numbers
 
@@ -46,8 +47,12 @@ class Compared:
         self._np = np
         self._meanings, self._vectors = meanings, vectors
         self._by = WORDS_ALONE if vectors is None else WITH_MODEL
-        self._weights = np.array([one.weight for one in meanings], dtype=np.float32)
+        self._weights, self._asked_weights = (
+            np.array(some, dtype=np.float32)
+            for some in ([one.weight for one in meanings], [one.asked_weight for one in meanings])
+        )
         self._ideas = _Shared([one.ideas for one in meanings], weight)
+        self._asked = _Shared([one.asked for one in meanings], weight)
         self._stems = _Shared([one.stems for one in meanings], lambda _stem: 1.0)
         bits = {name: 1 << at for at, name in enumerate(sorted({a for m in meanings for a in m.asks}))}
         self._asks = np.array([sum(bits[ask] for ask in one.asks) for one in meanings], dtype=np.int64)
@@ -55,17 +60,40 @@ class Compared:
     def __len__(self) -> int:
         return len(self._meanings)
 
-    def rows(self, least: float) -> Iterator[Near]:
-        """For each text those after it that ask for the same with a likelihood of `least` or more."""
+    def near(self, least: float) -> Iterator[Near]:
+        """Every pair that asks for the same with a likelihood of `least` or more, some at a time."""
+        np, by = self._np, self._by
         for start in range(0, len(self), _BLOCK):
-            stop = min(start + _BLOCK, len(self))
-            shared, stems = self._ideas.block(start, stop), self._stems.block(start, stop)
-            sums: Numbers = self._np.minimum(shared, MOST_SHARED) * self._by.shared + self._by.base
-            if self._vectors is not None:
-                sums += self._by.cosine * (self._vectors[start:stop] @ self._vectors[start:].T)
-            for row in range(start, stop):
-                at, after = row - start, row - start + 1
-                yield self._near(row, shared[at, after:], stems[at, after:], sums[at, after:], least)
+            sums, worded = self._sums(start, min(start + _BLOCK, len(self)))
+            ones, others = np.triu(sums >= _odds(least), 1).nonzero()
+            found = sums[ones, others]
+            suggested = found >= np.where(
+                worded[ones, others], _odds(by.from_worded), _odds(by.from_unworded)
+            )
+            yield Near(ones + start, others + start, 1 / (1 + np.exp(-found)), suggested)
+
+    def _sums(self, start: int, stop: int) -> tuple[Numbers, Numbers]:
+        """What speaks for or against it that these texts ask for the same as each from the first of them on,
+        and whether they have a word in common."""
+        np, by, shared = self._np, self._by, self._ideas.block(start, stop)
+        together = self._weights[start:stop, None] + self._weights[start:] - shared
+        sums = self._share(shared, together, by.overlap)
+        sums += np.minimum(shared, MOST_SHARED, out=shared) * by.shared
+        least = np.minimum(self._asked_weights[start:stop, None], self._asked_weights[start:])
+        sums += self._share(self._asked.block(start, stop), least, by.contained)
+        sums += by.base
+        if self._vectors is not None:
+            sums += self._vectors[start:stop] @ (by.cosine * self._vectors[start:].T)
+        some, other = self._asks[start:stop, None], self._asks[start:]
+        sums[((some & other) == 0) & (some > 0) & (other > 0)] += by.clash
+        worded = self._stems.block(start, stop) > 0
+        sums[worded] += by.worded
+        return sums, worded
+
+    def _share(self, part: Numbers, whole: Numbers, weighs: float) -> Numbers:
+        found: Numbers = self._np.divide(part, whole, out=self._np.zeros_like(part), where=whole > 0)
+        found *= weighs
+        return found
 
     def among(self, places: Sequence[int], least: float = 0.01) -> Numbers:
         """How likely each of some texts asks for the same as each other of them: square, float32; what is
@@ -73,23 +101,9 @@ class Compared:
         vectors = None if self._vectors is None else self._vectors[self._np.asarray(places)]
         some = Compared([self._meanings[place] for place in places], vectors)
         found: Numbers = self._np.zeros((len(places), len(places)), dtype=self._np.float32)
-        for row, near in enumerate(some.rows(least)):
-            found[row, near.places] = found[near.places, row] = near.likely
+        for near in some.near(least):
+            found[near.ones, near.others] = found[near.others, near.ones] = near.likely
         return found
-
-    def _near(self, row: int, shared: Numbers, stems: Numbers, sum_: Numbers, least: float) -> Near:
-        np, by = self._np, self._by
-        chosen = (sum_ + by.overlap >= _odds(least)).nonzero()[0]
-        places, shared, sum_, worded = chosen + row + 1, shared[chosen], sum_[chosen], stems[chosen] > 0
-        together = self._weights[places] + self._weights[row] - shared
-        sum_ += by.overlap * np.divide(shared, together, out=np.zeros_like(shared), where=together > 0)
-        asks = self._asks[places]
-        sum_ += by.clash * ((asks > 0) & (self._asks[row] > 0) & (asks & self._asks[row] == 0))
-        sum_ += by.worded * worded
-        suggested = sum_ >= np.where(worded, _odds(by.from_worded), _odds(by.from_unworded))
-        likely = 1 / (1 + np.exp(-sum_))
-        kept = likely >= least
-        return Near(places[kept], likely[kept], suggested[kept])
 
 
 class _Shared:

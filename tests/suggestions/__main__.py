@@ -14,7 +14,7 @@ from tests.suggestions.questions import question_lines
 from tests.suggestions.report import Line, everything
 from tests.suggestions.size import Size, measure
 
-HALVES: tuple[Half, ...] = ("desarrollo", "reserva")
+HALVES: tuple[Half, ...] = ("desarrollo", "reserva", "segunda")
 
 
 def main() -> None:

@@ -47,17 +47,16 @@ def _show(name: str, rows: list[Row], cosines: Any) -> None:
         curve, values, same, groups=families, cv=GroupKFold(FOLDS), method="predict_proba"
     )[:, 1]
     curve.fit(values, same)
-    base, (cosine, overlap, shared, clash, worded) = curve.intercept_[0], curve.coef_[0]
     worded_pairs = values[:, -1] > 0
     limits = [_limit(likely, same, chosen) for chosen in (worded_pairs, ~worded_pairs)]
-    numbers = ", ".join(f"{n:.2f}" for n in (base, cosine, overlap, shared, clash, worded, *limits))
+    numbers = ", ".join(f"{n:.2f}" for n in (curve.intercept_[0], *curve.coef_[0], *limits))
     print(f"{name}: Final = Weights({numbers})")
 
 
 def _values(rows: list[Row], pair: Pair, cosines: Any) -> Sequence[float]:
     seen = signs(meaning(rows[pair.one].text), meaning(rows[pair.other].text))
     cosine = cosines[pair.one, pair.other] if cosines is not None else 0.0
-    return (cosine, seen.overlap, seen.shared, seen.clash, seen.worded)
+    return (cosine, seen.overlap, seen.shared, seen.contained, seen.clash, seen.worded)
 
 
 def _limit(likely: Any, same: Any, chosen: Any) -> float:

@@ -15,7 +15,7 @@ from domain.text import fold
 
 FOLDER = Path(__file__).parent / "labelled"
 
-Half = Literal["desarrollo", "reserva"]
+Half = Literal["desarrollo", "reserva", "segunda"]
 Tier = Literal["none", "some", "most"]
 Hard = Literal["", "another ask", "no shared words"]
 

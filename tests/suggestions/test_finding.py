@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from typer.testing import CliRunner
 
 from domain.known import KnownProcess
+from domain.likeness import METHOD_VERSION
 from domain.matrix_columns import COLUMNS
 from panel import commands, suggestion_commands, suggestion_finding
 from panel.commands import app
@@ -122,7 +123,7 @@ def test_without_the_model_words_alone_decide(db: Database, monkeypatch: pytest.
     (found,) = find_suggestions(db, known(db), NOW)
     assert not found.model
     assert (ids[1], ids[0]) in [(row.contribution_id, row.other_id) for row in rows(db)]
-    assert {(row.method, row.method_version) for row in rows(db)} == {("palabras", "1")}
+    assert {(row.method, row.method_version) for row in rows(db)} == {("palabras", METHOD_VERSION)}
 
 
 def test_a_person_decides_and_only_then_it_counts(db: Database, tmp_path: Path) -> None:

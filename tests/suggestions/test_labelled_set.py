@@ -7,13 +7,14 @@ from collections import Counter
 from domain.learning import TOPICS
 from domain.themes import DEFAULT_THEMES
 from handlers import everything
+from tests.suggestions.__main__ import HALVES
 from tests.suggestions.labelled_set import contributions, pairs, questions
 
 
 def test_there_is_enough_of_everything() -> None:
     rows = contributions()
     kinds = Counter(row.kind for row in rows)
-    assert len(rows) >= 390
+    assert len(rows) >= 720
     assert min(kinds["otro_pedido"], kinds["otras_palabras"]) >= 40
     assert len({row.region for row in rows}) == 25
     assert {row.theme for row in rows} == {theme.code for theme in DEFAULT_THEMES}
@@ -38,8 +39,8 @@ def test_groups_have_a_theme_and_at_most_five_rows() -> None:
     assert len({(row.group, row.theme) for row in contributions()}) == len(sizes)
 
 
-def test_each_half_has_forty_pairs_of_each_hard_case() -> None:
-    for half in ("desarrollo", "reserva"):
+def test_each_part_has_forty_pairs_of_each_hard_case() -> None:
+    for half in HALVES:
         hard = Counter(pair.hard for pair in pairs(contributions(half)))
         assert min(hard["another ask"], hard["no shared words"]) >= 40
 

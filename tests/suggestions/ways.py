@@ -12,7 +12,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.sentences_model import load
 from domain.grouping_rows import Compared
-from domain.likeness import is_suggested, meaning, signs
+from domain.likeness import meaning
 from domain.likeness_words import plain
 from domain.text import fold
 
@@ -67,12 +67,9 @@ def ours(texts: Sequence[str], *, by_model: bool) -> tuple[Matrix, Matrix]:
     """Likelihoods, and which pairs are suggested."""
     vectors = model()([plain(text) for text in texts]) if by_model else None
     meanings = [meaning(text) for text in texts]
-    likely = Compared(meanings, vectors).among(range(len(texts)), least=1e-6)
+    likely = np.zeros((len(texts), len(texts)), dtype=np.float32)
     suggested = np.zeros(likely.shape, dtype=bool)
-    for one in range(len(texts)):
-        for other in range(one):
-            seen = signs(meanings[one], meanings[other])
-            suggested[one, other] = suggested[other, one] = is_suggested(
-                seen, float(likely[one, other]), model=by_model
-            )
+    for near in Compared(meanings, vectors).near(least=1e-6):
+        ends = np.concatenate([near.ones, near.others]), np.concatenate([near.others, near.ones])
+        likely[ends], suggested[ends] = np.tile(near.likely, 2), np.tile(near.suggested, 2)
     return likely, suggested
