@@ -100,7 +100,7 @@ def _walk(db: Database, channel: str, name: str, *, typed: bool) -> Walk:
         speaker = Speaker(name, channel, NOW)
         there = {"channel": channel, "external_id": speaker.address}
         conn.execute(update(addresses).where(addresses.c.external_id == name).values(there))
-        whole = name in (STRANGER, "rosa", SEVERAL)
+        whole = name in (STRANGER, "rosa", SEVERAL, JOINED)
         deepest = DEEPEST if whole else DEEPEST - 1
         moves = MOVES if name == STRANGER else MOVES[:1]
         walk = Walk(conn, _channel(channel), speaker, deepest, typed, moves)
