@@ -47,7 +47,7 @@ FREE = (
     *("quiero ir al taller de agua", "charlas en piura", "taller que no existe", "gracias", "asdf qwer"),
     *("propongo que publiquen las medicinas cada mes", "cuándo es el taller", "dónde queda", "es gratis"),
     *("P-0000", "1112222", "R7K4", "quiero denunciar un robo", "ya no quiero vivir", "necesito rampa"),
-    *("no estoy de acuerdo con P-0000", UNHEARD),
+    *("no estoy de acuerdo con P-0000", UNHEARD, "nadie viene a ver los caminos de mi pueblo", "👍"),
     *("alta", "baja", "voy con mi hermana", "y los de lima", "más", "sí", "no", "1", "qué pasó con lo mío"),
 )
 """What readers of free text look for, and what nobody understands."""
