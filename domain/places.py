@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz.distance import OSA
+
 from domain.cells import BadCell
 from domain.gazetteer import (
     LIMA,
@@ -122,9 +124,12 @@ def parse_ubigeo(cell: object) -> str:
 
 
 def nearest_names(text: str, count: int = 3) -> tuple[str, ...]:
-    """The labels of the places whose name looks most like a text, for an import's error."""
-    found = nearest(fold(text)[:80], names(), count)
-    return tuple(place(min(names()[name], key=len)).label for name in found)
+    """The labels of the places whose name looks most like a text, for an import's error; of equally near ones
+    the larger comes first."""
+    said = fold(text)[:80]
+    found = [(name, min(names()[name], key=len)) for name in nearest(said, names(), 4 * count)]
+    found.sort(key=lambda one: (OSA.distance(said, one[0]), len(one[1])))
+    return tuple(place(ubigeo).label for _, ubigeo in found[:count])
 
 
 def _mentions(words: Sequence[str]) -> list[_Mention]:

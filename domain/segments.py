@@ -5,7 +5,7 @@ The conditions hold together; the values of one are alternatives. `todos`: whoev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -26,6 +26,14 @@ _NAMES = {
 }
 _BY_NAME = {name: field for field, names in _NAMES.items() for name in names}
 _SPANISH = ("region", "tema", "organizacion", "inscritos", "asistieron", "autores", "todos")
+
+
+class BadCondition(BadCell):
+    """A condition that cannot be understood; `text`: which word of it."""
+
+    def __init__(self, text: str, code: str, valid: Iterable[str]) -> None:
+        super().__init__(code, valid)
+        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +59,8 @@ class Segment:
 
 
 def parse_segment(said: str | Mapping[str, Any]) -> Segment:
-    """What the command line or a file says. Raises BadCell: `segment` with the names that there are, or what
-    a value's own parser says."""
+    """What the command line or a file says. Raises BadCondition: `segment` with the names that there are, or
+    what a value's own parser says."""
     if isinstance(said, str):
         if fold(said) in EVERYBODY:
             return Segment()
@@ -63,11 +71,18 @@ def parse_segment(said: str | Mapping[str, Any]) -> Segment:
         field = _BY_NAME.get(fold(str(name)))
         words = tuple(dict.fromkeys(_words(given)))
         if field is None or not words:
-            raise BadCell("segment", nearest(str(name), _SPANISH) or _SPANISH)
-        found[field] = found.get(field, ()) + tuple(_READERS[field](word) for word in words)
+            raise BadCondition(str(name).strip(), "segment", nearest(str(name), _SPANISH) or _SPANISH)
+        found[field] = found.get(field, ()) + tuple(_read(field, word) for word in words)
     if not found:
-        raise BadCell("segment", _SPANISH)
+        raise BadCondition("", "segment", _SPANISH)
     return Segment(**found)
+
+
+def _read(field: str, word: str) -> str:
+    try:
+        return _READERS[field](word)
+    except BadCell as bad:
+        raise BadCondition(word, bad.code, bad.valid) from bad
 
 
 def _words(given: object) -> list[str]:
@@ -80,13 +95,18 @@ def _kind(text: str) -> str:
     codes = {kind.code: kind.code for kind in KINDS} | _KIND_WORDS
     code = codes.get(fold(text))
     if code is None:
-        raise BadCell("choice_list", [kind.code for kind in KINDS])
+        named = [_ALONE if kind.code == "alone" else kind.code for kind in KINDS]
+        near = nearest(text, [*named, *_KIND_WORDS])
+        raise BadCell("choice" if near else "choice_list", near or named)
     return code
+
+
+_ALONE = "ninguna"
 
 
 _KIND_WORDS = {
     "por mi cuenta": "alone",
-    "ninguna": "alone",
+    _ALONE: "alone",
     "ronda": "base",
     "comunidad": "base",
     "universidad": "academia",

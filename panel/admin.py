@@ -143,10 +143,10 @@ def _letter_line(one: OpenLetter) -> str:
 
 def _event_line(one: EventLine) -> str:
     starts = one.starts_at.astimezone(ZoneInfo(one.timezone))
-    facts = {"code": one.code, "title": one.title, "starts": starts, "n": one.held, "waiting": one.waiting}
-    if one.capacity is None:
-        return _say(f"cli.events.line.{one.status}", **facts, seats=_say("cli.events.no_limit"))
-    return _say(f"cli.events.line.{one.status}", **facts, seats=str(one.capacity))
+    limit = {} if one.capacity is None else {"capacity": one.capacity}
+    seats = _say("cli.events.seats" if limit else "cli.events.no_limit", n=one.held, **limit)
+    facts = {"code": one.code, "title": one.title, "starts": starts, "waiting": one.waiting}
+    return _say(f"cli.events.line.{one.status}", seats=seats, **facts)
 
 
 def _unknown(unknown: UnknownEvent) -> str:

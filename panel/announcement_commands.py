@@ -17,7 +17,7 @@ from bot.settings import Settings
 from domain.channels import SMS, TELEGRAM, WEB, WHATSAPP
 from mensajes import catalog
 from panel.announcement_cost import estimate, money
-from panel.announcement_plan import FIELDS, planned
+from panel.announcement_plan import FIELDS, Said, planned
 from panel.commands import command, end, group, prices_of, settings, with_database
 from panel.refused import Refused
 from storage import announcements as stored
@@ -50,7 +50,8 @@ def announcements_send(
         "event": event,
         "by": by,
     }
-    said = {**_read(file), **{name: value for name, value in given.items() if value}}
+    typed = {name: value for name, value in given.items() if value}
+    said = Said({**_read(file), **typed}, frozenset(FIELDS if file is None else typed))
     now = utc_now()
     work = (
         partial(tried, said=said, here=settings(), now=now) if dry_run else partial(sent, said=said, now=now)
@@ -68,7 +69,7 @@ def announcements_withdraw(number: int) -> None:
     print(with_database(lambda db: withdrawn(db, number, utc_now())))
 
 
-def tried(db: Database, said: dict[str, Any], here: Settings, now: datetime) -> list[str]:
+def tried(db: Database, said: Said, here: Settings, now: datetime) -> list[str]:
     """How many people it would reach, where, and what it would cost; nothing is sent. Raises Refused."""
     prices = prices_of(here.prices_file)
     with db.read() as conn:
@@ -85,7 +86,7 @@ def tried(db: Database, said: dict[str, Any], here: Settings, now: datetime) -> 
     return [_say("tried", n=total, title=new.title), *lines, _say("total", cost=cost)]
 
 
-def sent(db: Database, said: dict[str, Any], now: datetime) -> list[str]:
+def sent(db: Database, said: Said, now: datetime) -> list[str]:
     """Put it into the outbox, in pieces between which people's turns get in. Raises Refused."""
     with db.read() as conn:
         new = planned(conn, said, now)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
 from domain.cells import BadCell, Problem
-from domain.known import Entry, KnownProcess, find, own
-from domain.segments import Segment, parse_segment
+from domain.known import Entry, KnownProcess, find
+from domain.segments import BadCondition, Segment, parse_segment
 from mensajes import catalog
 from panel.import_words import problem_line
 from panel.refused import Refused
+from panel.which_process import the_process
 from storage.announcements import NewAnnouncement
 from storage.events import event_by_code
 from storage.events_admin import UnknownEvent, find_event
@@ -28,94 +29,106 @@ FIELDS = ("title", "text", "to", "kind", "process", "event", "by")
 """What an announcement's file may say; `to`: domain/segments.py."""
 
 
-def planned(conn: Connection, said: Mapping[str, Any], now: datetime) -> NewAnnouncement:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an organiser wrote, by FIELDS. `typed`: as options of the command; the rest stands in a file."""
+
+    values: Mapping[str, Any]
+    typed: frozenset[str] = frozenset(FIELDS)
+
+    def __getitem__(self, name: str) -> str:
+        return " ".join(str(self.values.get(name) or "").split())
+
+    def called(self, name: str) -> str:
+        """As the person wrote it."""
+        return f"--{name}" if name in self.typed else f"«{name}»"
+
+
+def planned(conn: Connection, said: Said, now: datetime) -> NewAnnouncement:
     """Raises Refused with the reason, in words."""
-    title, text = (
-        _text(said, name, most) for name, most in (("title", LONGEST_TITLE), ("text", LONGEST_TEXT))
-    )
+    title, text = _text(said, "title", LONGEST_TITLE), _text(said, "text", LONGEST_TEXT)
     event = _event(conn, said, now)
-    kind = str(said.get("kind") or ("evento" if event is not None else "boletin"))
-    if kind not in KINDS or (kind == "evento") != (event is not None):
-        raise Refused(_say("kind", kinds=list(KINDS)))
+    kind = said["kind"] or ("evento" if event is not None else "boletin")
+    if kind not in KINDS:
+        raise _refused(said, "kind", kind, "choice_list", KINDS)
+    if (kind == "evento") != (event is not None):
+        raise Refused(_say("kind", kind=said.called("kind"), event=said.called("event")))
     processes = known_processes(conn)
     process = _process(conn, said, event, processes)
     segment = _segment(conn, said, process, processes)
-    by, event_id = str(said.get("by") or ""), event.id if event is not None else None
-    return NewAnnouncement(process.id, kind, title, text, segment, by, event_id)
+    event_id = event.id if event is not None else None
+    return NewAnnouncement(process.id, kind, title, text, segment, said["by"], event_id)
 
 
-def _text(said: Mapping[str, Any], name: str, most: int) -> str:
-    given = " ".join(str(said.get(name) or "").split())
+def _text(said: Said, name: str, most: int) -> str:
+    given = said[name]
     if not given or len(given) > most:
-        raise Refused(_say("missing" if not given else "long", name=name, most=str(most)))
+        raise Refused(_say("missing" if not given else "long", name=said.called(name), most=str(most)))
     return given
 
 
-def _event(conn: Connection, said: Mapping[str, Any], now: datetime) -> Any | None:
-    code = str(said.get("event") or "")
+def _event(conn: Connection, said: Said, now: datetime) -> Any | None:
+    code = said["event"]
     if not code:
         return None
-    _known_event(conn, code)
+    _known_event(conn, said, "event", code)
     event = event_by_code(conn, code)
     if event is None or event.status == "cancelled" or event.starts_at <= now:
         raise Refused(_say("event_over", code=code))
     return event
 
 
-def _known_event(conn: Connection, code: str) -> str:
+def _known_event(conn: Connection, said: Said, name: str, code: str) -> str:
     try:
         find_event(conn, code)
     except UnknownEvent as unknown:
-        raise _refused("event", code, "event", unknown.near) from unknown
+        raise _refused(said, name, code, "event", unknown.near) from unknown
     return code.strip().upper()
 
 
 def _process(
-    conn: Connection, said: Mapping[str, Any], event: Any | None, processes: Sequence[KnownProcess]
+    conn: Connection, said: Said, event: Any | None, processes: Sequence[KnownProcess]
 ) -> KnownProcess:
-    word = str(said.get("process") or "")
+    word = said["process"]
     if not word and event is not None:
         word = processes_of_events(conn, [event.code])[event.code]
-    if word:
-        return _found("process", word, processes)
-    fitting = own(processes) or processes
-    if len(fitting) != 1:
-        raise _refused("process", "", "required", [one.code for one in fitting])
-    return fitting[0]
+    return the_process(processes, word)
 
 
 def _segment(
-    conn: Connection, said: Mapping[str, Any], process: KnownProcess, processes: Sequence[KnownProcess]
+    conn: Connection, said: Said, process: KnownProcess, processes: Sequence[KnownProcess]
 ) -> Segment:
     """Themes and stages by their codes; of the announcement's process first, then of any."""
-    given = said.get("to") or ""
+    if not said["to"]:
+        raise Refused(_say("missing", name=said.called("to")))
     try:
-        segment = parse_segment(given)
-    except BadCell as bad:
-        raise _refused("to", str(given), bad.code, bad.valid) from bad
+        segment = parse_segment(said.values["to"])
+    except BadCondition as bad:
+        raise _refused(said, "to", bad.text, bad.code, bad.valid) from bad
     every = [*process.themes, *(theme for one in processes for theme in one.themes)]
     return replace(
         segment,
-        theme=tuple(_found("theme", word, every).code for word in segment.theme),
-        authors=tuple(_stage(word, process) for word in segment.authors),
-        registered=tuple(_known_event(conn, code) for code in segment.registered),
-        attended=tuple(_known_event(conn, code) for code in segment.attended),
+        theme=tuple(_found(said, "theme", word, every).code for word in segment.theme),
+        authors=tuple(_stage(said, word, process) for word in segment.authors),
+        registered=tuple(_known_event(conn, said, "to", code) for code in segment.registered),
+        attended=tuple(_known_event(conn, said, "to", code) for code in segment.attended),
     )
 
 
-def _stage(word: str, process: KnownProcess) -> str:
-    return word if word == "todos" else _found("stage", word, process.stages).code
+def _stage(said: Said, word: str, process: KnownProcess) -> str:
+    return word if word == "todos" else _found(said, "stage", word, process.stages).code
 
 
-def _found(column: str, word: str, entries: Sequence[E]) -> E:
+def _found(said: Said, kind: str, word: str, entries: Sequence[E]) -> E:
     try:
-        return find(word, column, entries)
+        return find(word, kind, entries)
     except BadCell as bad:
-        raise _refused(column, word, bad.code, dict.fromkeys(bad.valid)) from bad
+        raise _refused(said, "to", word, bad.code, dict.fromkeys(bad.valid)) from bad
 
 
-def _refused(column: str, text: str, code: str, valid: Any) -> Refused:
-    return Refused(f"{column}: {problem_line(Problem(0, column, text, code, tuple(valid)), {})}")
+def _refused(said: Said, name: str, text: str, code: str, valid: Iterable[str]) -> Refused:
+    """`text`: what stands there that is not valid."""
+    return Refused(f"{said.called(name)}: {problem_line(Problem(0, name, text, code, tuple(valid)), {})}")
 
 
 def _say(key: str, /, **facts: object) -> str:

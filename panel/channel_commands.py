@@ -12,6 +12,7 @@ import typer
 
 from bot import compose
 from bot.channels.contract import SendError
+from bot.failure_words import why
 from bot.service import utc_now
 from bot.spending import Spending, month_of
 from mensajes import catalog
@@ -92,7 +93,7 @@ def _tell(work: Callable[[TemplateCare], Awaitable[list[State]]]) -> None:
     try:
         states: list[State] = with_database(lambda db: asyncio.run(done(db)))
     except SendError as error:
-        stop("cli.templates.trouble", why=error.reason)
+        stop("cli.templates.trouble", why=why(error.reason))
     for line in state_lines(states):
         print(line)
     if any(state.error for state in states):

@@ -58,7 +58,9 @@ def prices_of(path: str) -> Prices:
     """The prices of the settings, or a clear refusal."""
     try:
         return load_prices(path)
-    except (OSError, ValueError) as error:
+    except OSError:
+        stop("cli.cost.no_prices", file=path)
+    except ValueError as error:
         stop("cli.cost.bad_prices", file=path, why=str(error))
 
 

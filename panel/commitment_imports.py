@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -10,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from domain.cells import BadCell, Problem, Sheet
+from domain.cells import Sheet
 from domain.commitment_rows import CommitmentFile, KnownHere, parse_commitments, said_codes
-from domain.known import KnownProcess, find, own
+from domain.known import KnownProcess
 from panel.imports import Note, Report, unreadable
+from panel.which_process import the_process
 from storage.commitments import commitment_codes
 from storage.database import Database
 from storage.files import BadFile, read_workbook
@@ -25,33 +27,22 @@ _LIMA = ZoneInfo("America/Lima")
 
 def import_commitments(db: Database, path: Path, process: str, by: str, now: datetime) -> Report:
     """The commitments of a process (by its code or name; empty: the only one there is). All of the file is
-    checked first; then each is written by itself, so that people's turns get in between."""
+    checked first; then each is written by itself, so that people's turns get in between. Raises Refused."""
     try:
         sheets = read_workbook(path)
     except BadFile as bad:
         return unreadable("commitments", path, bad)
     with db.read() as conn:
-        place = _place(conn, process)
-        if isinstance(place, Problem):
-            return Report("commitments", path.name, (place,))
+        processes = known_processes(conn)
+        place = the_process(processes, process)
         known = _known(conn, place, sheets)
     file, problems = parse_commitments(sheets, known, now.astimezone(_LIMA).date())
     if problems:
         return Report("commitments", path.name, problems)
-    return _report(path, [db.write(one) for one in _pieces(file, place.id, by, now)])
-
-
-def _place(conn: Connection, process: str) -> KnownProcess | Problem:
-    processes = known_processes(conn)
-    try:
-        if process:
-            return find(process, "process", processes)
-    except BadCell as bad:
-        return Problem(0, "process", process, bad.code, bad.valid)
-    fitting = own(processes)
-    if len(fitting) == 1:
-        return fitting[0]
-    return Problem(0, "process", "", "which_process", tuple(one.code for one in fitting)[:10])
+    report = _report(path, [db.write(one) for one in _pieces(file, place.id, by, now)])
+    guessed = not process and len(processes) > 1  # the others are not the installation's own
+    chosen = (Note("of_process", {"code": place.code}),) if guessed else ()
+    return replace(report, notes=(*chosen, *report.notes))
 
 
 def _known(conn: Connection, process: KnownProcess, sheets: Mapping[str, Sheet]) -> KnownHere:

@@ -70,7 +70,8 @@ def _guess(problem: Problem, language: str) -> str:
 
 
 def _refusal(report: Report, language: str) -> list[str]:
-    lines = [problem_line(problem, report.headers, language) for problem in report.problems[:SHOWN]]
+    said = [problem_line(problem, report.headers, language) for problem in report.problems[:SHOWN]]
+    lines = [line[:1].upper() + line[1:] for line in said]  # one that names no place begins the sentence
     more = len(report.problems) - SHOWN
     if more > 0:
         lines.append(catalog.text(language, "imports.more", n=more))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from domain.known import Entry, KnownProcess, own
+from domain.known import Entry, KnownProcess
 from domain.matrix_columns import (
     COLUMNS,
     CONTRIBUTIONS_SHEET,
@@ -23,6 +23,7 @@ from domain.matrix_shown import day_of, in_words
 from mensajes import catalog
 from panel.matrix_lists import Lists, lists_of
 from panel.refused import Refused
+from panel.which_process import the_processes
 from storage.database import Database
 from storage.export.scope import LIMA
 from storage.files.bounds import MAX_LINES
@@ -52,13 +53,13 @@ class Exported:
     waiting: Sequence[Unanswered]
 
 
-def export_matrix(db: Database, path: Path, now: datetime, process: str | None = None) -> Exported:
+def export_matrix(db: Database, path: Path, now: datetime, process: str = "") -> Exported:
     """Write it, whole or not at all. Raises Refused, OSError, Unavailable."""
     with drafted(path) as draft:
         with db.read() as conn:
             if not db.is_sqlite:
                 conn.execution_options(isolation_level="REPEATABLE READ")
-            chosen = _chosen(known_processes(conn), process)
+            chosen = the_processes(known_processes(conn), process)
             counts = _write(conn, draft, chosen)
             waiting = _waiting(conn, chosen, now.astimezone(LIMA).date())
         publish(draft, path)
@@ -69,17 +70,6 @@ def _waiting(conn: Connection, chosen: Sequence[KnownProcess], today: date) -> l
     stages = {process.code: process.stages for process in chosen}
     found = unanswered(conn, [process.id for process in chosen], today)
     return [replace(one, stage=in_words("stage", one.stage, stages[one.process])) for one in found]
-
-
-def _chosen(known: Sequence[KnownProcess], code: str | None) -> list[KnownProcess]:
-    chosen = [process for process in known if code in (None, process.code)]
-    if not known:
-        raise Refused(catalog.text("es", "matrix.none"))
-    if not chosen:
-        raise Refused(
-            catalog.text("es", "matrix.no_process", code=code or "", codes=[one.code for one in known])
-        )
-    return chosen if code is not None else own(chosen) or chosen
 
 
 def _write(conn: Connection, draft: Path, processes: Sequence[KnownProcess]) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -14,6 +15,10 @@ from bot.service import utc_now
 from mensajes import catalog
 from panel import packs
 from panel.commands import app, command, end, settings, with_database
+from panel.which_process import the_process
+from storage.database import Database
+from storage.imports.known import known_processes
+from storage.packs.pack import Summary
 
 _EVERY = 100_000
 _KILLED = 128 + signal.SIGTERM
@@ -31,34 +36,39 @@ class Pack(StrEnum):
 def export(
     directory: Path,
     pack: Annotated[Pack, typer.Option()],
-    process: Annotated[str | None, typer.Option()] = None,
+    process: Annotated[str, typer.Option()] = "",
     by: str = "",
     reason: str = "",
 ) -> None:
     if pack is Pack.RESTRICTED and not (by and reason):
         by, reason = _who_and_why(by, reason)
-    address = settings().public_url
     signal.signal(signal.SIGTERM, _stop)
+
+    work = partial(_write, directory=directory, pack=pack, process=process, by=by, reason=reason)
     try:
-        summary = with_database(
-            lambda db: packs.export_pack(
-                db,
-                directory,
-                pack.value,
-                utc_now(),
-                process_code=process,
-                by=by,
-                reason=reason,
-                address=address,
-                progress=show_progress,
-            )
-        )
+        summary = with_database(work)
     except packs.WhoAndWhyNeeded as needed:
         print(needed, file=sys.stderr)
         raise typer.Exit(2) from None
     except packs.PackRefused as refused:
         end(str(refused))
     print(packs.summary_text(summary))
+
+
+def _write(db: Database, directory: Path, pack: Pack, process: str, by: str, reason: str) -> Summary:
+    with db.read() as conn:
+        code = the_process(known_processes(conn), process).code if process else None
+    return packs.export_pack(
+        db,
+        directory,
+        pack.value,
+        utc_now(),
+        process_code=code,
+        by=by,
+        reason=reason,
+        address=settings().public_url,
+        progress=show_progress,
+    )
 
 
 def show_progress(table: str, rows: int) -> None:

@@ -11,7 +11,9 @@ from bot.service import utc_now
 from domain.cells import nearest
 from mensajes import catalog
 from panel.commands import app, command, end, stop, with_database
+from panel.which_process import the_process
 from storage.database import Database
+from storage.imports.known import known_processes
 
 if TYPE_CHECKING:
     from panel.report.rendering import BadTemplate
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 @command(app, "report", "report")
 def report(
     file: Path,
-    process: Annotated[str | None, typer.Option()] = None,
+    process: Annotated[str, typer.Option()] = "",
     template: Annotated[Path | None, typer.Option()] = None,
     blank: Annotated[bool, typer.Option("--blank")] = False,
 ) -> None:
@@ -44,22 +46,21 @@ def _write_template(file: Path) -> str:
     return catalog.text("es", "cli.written", file=str(file))
 
 
-def _written(db: Database, file: Path, process: str | None, template: Path | None) -> Written:
+def _written(db: Database, file: Path, process: str, template: Path | None) -> Written:
     from panel.report.rendering import BadTemplate
     from panel.report.writing import write_report
-    from storage.export.scope import UnknownProcess
     from storage.report.gather import ProcessNeeded
 
+    with db.read() as conn:
+        code = the_process(known_processes(conn), process).code if process else None
     try:
-        return write_report(db, file, utc_now(), process, template)
+        return write_report(db, file, utc_now(), code, template)
     except BadTemplate as bad:
         end(_problem(bad))
     except ProcessNeeded as needed:
         if needed.known:
             stop("report.error.which", known=[*needed.known])
         stop("report.error.no_process")
-    except UnknownProcess as unknown:
-        stop("packs.error.process", code=unknown.code, known=list(unknown.known))
 
 
 def _problem(bad: BadTemplate) -> str:

@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from bot.service import utc_now
-from domain.cells import BadCell
-from domain.known import KnownProcess, find, own
+from domain.known import KnownProcess
 from mensajes import catalog
-from panel.commands import command, end, group, report, stop, with_database
+from panel.commands import command, group, report, stop, with_database
+from panel.which_process import the_processes
 from storage.database import Database
 from storage.imports.known import known_processes
 
@@ -51,12 +51,5 @@ def suggestions_import(file: Path, by: Annotated[str, typer.Option()]) -> None:
 
 
 def _chosen(db: Database, said: str) -> Sequence[KnownProcess]:
-    """The one that was named, or all of the installation's own."""
     with db.read() as conn:
-        processes = known_processes(conn)
-    if not said:
-        return own(processes) or processes
-    try:
-        return [find(said, "process", processes)]
-    except BadCell as bad:
-        end(catalog.text("es", "suggestions.no_process", said=said, codes=list(bad.valid)))
+        return the_processes(known_processes(conn), said)

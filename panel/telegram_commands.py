@@ -8,6 +8,7 @@ import re
 from bot import compose, webhooks
 from bot.channels.contract import Misconfigured, SendError
 from bot.channels.telegram_profile import Done, Profile, Webhook
+from bot.failure_words import why
 from bot.settings import Settings
 from domain.text import fold
 from mensajes import catalog
@@ -33,7 +34,7 @@ def setup() -> None:
     except Misconfigured:
         stop("cli.telegram.token")
     except SendError as error:
-        stop("cli.telegram.failed", reason=error.reason)
+        stop("cli.telegram.failed", reason=why(error.reason))
 
 
 def _refuse_half(here: Settings) -> None:

@@ -12,14 +12,14 @@ matrix = group("matrix")
 
 
 @command(matrix, "export", "matrix_export")
-def matrix_export(file: Path, process: str | None = None) -> None:
+def matrix_export(file: Path, process: str = "") -> None:
     from panel.matrix_export import export_matrix  # what writes workbooks is not loaded to serve
     from panel.matrix_words import export_lines
 
     try:
         done = with_database(lambda db: export_matrix(db, file, utc_now(), process))
-    except OSError as error:
-        stop("matrix.not_written", file=str(file), why=error.strerror or "")
+    except OSError:
+        stop("cli.not_written", file=str(file))
     print("\n".join(export_lines(done, str(file))))
 
 

@@ -7,17 +7,29 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml  # type: ignore[import-untyped]  # pyyaml carries no types
 from openpyxl import load_workbook
 from sqlalchemy import select
 
 from domain.columns import COMMITMENTS, MILESTONES, PROGRESS
+from domain.known import GENERAL
 from panel.commitment_imports import import_commitments
 from panel.commitment_template import write_commitment_template
 from panel.import_words import report_lines
 from panel.imports import Report
+from panel.refused import Refused
 from storage.database import Database
-from storage.tables import commitment_proposals, commitments, milestones, outbox, progress, proposals
+from storage.tables import (
+    commitment_proposals,
+    commitments,
+    milestones,
+    outbox,
+    processes,
+    progress,
+    proposals,
+)
+from tests.export.world import add
 from tests.handlers.proposing import Chat, open_process, table
 from tests.handlers.test_response_notices import FEBRUARY
 from tests.storage.deciding import Team
@@ -113,11 +125,25 @@ def test_one_bad_cell_changes_nothing(sqlite_db: Database, tmp_path: Path) -> No
     assert table(sqlite_db, commitments) == []
 
 
-def test_which_process(sqlite_db: Database, tmp_path: Path) -> None:
-    assert "¿De qué proceso?" in _refused(_import(sqlite_db, tmp_path, compromisos=[C1]))
+def test_which_process_is_never_a_guess(sqlite_db: Database, tmp_path: Path) -> None:
+    def refused(said: str = "") -> str:
+        with pytest.raises(Refused) as why:
+            _import(sqlite_db, tmp_path, said, compromisos=[C1])
+        return str(why.value)
+
+    assert refused().startswith("Todavía no hay ningún proceso.")
     open_process(sqlite_db)
-    assert "«VI»" in _refused(_import(sqlite_db, tmp_path, "VII", compromisos=[C1]))
-    assert _import(sqlite_db, tmp_path, "VI", compromisos=[C1]).ok
+    sqlite_db.write(lambda conn: add(conn, processes, code=GENERAL, name="General"))
+    assert refused("VII") == "No conozco el proceso «VII». Hay: VI."
+    told = report_lines(_import(sqlite_db, tmp_path, compromisos=[C1]))
+    assert told == ["1 compromiso nuevo.", "Son del proceso VI."]
+    sqlite_db.write(lambda conn: add(conn, processes, code="VIII", name="VIII Plan"))
+    assert refused() == "¿De qué proceso? Dilo con --process. Hay: VI y VIII."
+    assert _import(sqlite_db, tmp_path, "vi plan", compromisos=[C1]).counts == {
+        "added": 0,
+        "updated": 0,
+        "unchanged": 1,
+    }
 
 
 def test_the_empty_file_has_every_column_and_can_be_filled_in(sqlite_db: Database, tmp_path: Path) -> None:

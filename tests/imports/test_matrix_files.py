@@ -105,7 +105,7 @@ def test_the_commands_say_what_they_did(
     assert said == [
         *("No encuentro el archivo, o no me deja leerlo.", "No cambié nada."),
         *(
-            "No conozco el proceso «VIII». Los que hay: VII.",
-            "No puedo escribir no/m.xlsx: No such file or directory",
+            "No conozco el proceso «VIII». Hay: VII.",
+            "No puedo escribir no/m.xlsx. Mira si la carpeta existe y si no está abierto en otro programa.",
         ),
     ]

@@ -128,7 +128,7 @@ def test_a_price_file_that_cannot_be_read(
     monkeypatch.setenv("RIMAY_PRICES_FILE", str(tmp_path / "nada.yaml"))
     refused = run("messages", "cost")
     assert refused.exit_code == 1
-    assert "El archivo de precios" in refused.stderr
+    assert "No puedo leer el archivo de precios" in refused.stderr
 
 
 def test_staff_see_that_the_ceiling_is_near(sqlite_db: Database, run: Run, with_whatsapp: None) -> None:

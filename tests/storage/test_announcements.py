@@ -13,7 +13,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from bot.settings import Settings
 from domain.segments import Segment, parse_segment
 from panel import announcement_commands as commands
-from panel.admin import Refused
+from panel.announcement_plan import Said
+from panel.refused import Refused
 from storage import announcements as announcing
 from storage.announcements import NewAnnouncement, announce, how_many, spread, standings, withdraw
 from storage.audience import RESULTS, people
@@ -185,7 +186,7 @@ def test_a_dry_run_says_how_many_and_what_it_costs(sqlite_db: Database, tmp_path
     )
     here = Settings(_env_file=None, prices_file=str(prices), whatsapp_from="whatsapp:+51", sms_from="+51")
     said = {"title": "Ya está el borrador", "text": "Son 18 compromisos.", "to": "todos"}
-    lines = commands.tried(sqlite_db, said, here, NOW + timedelta(days=3))
+    lines = commands.tried(sqlite_db, Said(said), here, NOW + timedelta(days=3))
     assert lines == [
         "«Ya está el borrador» sería para 3 personas. No mandé nada.",
         "  whatsapp: 1 persona. Costaría 0.05 USD.",
@@ -198,14 +199,20 @@ def test_a_dry_run_says_how_many_and_what_it_costs(sqlite_db: Database, tmp_path
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
-    ({"title": ""}, "Falta title"),
+    ({"title": ""}, "Falta --title"),
+    ({"to": ""}, "Falta --to"),
+    ({"to": "region=Pirua"}, "--to: no conozco el lugar «Pirua». Lo más parecido: «Piura», «"),
+    ({"to": "organizacion=club"}, "--to: «club» no es válido. Lo válido: «ninguna», «base»,"),
+    ({"to": "organizacion=rondas"}, "--to: «rondas» no es válido. Lo más parecido: «ronda»"),
+    ({"to": "tema=salut"}, "--to: no conozco el tema «salut»."),
+    ({"kind": "bolet"}, "--kind: «bolet» no es válido. Lo válido: «boletin», «resultados» y «evento»."),
     ({"text": "x" * 701}, "caben 700 letras"),
-    ({"to": "regionn=Piura"}, "no entiendo para quiénes es"),
+    ({"to": "regionn=Piura"}, "--to: no entiendo para quiénes es «regionn». Lo que hay: region."),
     ({"to": "region=Narnia"}, "Narnia"),
     ({"to": "inscritos=TS9"}, "TS9"),
     ({"kind": "evento"}, "con el código del evento"),
     ({"event": "YA"}, "ya empezó o se suspendió"),
-    ({"process": "XX"}, "XX"),
+    ({"process": "XX"}, "No conozco el proceso «XX». Hay: "),
     ({"to": "region=Tumbes"}, "No hay nadie en ese grupo"),
 ]
 
@@ -216,7 +223,7 @@ def test_what_cannot_be_sent_says_why(sqlite_db: Database) -> None:
     for changed, said in REFUSED:
         given = {"title": "Algo", "text": "Otra cosa.", "to": "todos", **changed}
         with pytest.raises(Refused) as refused:
-            commands.sent(sqlite_db, given, NOW)
+            commands.sent(sqlite_db, Said(given), NOW)
         assert said in str(refused.value), changed
     with sqlite_db.read() as conn:
         assert conn.execute(select(announcements.c.id)).all() == []
@@ -227,7 +234,9 @@ def test_organisers_see_what_became_of_it(sqlite_db: Database) -> None:
     make_person(sqlite_db)
     sqlite_db.write(lambda conn: conn.execute(update(persons).values(announcements=True)))
     given = {"title": "Ven al taller", "text": "Es gratis.", "to": "todos", "event": "ts01", "by": "ana"}
-    assert commands.sent(sqlite_db, given, NOW)[0].startswith("Anuncio 1, «Ven al taller»: en cola para 1")
+    assert commands.sent(sqlite_db, Said(given), NOW)[0].startswith(
+        "Anuncio 1, «Ven al taller»: en cola para 1"
+    )
     with sqlite_db.read() as conn:
         assert conn.scalar(select(outbox.c.not_after)) == START or START > NOW + announcing.KEEPS
     assert commands.listed(sqlite_db)[1].strip() == "1 en cola"
