@@ -131,7 +131,7 @@ def _words(ctx: Context, router: Router, text: str) -> Reply | None:
     command = commands.get(folded) or commands.get(bare)
     if command is not None:
         return router.commands[command](ctx)
-    if talk.is_open(ctx):
+    if talk.is_open(ctx) and not talk.set_aside(ctx, text):
         return talk.hear(ctx, Said(text))
     return None if talk.said_again(ctx, text) else _read(ctx, router, text)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,13 +10,16 @@ from typing import Any
 from bot import advance
 from bot.advance import Move, Turn
 from bot.context import Context
-from bot.flow import Choice, Flow, Progress, Said, Step, button
+from bot.flow import Flow, Progress, Said, Step, button
+from bot.questions import again, between, choices, first_of, question
 from bot.reply import Reply, say, stale
 from domain.text import fold
-from mensajes import catalog
 
 FORGOTTEN = timedelta(days=30)
 """A form that was set aside longer ago than this does not come up again."""
+
+LEFT = timedelta(hours=1)
+"""A question with options that has waited for so long is not what other words are about."""
 
 EDIT = "!edit"
 """In place of a step's name in a button: choose which answer to change."""
@@ -32,7 +35,7 @@ def begin(ctx: Context, name: str, **subject: Any) -> Reply | None:
 def hear(ctx: Context, said: Said) -> Reply | None:
     """Give what was said to the open form."""
     flow, progress = _open(ctx)
-    turn = advance.advance(flow, progress, said, _choices(ctx, flow), ctx.now)
+    turn = advance.advance(flow, progress, said, choices(ctx, flow), ctx.now)
     return _follow(ctx, flow, _heard(ctx, progress, turn))
 
 
@@ -75,7 +78,7 @@ def press(ctx: Context, run: str, step: str, choice: str) -> Reply | None:
     if step == EDIT:
         return change(ctx, choice)
     flow = ctx.flows[progress.flow]
-    turn = advance.press(flow, progress, step, choice, _choices(ctx, flow), ctx.now)
+    turn = advance.press(flow, progress, step, choice, choices(ctx, flow), ctx.now)
     return _follow(ctx, flow, _heard(ctx, progress, turn))
 
 
@@ -105,10 +108,10 @@ def reopen(ctx: Context, progress: Progress, step: str, problem: str) -> Reply:
     flow = ctx.flows[progress.flow]
     turn = advance.edit(flow, progress, step, ctx.now)
     _keep(ctx, turn.progress or progress)
-    again = flow.step(step)
-    if again is None:
+    asked = flow.step(step)
+    if asked is None:
         raise LookupError(f"{flow.name} has no step {step}")
-    return _again(ctx, flow, turn.progress or progress, again, problem)
+    return again(ctx, flow, turn.progress or progress, asked, problem)
 
 
 def is_open(ctx: Context) -> bool:
@@ -125,6 +128,21 @@ def unpark(ctx: Context) -> bool:
         fresh = parked.answers and ctx.now - parked.answers[-1].at < FORGOTTEN
         ctx.conversation = replace(conversation, progress=parked if fresh else None, parked=None)
     return is_open(ctx)
+
+
+def set_aside(ctx: Context, text: str) -> bool:
+    """Whether the open form was left alone and these words are none of its options: it makes way."""
+    conversation = ctx.conversation
+    touched = conversation.touched_at
+    step = pending_step(ctx) if touched is not None and ctx.now - touched >= LEFT else None
+    if step is None or step.choices is None:
+        return False
+    flow, progress = _open(ctx)
+    if not step.read(Said(text), choices(ctx, flow)(step, progress)).problem:
+        return False
+    parked = progress if progress.answers else conversation.parked
+    ctx.conversation = replace(conversation, progress=None, parked=parked)
+    return True
 
 
 def resumed(ctx: Context) -> Reply | None:
@@ -172,14 +190,6 @@ def shown_again(ctx: Context) -> Reply:
     return reply
 
 
-def question(ctx: Context, flow: Flow, progress: Progress, step: Step) -> Reply:
-    """A step as it is asked, with its options and, as one more, the answer that was taken back."""
-    reply = say(f"{flow.name}.{step.name}.ask", **_facts(ctx, flow, progress, step))
-    for choice in _choices(ctx, flow)(step, progress):
-        reply = reply.labelled(button(progress.run, step.name, choice.id), choice.label)
-    return reply.asking_location("flow.place.share") if step.place and progress.place is None else reply
-
-
 def _open(ctx: Context) -> tuple[Flow, Progress]:
     progress = ctx.conversation.progress
     if progress is None:
@@ -212,29 +222,17 @@ def _follow(ctx: Context, flow: Flow, turn: Turn) -> Reply | None:
 
 def _shown(ctx: Context, flow: Flow, progress: Progress, step: Step, turn: Turn) -> Reply:
     if turn.outcome == "again":
-        return _again(ctx, flow, progress, step, turn.problem)
+        return again(ctx, flow, progress, step, turn.problem)
     if turn.outcome == "between":
-        return _between(progress, step, turn.between)
+        return between(progress, step, turn.between)
     if turn.outcome == "edit":
         return _which(ctx, flow, progress)
     asked = question(ctx, flow, progress, step)
     if turn.outcome == "help":
-        return _first_of(ctx, f"{flow.name}.{step.name}.help", "flow.help") + asked
+        return first_of(ctx, f"{flow.name}.{step.name}.help", "flow.help") + asked
     if turn.outcome == "stale":
         return stale() + asked
     return say("flow.added") + asked if turn.outcome == "added" else asked
-
-
-def _again(ctx: Context, flow: Flow, progress: Progress, step: Step, problem: str) -> Reply:
-    own = f"{flow.name}.{step.name}.again.{problem}"
-    return _first_of(ctx, own, f"flow.again.{problem}") + question(ctx, flow, progress, step)
-
-
-def _between(progress: Progress, step: Step, choices: Sequence[Choice]) -> Reply:
-    reply = say("flow.between")
-    for choice in choices:
-        reply = reply.labelled(button(progress.run, step.name, choice.id), choice.label)
-    return reply
 
 
 def _which(ctx: Context, flow: Flow, progress: Progress) -> Reply:
@@ -264,23 +262,3 @@ def _keep(ctx: Context, progress: Progress) -> None:
 def _just_now(ctx: Context) -> bool:
     touched = ctx.conversation.touched_at
     return touched is not None and ctx.now - touched < advance.QUICK
-
-
-def _choices(ctx: Context, flow: Flow) -> advance.Choices:
-    def of(step: Step, progress: Progress) -> list[Choice]:
-        offered = step.choices(ctx, progress) if step.choices else ()
-        return [choice if choice.label else _named(ctx, flow, step, choice) for choice in offered]
-
-    return of
-
-
-def _named(ctx: Context, flow: Flow, step: Step, choice: Choice) -> Choice:
-    return Choice(choice.id, catalog.text(ctx.language, f"{flow.name}.{step.name}.option.{choice.id}"))
-
-
-def _facts(ctx: Context, flow: Flow, progress: Progress, step: Step) -> Mapping[str, Any]:
-    return flow.facts(ctx, progress, step)
-
-
-def _first_of(ctx: Context, *keys: str) -> Reply:
-    return say(next(key for key in keys if catalog.has(ctx.language, key)))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot import talk
 from bot.context import Context
+from bot.flow import read_button
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.person_names import first_name
@@ -83,7 +84,8 @@ def not_understood(ctx: Context, _text: str) -> Reply:
     if since is not None and since == ctx.address.last_in_at and ctx.now - since < LOST:
         return doors(say("general.again.not_understood"))
     asked = talk.shown_again(ctx)
-    if not asked.buttons or asked.buttons[0].payload == f"menu:{_DOORS[0]}":
+    first = asked.buttons[0].payload if asked.buttons else f"menu:{_DOORS[0]}"
+    if first == f"menu:{_DOORS[0]}" or read_button(first) is not None:  # doors, or of a form that is not open
         return doors(say("general.not_understood"))
     return say("general.not_understood.options") + asked
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from storage.database import Database
@@ -51,6 +53,24 @@ def test_a_registration_begun_inside_a_proposal(db: Database) -> None:
     one.says("sí")
     assert "Guardada." in one.says("sí, sin mi nombre")
     assert known(db) == (1, 1)
+
+
+def test_a_form_left_for_long_makes_way_for_what_is_none_of_its_options(sqlite_db: Database) -> None:
+    open_process(sqlite_db)
+    one = Talker(sqlite_db, "a")
+    one.says("proponer")
+    assert "Para dejarlo: CANCELAR." in one.says("qué charlas hay")
+    one.now += timedelta(hours=1)
+    assert "¿Aceptas?" not in one.says("qué charlas hay")
+    one.says("proponer")
+    one.says("1")
+    one.says(PROBLEM)
+    assert one.says(ASK).startswith("¿Es sobre Salud")
+    one.now += timedelta(hours=1)
+    assert one.says("asdf").startswith("No te entendí bien. Puedes escribir")
+    assert "¿Es sobre Salud" in one.says("proponer")
+    one.now += timedelta(hours=1)
+    assert one.says("sí").startswith("Quedaría así")
 
 
 def test_a_refusal_is_not_carried_over(sqlite_db: Database) -> None:
