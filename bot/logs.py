@@ -24,6 +24,11 @@ _WARNING = re.compile(r"^\S+:\d+: \w+")
 _log = logging.getLogger("bot")
 
 
+RAISED = "raised"
+"""Beside a record, the error that it tells of: these lines have its kind and its trace. Other handlers show
+nothing of it; of `exc_info` they would print the message, which may hold people's words."""
+
+
 class JsonLines(logging.Formatter):
     """`at`, `level`, `logger`, `message`, and after an exception `error` and `trace`."""
 
@@ -34,8 +39,9 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": _message(record),
         }
-        if record.exc_info and record.exc_info[1] is not None:
-            said |= {"error": kind(record.exc_info[1]), "trace": _trace(record.exc_info[1])}
+        raised = record.exc_info[1] if record.exc_info else getattr(record, RAISED, None)
+        if raised is not None:
+            said |= {"error": kind(raised), "trace": _trace(raised)}
         return json.dumps(said, ensure_ascii=False)
 
 

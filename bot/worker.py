@@ -13,8 +13,11 @@ from sqlalchemy import Connection
 
 from bot import lease, metrics
 from bot.lease import Lease
+from bot.logs import RAISED
+from bot.round_watch import RoundWatch
 from bot.service import Service
 from bot.stopping import Stopping
+from bot.turn import where
 from storage import leases
 from storage.database import Unavailable
 
@@ -59,25 +62,29 @@ async def work(
     """Run until told to stop; rounds that have begun are finished. What fails is logged by its kind and tried
     again; nothing ends the worker."""
     stopping = stopping or Stopping()
-    rounds: list[Loop] = [partial(_deliver, service), *(partial(_do, service, job) for job in jobs)]
+    rounds: list[tuple[str, Loop]] = [("deliver", partial(_deliver, service))]
+    rounds += [(job.name, partial(_do, service, job)) for job in jobs]
     async with asyncio.TaskGroup() as group:
-        for one in rounds:
-            group.create_task(_repeat(one, lambda: not stopping.told, stopping))
+        for name, one in rounds:
+            watch = RoundWatch(service.db, name, service.clock)
+            group.create_task(_repeat(one, lambda: not stopping.told, stopping, watch))
         for chore in chores:
             group.create_task(_under_lease(service, chore, stopping))
 
 
-async def _repeat(round_: Loop, goes_on: Callable[[], bool], stopping: Stopping) -> None:
+async def _repeat(round_: Loop, goes_on: Callable[[], bool], stopping: Stopping, watch: RoundWatch) -> None:
     while goes_on():
         try:
             pause = await round_()
+            await watch.went_well()
         except Unavailable as error:
             metrics.failed("work", error)
             log.warning("the database cannot be used: %s", error)
             pause = AWAY
         except Exception as error:
             metrics.failed("work", error)
-            log.error("a round of work failed: %s", type(error).__name__)
+            log.error("a round of work failed: %s: %s", watch.name, where(error), extra={RAISED: error})
+            await watch.failed(where(error))
             pause = AWAY
         await stopping.pause(pause)
 
@@ -98,9 +105,10 @@ def _work(job: Job, now: datetime, conn: Connection) -> bool:
 
 
 async def _under_lease(service: Service, chore: Chore, stopping: Stopping) -> None:
-    shift = _Shift(chore, Lease(service.db, chore.name, service.owner, service.clock), stopping)
+    own, leasing = (RoundWatch(service.db, chore.name, service.clock) for _ in range(2))
+    shift = _Shift(chore, Lease(service.db, chore.name, service.owner, service.clock), stopping, own)
     try:
-        await _repeat(shift.round, lambda: not stopping.told, stopping)
+        await _repeat(shift.round, lambda: not stopping.told, stopping, leasing)
     finally:
         await shift.end()
 
@@ -112,6 +120,7 @@ class _Shift:
     chore: Chore
     lease: Lease
     stopping: Stopping
+    watch: RoundWatch
     _doing: asyncio.Task[None] | None = None
 
     async def round(self) -> float:
@@ -119,7 +128,9 @@ class _Shift:
         if not await self.lease.renew():
             await self._leave()
         elif self._doing is None or self._doing.done():
-            self._doing = asyncio.create_task(_repeat(self.chore.round, self._goes_on, self.stopping))
+            self._doing = asyncio.create_task(
+                _repeat(self.chore.round, self._goes_on, self.stopping, self.watch)
+            )
         return lease.RENEW
 
     async def end(self) -> None:

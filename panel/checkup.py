@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
+from panel.round_words import failing_facts, round_words
 from storage.installation import Installation
 
 if TYPE_CHECKING:
@@ -168,9 +169,12 @@ def work_check(found: Installation | None, now: datetime) -> Iterator[Finding]:
         waiting = sum(one.count for one in found.figures.waiting)
         yield Finding(Level.WRONG, "work", "late", {"n": waiting, "at": since})
     elif found.workers:
-        yield Finding(Level.WELL, "work", "working", {"names": sorted(found.workers)})
+        names = sorted({round_words(name) for name in found.workers})
+        yield Finding(Level.WELL, "work", "working", {"names": names})
     else:
         yield Finding(Level.LOOK, "work", "asleep")
+    for one in found.failing:
+        yield Finding(Level.WRONG, "work", "failing", failing_facts(one))
     if found.figures.dead_letters:
         yield Finding(Level.LOOK, "work", "letters", {"n": found.figures.dead_letters})
     if found.figures.requests:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from mensajes import catalog
+from panel.round_words import round_words
 from storage.backup import CopyRefused
 from storage.backup_postgres import address
 from storage.consistency import Finding
@@ -24,7 +25,8 @@ def finding_lines(found: Iterable[Finding]) -> list[str]:
 def _finding(one: Finding) -> str:
     facts = {"where": one.where, **{name: str(value) for name, value in one.facts.items()}}
     said = _say(f"check.rule.{one.rule}", **{**facts, "count": one.count})
-    return f"{said} {_say('check.some', examples=list(one.examples))}" if one.examples else said
+    examples = [round_words(name) for name in one.examples] if one.rule == "round_failing" else one.examples
+    return f"{said} {_say('check.some', examples=list(examples))}" if examples else said
 
 
 def forgotten_lines(done: Mapping[str, int]) -> list[str]:

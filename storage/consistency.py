@@ -14,6 +14,7 @@ from storage import schema
 from storage.consistency_reach import reach_rules
 from storage.consistency_rules import Rule, rules
 from storage.database import Database
+from storage.rounds import failing_rounds
 from storage.seat_check import CHECKS, SeatProblem
 from storage.seat_rows import HOLDS_A_SEAT
 from storage.tables import attendees, events, registrations
@@ -52,6 +53,10 @@ def check(db: Database, now: datetime) -> Iterator[Finding]:
         if found.count:
             yield found
     yield from _seats(db, now)
+    with db.read() as conn:
+        failing = failing_rounds(conn, now)
+    if failing:
+        yield Finding("round_failing", len(failing), tuple(one.name for one in failing), wrong=False)
 
 
 def _broken(db: Database, rule: Rule) -> Finding:

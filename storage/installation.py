@@ -11,6 +11,7 @@ from storage import contents, figures, schema, staff_notices
 from storage.contents import Content
 from storage.figures import Figures
 from storage.phones import WROTE
+from storage.rounds import FailingRound, failing_rounds
 from storage.tables import addresses, events, leases, secrets
 
 _COPIED = "copied_at"
@@ -20,7 +21,8 @@ _COPIED = "copied_at"
 class Installation:
     """`copied_at`: the last `db backup`. `heard`: channel → when somebody last wrote there. `workers`: what
     is being done now by one process, with its end. `coming`: published events that are not over.
-    `staff_reached`: whether the chat of staff takes messages; None where it is not known."""
+    `staff_reached`: whether the chat of staff takes messages; None where it is not known. `failing`: rounds
+    of work that raise, now."""
 
     figures: Figures
     copied_at: datetime | None
@@ -29,6 +31,7 @@ class Installation:
     templates: tuple[Content, ...]
     coming: int
     staff_reached: bool | None = None
+    failing: tuple[FailingRound, ...] = ()
 
 
 def look_at(conn: Connection, now: datetime, staff: tuple[str, str] | None = None) -> Installation:
@@ -46,6 +49,7 @@ def look_at(conn: Connection, now: datetime, staff: tuple[str, str] | None = Non
         tuple(one for one in contents.all_contents(conn) if one.category != contents.SESSION),
         conn.scalar(coming.select_from(events)) or 0,
         staff_notices.is_reached(conn, staff) if staff else None,
+        failing_rounds(conn, now),
     )
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection
 
 from bot import delivery, worker
+from bot.logs import JsonLines
 from bot.messages import Incoming
+from bot.round_watch import RoundWatch
 from bot.worker import Chore, Job, work
+from storage.consistency import check
 from storage.database import Database, Unavailable
+from storage.rounds import RECENT, FailingRound, failing_rounds
 from tests.bot.world import NOON, Clock, Wire, echo_router, service_of
 from tests.e2e.process import until
 
@@ -53,8 +59,36 @@ def test_a_job_that_fails_is_done_again_and_stops_no_other(
 
     asyncio.run(run())
     assert done["fine"][0] == NOON
-    assert "a round of work failed: ValueError" in caplog.text
+    assert "a round of work failed: broken: ValueError at step:" in caplog.text
     assert "987654321" not in caplog.text
+    [line] = {json.dumps(_told(record)) for record in caplog.records if "broken" in record.getMessage()}
+    assert "ValueError" in line
+    assert "test_worker.py" in line
+    assert "987654321" not in line
+    assert _failing(sqlite_db, NOON + RECENT) == ()
+    [failing] = _failing(sqlite_db)
+    assert (failing.name, failing.since) == ("broken", NOON)
+    assert failing.error.startswith("ValueError at step:")
+
+
+def _told(record: logging.LogRecord) -> dict[str, object]:
+    """What the log of a service has of it, without its moment."""
+    return {**json.loads(JsonLines().format(record)), "at": ""}
+
+
+def test_a_round_that_goes_well_again_is_not_told_any_more(sqlite_db: Database) -> None:
+    watch = RoundWatch(sqlite_db, "expire offers", Clock())
+    for line in (1, 2):  # within the minute: not written again
+        asyncio.run(watch.failed(f"ValueError at step:{line}"))
+    assert [one.error for one in _failing(sqlite_db)] == ["ValueError at step:1"]
+    assert [one.rule for one in check(sqlite_db, NOON)] == ["round_failing"]
+    asyncio.run(watch.went_well())
+    assert _failing(sqlite_db) == ()
+
+
+def _failing(db: Database, now: datetime = NOON) -> tuple[FailingRound, ...]:
+    with db.read() as conn:
+        return failing_rounds(conn, now)
 
 
 def test_what_a_job_wrote_before_it_failed_is_gone(sqlite_db: Database) -> None:
@@ -74,7 +108,7 @@ def test_what_a_job_wrote_before_it_failed_is_gone(sqlite_db: Database) -> None:
     asyncio.run(run())
     sqlite_db.write(lambda _conn: None)  # the worker was stopped; what it had handed over is finished first
     with sqlite_db.read() as conn:
-        assert conn.exec_driver_sql("SELECT count(*) FROM secrets").scalar_one() == 1
+        assert conn.exec_driver_sql("SELECT count(*) FROM secrets WHERE name = 'a'").scalar_one() == 1
 
 
 def test_a_job_with_more_to_do_goes_on_at_once(sqlite_db: Database, monkeypatch: pytest.MonkeyPatch) -> None:

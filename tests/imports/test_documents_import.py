@@ -152,9 +152,9 @@ def test_a_bad_file_changes_nothing(
 def test_an_unknown_process_or_stage_is_refused_by_name(plan: Database, tmp_path: Path) -> None:
     path = _file(tmp_path, "d.yaml", DRAFT)
     lines = report_lines(import_documents(plan, path, "VIII", "consulta", NOW))
-    assert lines[0] == "no conozco el proceso «VIII». ¿Quisiste decir «VII»?"
+    assert lines[0] == "No conozco el proceso «VIII». ¿Quisiste decir «VII»?"
     lines = report_lines(import_documents(plan, path, "VII", "consultas", NOW))
-    assert lines[0] == "no conozco la etapa «consultas». ¿Quisiste decir «consulta»?"
+    assert lines[0] == "No conozco la etapa «consultas». ¿Quisiste decir «consulta»?"
 
 
 def test_comments_by_other_ways_are_about_their_document_and_section(db: Database, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import main  # noqa: F401
 import panel.all_commands  # noqa: F401  # every command is known then
 from bot.channels.telegram_state import TelegramState
 from bot.channels.twilio_state import Number, TwilioState
+from bot.housekeeping import JOBS
 from bot.settings import Settings
 from mensajes import catalog
 from panel import commands
@@ -24,10 +25,12 @@ from panel.asking import Answers, Page
 from panel.checkup import Finding, Level
 from panel.checkup_twilio import SANDBOX
 from panel.doctor import findings, lines
+from panel.round_words import round_words
 from storage.contents import Content
 from storage.database import Database
 from storage.figures import Figures, Waiting
 from storage.installation import Installation
+from storage.rounds import FailingRound
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -131,6 +134,7 @@ WRONG: list[tuple[str, Settings, Answers]] = [
     ("database.old", PUBLIC, replace(WELL, database="old", installation=None)),
     ("database.full", PUBLIC, replace(WELL, free=5)),
     ("work.late", PUBLIC, _rows(figures=_LATE)),
+    ("work.failing", PUBLIC, _rows(failing=(FailingRound("fetch whatsapp", "KeyError at x:1", NOW, NOW),))),
 ]
 LOOK: list[tuple[str, Settings, Answers]] = [
     ("general.weak_key", _with(secret_key="corta"), WELL),
@@ -172,6 +176,17 @@ NEITHER = [
     (_with(sms_from=""), WELL),
     (_with(staff_chat="telegram:7"), _rows(staff_reached=True)),
 ]
+
+
+CHORES = "forget files,usage,staff,templates,telegram polling,fetch sms,delete telegram,reconcile sms,deliver"
+
+
+def test_what_a_process_does_is_said_in_words() -> None:
+    for name in [*(job.name for job in JOBS), *CHORES.split(",")]:
+        assert round_words(name) != name
+    assert round_words("fetch whatsapp") == "traer archivos de whatsapp"
+    told = "\n".join(lines(findings(PUBLIC, WELL, NOW)))
+    assert "Se encarga de: preguntarle a Telegram" in told
 
 
 def test_what_is_well_is_well() -> None:
