@@ -7,9 +7,12 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.context import Context
+from domain.channels import traits
 from domain.event_seats import Rule
 from domain.person_names import first_name
 from domain.reminders import Timetable, schedule
+from handlers.joined_chats import joined_channels
 from handlers.phrases import sentence, shortened, when
 from mensajes import catalog
 from storage.outcome import Outcome
@@ -75,13 +78,23 @@ def series_lines(language: str, events: Mapping[int, Any], outcomes: Mapping[int
     return [sentence(_series_line(language, events[one], outcomes[one])) for one in in_order]
 
 
-def reminders_words(language: str, event: Any, now: Any) -> str:
-    """ "Te aviso 3 días antes y un día antes."; empty when nothing is left to remind of."""
-    leads = reminder_leads(language, event, now)
-    return catalog.text(language, "register.reminders", leads=leads) if leads else ""
+def reminders_words(ctx: Context, event: Any, *, will_join: bool = False) -> str:
+    """ "Te aviso 3 días antes y un día antes."; empty when nothing is left to remind of, or they want none.
+    Where nothing reaches them but what they come to see, when to come; `will_join`: they are about to say
+    where else they can be reached."""
+    if ctx.person is not None and not ctx.person.reminders:
+        return ""
+    leads = _leads(ctx.language, event, ctx.now)
+    key = "register.reminders" if will_join or _is_reached(ctx) else "register.reminders.here"
+    return catalog.text(ctx.language, key, leads=leads) if leads else ""
 
 
-def reminder_leads(language: str, event: Any, now: Any) -> Sequence[str]:
+def _is_reached(ctx: Context) -> bool:
+    pulled = traits(ctx.address.channel).pulled
+    return not pulled or any(not traits(one).pulled for one in joined_channels(ctx))
+
+
+def _leads(language: str, event: Any, now: Any) -> Sequence[str]:
     """How long before the event each reminder comes, the first one first."""
     zone, rules = ZoneInfo(event.timezone), tuple(event.reminder_rules)
     timetable = Timetable(event.starts_at, zone, event.modality, event.date_status, rules)

@@ -199,10 +199,11 @@ def _answer(ctx: Context, event: Any, who: Applicant, outcomes: dict[int, Outcom
         said = [catalog.text(language, "register.series", first=first_name(who.name)), *lines]
     else:
         said = [*seated(language, first, who.name), *left_over(language, first)]
+    held = held_words(ctx, seats)
     return paragraph(
         *said,
-        held_words(ctx, seats),
-        reminders_words(language, event, ctx.now) if ctx.person is None or ctx.person.reminders else "",
+        held,
+        reminders_words(ctx, event, will_join=bool(held)),
         _organization_again(ctx, who),
         _clash(ctx, who, outcomes),
         catalog.text(language, "register.undo"),

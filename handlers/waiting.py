@@ -123,7 +123,7 @@ def _accepted(ctx: Context, own: MyRegistration, outcome: Outcome) -> Reply:
         *left_over(language, outcome),
         sentence(where_long(language, event)),
         bring(language, event),
-        reminders_words(language, event, ctx.now) if ctx.person and ctx.person.reminders else "",
+        reminders_words(ctx, event),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the question for permission says is kept, and who else gets it: true on each channel."""
+"""What is said where it is true: what is kept, who else gets it, and where one is told things."""
 
 from __future__ import annotations
 
@@ -34,3 +34,16 @@ def test_what_is_kept_and_who_else_has_it(
     assert (ABROAD in asked) == abroad
     assert ("anoto tu número" in asked or "nombre, tu número" in asked) == (kept == "tu número")
     assert ("tu usuario del chat" in asked) == (kept == "tu usuario del chat")
+
+
+@pytest.mark.parametrize(
+    ("channel", "told"),
+    [("whatsapp", "Te aviso 3 días antes."), ("web", "Vuelve aquí 3 días antes: verás mis avisos.")],
+)
+def test_where_one_is_reminded(sqlite_db: Database, channel: str, told: str) -> None:
+    event = make_event(sqlite_db, reminder_rules=["3d"])
+    rosa = Talker(sqlite_db, "rosa", channel)
+    rosa.presses(f"event.join:{event}")
+    for text in ("1", "Rosa Quispe", "piura"):
+        rosa.says(text)
+    assert told in rosa.says("por mi cuenta")

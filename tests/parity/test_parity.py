@@ -66,6 +66,14 @@ _NOTICES = {
 }
 """What the question for permission says is kept, which is another thing where no phone is seen."""
 
+_REMINDED = re.compile(
+    "|".join(
+        catalog.text("es", key, leads=["#"]).replace("#", "[^.:]+")
+        for key in ("register.reminders", "register.reminders.here")
+    )
+)
+"""Where one is reminded, which is another place on a page."""
+
 Walks = dict[tuple[str, str], Walk]
 """By channel and person."""
 
@@ -180,7 +188,7 @@ def _common(screen: Screen) -> Screen:
     options = [option for option in screen.options if option[1] not in ONE_CHANNEL_S]
     if any(meaning.startswith(OF_CHANNELS) for _, meaning in options):
         options.sort()
-    text = _CHATS.sub("#", screen.text)
+    text = _REMINDED.sub("(avisos)", _CHATS.sub("#", screen.text))
     for notice, about in _NOTICES.items():
         text = text.replace(notice, about)
     return screen._replace(text=text, options=tuple(options))
