@@ -32,7 +32,6 @@ class Reader:
 
     def __init__(self, model: Any) -> None:
         self._model, cut = model._model, model._tokenizer.encode
-        self._size = self._model.cnn_W.shape[1]
 
         @lru_cache(maxsize=20_000)
         def pieces(word: str) -> tuple[int, ...]:
@@ -51,29 +50,28 @@ class Reader:
             (_FIRST, *chain.from_iterable(map(self._pieces, text.split() or ("",))), _LAST) for text in texts
         ]
         pieces, at = np.unique(np.fromiter(chain.from_iterable(cut), np.int64), return_inverse=True)
-        known = _Pieces(self._model, pieces)
-        found = np.empty((len(texts), self._size), np.float32)
+        known, lengths = _Pieces(self._model, pieces), np.array([len(one) for one in cut], np.int64)
+        summed = np.empty((len(texts), known.width), np.float32)
         first = start = 0
         while first < len(texts):
             after, stop = first + 1, start + len(cut[first])
             while after < len(texts) and stop - start + len(cut[after]) <= _AT_ONCE:
                 stop += len(cut[after])
                 after += 1
-            lengths = np.array([len(one) for one in cut[first:after]])
-            found[first:after] = self._together(known, at[start:stop], lengths)
+            summed[first:after] = self._summed(known, at[start:stop], lengths[first:after])
             first, start = after, stop
-        return found
+        size = lengths.astype(np.float32)[:, None]
+        summed = summed * self._model.ln_g + size * self._model.ln_b
+        return self._directed((summed @ self._model.cnn_W + size * self._model.cnn_b) / np.sqrt(size))
 
-    def _together(self, known: _Pieces, at: Places, lengths: Places) -> Vectors:
-        """The vectors of a few texts, whose pieces follow one another in `at`."""
+    def _summed(self, known: _Pieces, at: Places, lengths: Places) -> Vectors:
+        """What the pieces of each of a few texts say together; the pieces follow one another in `at`."""
         seen, number = known.in_context(at, lengths), len(at)
         seen -= seen.mean(axis=1, keepdims=True)
-        scale = 1 / np.sqrt(np.einsum("ij,ij->i", seen, seen) / seen.shape[1] + self._model.eps)
+        scale = 1 / np.sqrt(np.einsum("ij,ij->i", seen, seen) / known.width + self._model.eps)
         of_text: Vectors = np.zeros((len(lengths), number), np.float32)
         of_text[np.repeat(np.arange(len(lengths)), lengths), np.arange(number)] = scale
-        size = lengths.astype(np.float32)[:, None]
-        summed = (of_text @ seen) * self._model.ln_g + size * self._model.ln_b
-        return self._directed((summed @ self._model.cnn_W + size * self._model.cnn_b) / np.sqrt(size))
+        return of_text @ seen
 
     def _directed(self, mean: Vectors) -> Vectors:
         by = self._model
@@ -94,6 +92,7 @@ class _Pieces:
         wide -= wide.mean(axis=1, keepdims=True)
         wide /= np.sqrt(np.einsum("ij,ij->i", wide, wide)[:, None] / wide.shape[1] + model.eps)
         self._wide = wide * model.ln_g_all + model.ln_b_all
+        self.width = self._own.shape[1] + len(_BRANCHES) * _WIDE
         self._adds = [self._added(branch, of) for branch, (of, _) in enumerate(_BRANCHES)]
 
     def _added(self, branch: int, of: int) -> Vectors:
@@ -107,7 +106,7 @@ class _Pieces:
         ends = np.cumsum(lengths)
         starts, own = np.repeat(ends - lengths, lengths), self._own.shape[1]
         ends, here = np.repeat(ends, lengths), np.arange(len(at))
-        found: Vectors = np.empty((len(at), own + len(_BRANCHES) * _WIDE), np.float32)
+        found: Vectors = np.empty((len(at), self.width), np.float32)
         found[:, :own] = self._own[at]
         for branch, (of, before) in enumerate(_BRANCHES):
             near = here[:, None] + np.arange(-before, of - before)

@@ -39,8 +39,8 @@ class Weights:
     from_unworded: float
 
 
-WITH_MODEL: Final = Weights(-7.95, 7.06, 1.45, 3.39, 3.56, -5.49, -4.63, 0.45, 0.16)
-WORDS_ALONE: Final = Weights(-6.65, 0.00, 1.35, 3.83, 4.10, -4.13, -3.15, 0.44, 0.06)
+WITH_MODEL: Final = Weights(-7.95, 7.17, 1.42, 3.41, 3.63, -5.54, -4.70, 0.53, 0.15)
+WORDS_ALONE: Final = Weights(-6.64, 0.00, 1.36, 3.82, 4.15, -4.14, -3.14, 0.45, 0.12)
 
 
 @dataclass(frozen=True, slots=True)

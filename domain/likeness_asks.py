@@ -77,10 +77,15 @@ def _asked(words: Sequence[str]) -> Sequence[str]:
 
 
 def _asks(word: str, at: int, number: int) -> bool:
-    asking, infinitives = _verbs()
-    if word in _WANTS or word in asking or _TO_WHOM.sub("", word) in asking:
+    if at == 0 and (word in _verbs()[1] or (word == "que" and number > _SHORT)):
         return True
-    return at == 0 and (word in infinitives or (word == "que" and number > _SHORT))
+    return _wants(word)
+
+
+@lru_cache(maxsize=20_000)
+def _wants(word: str) -> bool:
+    asking, _ = _verbs()
+    return word in _WANTS or word in asking or _TO_WHOM.sub("", word) in asking
 
 
 def kinds(ask: str) -> frozenset[str]:

@@ -46,9 +46,8 @@ def words(line: Line) -> str:
 
 def show_size(size: Size) -> None:
     """What grouping many costs."""
-    print(
-        f"\n{size.texts:,} contributions grouped: {size.cpu:.1f} s of CPU, {size.megabytes:.0f} MB at most,"
-    )
+    print(f"\n{size.texts:,} contributions of {size.letters:.0f} letters grouped: {size.seconds:.1f} s")
+    print(f"({size.cpu:.1f} s of CPU, {size.megabytes:.0f} MB at most),")
     print(f"{size.pairs:,} pairs and {size.groups:,} groups suggested")
 
 

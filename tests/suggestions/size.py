@@ -48,9 +48,12 @@ _ASKS = (
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Seconds of CPU and the most memory that the process had, the model in it."""
+    """Seconds by the clock and of CPU, and the most memory that the process had, the model in it. `letters`:
+    of a text, on average."""
 
     texts: int
+    letters: float
+    seconds: float
     cpu: float
     megabytes: float
     pairs: int
@@ -77,15 +80,17 @@ def many(number: int) -> Iterator[str]:
 
 
 def _grouped(number: int) -> Size:
-    began = time.process_time()
     texts = list(many(number))
+    letters = sum(map(len, texts)) / number
+    clock, began = time.perf_counter(), time.process_time()
     encode = load()
     vectors = encode([plain(text) for text in texts]) if encode else None
     compared = Compared([meaning(text) for text in texts], vectors)
     pairs = suggested_pairs(compared)
     groups = suggested_groups(compared, pairs)
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Size(number, time.process_time() - began, megabytes, len(pairs), len(groups))
+    seconds, cpu = time.perf_counter() - clock, time.process_time() - began
+    return Size(number, letters, seconds, cpu, megabytes, len(pairs), len(groups))
 
 
 if __name__ == "__main__":
