@@ -9,7 +9,7 @@ from itertools import combinations
 
 from rapidfuzz import fuzz, process
 
-from domain.organizations import keys
+from domain.organizations import keys, may_be_same
 from domain.text import fold
 
 ALIKE = 88
@@ -62,4 +62,6 @@ def twice(known: Sequence[Known]) -> list[Pair]:
 
 def _pair(one: Known, other: Known) -> Pair:
     variant, kept = sorted((one, other), key=lambda each: (each.used, -each.id))
-    return Pair(variant, kept, round(fuzz.token_sort_ratio(fold(one.name), fold(other.name))))
+    near = round(fuzz.token_sort_ratio(fold(one.name), fold(other.name)))
+    same = near < ALIKE and may_be_same(one.name, other.name)
+    return Pair(variant, kept, ALIKE if same else near)

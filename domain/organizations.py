@@ -98,6 +98,16 @@ def similar(name: str, known: Sequence[str]) -> str | None:
     return best[0][1] if best else None
 
 
+def may_be_same(one: str, other: str) -> bool:
+    """Whether two names tell the same body apart from others, one of them with more words about its nature:
+    "Ronda de Hualcuy", "Ronda Campesina Hualcuy"."""
+    first, second = _words(one), _words(other)
+    own, theirs = _telling(first), _telling(second)
+    natures = _GENERIC & set(first), _GENERIC & set(second)
+    nested = natures[0] <= natures[1] or natures[1] <= natures[0]
+    return bool(own) and nested and _all_in(own, theirs) and _all_in(theirs, own)
+
+
 def keys(name: str) -> frozenset[str]:
     """Under what a known name is found again: how each word that tells it apart begins, by ear, and its
     initials."""
@@ -140,9 +150,13 @@ def _fit(said: Sequence[str], known: Sequence[str]) -> float:
         return 100
     natures = _GENERIC & set(said), _GENERIC & set(known)
     agree = not all(natures) or natures[0] & natures[1]
-    if not agree or not all(any(_same(word, other) for other in theirs) for word in own):
+    if not agree or not _all_in(own, theirs):
         return 0
     return fuzz.token_sort_ratio(" ".join(said), " ".join(known))
+
+
+def _all_in(words: Sequence[str], others: Sequence[str]) -> bool:
+    return all(any(_same(word, other) for other in others) for word in words)
 
 
 def _telling(words: Iterable[str]) -> list[str]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from domain.organization_names import Known, looked_for, twice
 from panel import organization_commands as commands
-from panel.admin import Refused
+from panel.refused import Refused
 from storage.database import Database
 from storage.organization_merges import NotMerged, merge, merges, standing, unmerge
 from storage.organizations import find_or_create, organization_id
@@ -113,3 +113,22 @@ def test_what_is_used_more_is_the_one_to_keep() -> None:
         == []
     )
     assert looked_for("asociacion ñan", known)[0].id in (1, 2)
+
+
+APART = [
+    ("Municipalidad Provincial de Piura", "Municipalidad Distrital de Piura"),
+    ("Ronda Campesina Hualcuy", "Ronda Campesina Huancabamba"),
+    ("Universidad Nacional de Piura", "Universidad de Piura"),
+    ("Ronda de Ayabaca", "Frente de Ayabaca"),
+]
+
+
+def test_a_name_with_more_words_about_its_nature_may_be_the_same() -> None:
+    names = (A, C, "Comunidad Nativa Tambo", "Comunidad de Tambo")
+    found = twice([Known(number, name, "osc") for number, name in enumerate(names)])
+    assert {frozenset((pair.variant.name, pair.kept.name)) for pair in found} == {
+        frozenset(names[:2]),
+        frozenset(names[2:]),
+    }
+    for names_ in APART:
+        assert twice([Known(number, name, "osc") for number, name in enumerate(names_)]) == [], names_
