@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from panel.own_file import own_file_route
 from panel.pages import LOCATING, missing, page, text
 from panel.poster import event_poster
 from panel.poster_printing import Busy, Printer
-from storage.database import Database
+from storage.database import Database, Unavailable
 from storage.public_pages import EventFacts, published_event
 
 _TICKET = re.compile(r"[A-Z0-9]{4,8}")
@@ -60,14 +61,24 @@ def _chat(db: Database, site: Site, sessions: WebSessions) -> APIRouter:
     @router.api_route("/", methods=READING)
     def chat(request: Request) -> HTMLResponse:
         words = {name: text(f"web.{name}") for name in SCRIPT_WORDS.split()}
-        with db.read() as conn:
-            channels = site.proved(conn).channels()
-        response = page("chat", words=words, channels=channels)
+        response = page("chat", words=words, channels=_ways(db, site))
         response.headers["Permissions-Policy"] = LOCATING
         sessions.remember(response, sessions.address(request) or sessions.new())
         return response
 
     return router
+
+
+def _ways(db: Database, site: Site) -> list[str]:
+    """The page opens whether or not the database can say what comes in."""
+    without = replace(site, sms="")
+    if site == without:
+        return site.channels()
+    try:
+        with db.read() as conn:
+            return site.proved(conn).channels()
+    except Unavailable:
+        return without.channels()
 
 
 def _calendar(db: Database, site: Site, now: Callable[[], datetime]) -> APIRouter:

@@ -167,10 +167,10 @@ def register(conn: Connection, states: str, reserve: str = "") -> None:
         )
 
 
-def public_client(db: Database) -> Client:
+def public_client(db: Database, site: Site = SITE) -> Client:
     """Whoever opens the public pages of this database."""
     app = FastAPI()
-    app.include_router(public_routes(db, SITE, WebSessions(b"k"), lambda: NOW))
+    app.include_router(public_routes(db, site, WebSessions(b"k"), lambda: NOW))
     return Client(app)
 
 

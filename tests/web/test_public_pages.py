@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -14,8 +16,9 @@ from storage.database import Database
 from storage.paths.public import public_contribution
 from storage.public_pages import published_event
 from storage.tables import contributions
+from tests.handlers.talking import Talker
 from tests.web.client import Client
-from tests.web.public_world import EVENT, LIMA, NOW, page_words, public_client, register, seed
+from tests.web.public_world import EVENT, LIMA, NOW, SITE, page_words, public_client, register, seed
 
 
 @pytest.fixture
@@ -101,6 +104,17 @@ def test_every_page_keeps_strangers_out(client: Client) -> None:
 def test_opening_the_page_gives_a_session_that_stays_the_same(client: Client) -> None:
     first = client.get("/").headers["set-cookie"].partition(";")[0]
     assert client.get("/").headers["set-cookie"].partition(";")[0] == first
+
+
+def test_the_page_names_the_sms_number_once_one_came_in(full_db: Database) -> None:
+    with public_client(full_db, replace(SITE, sms="+5112345")) as client:
+        assert "+5112345" not in client.get("/").text
+        Talker(full_db, "+51987654321", "sms").says("hola")
+        assert "+5112345" in client.get("/").text
+        full_db.close()
+        Path(full_db.url.removeprefix("sqlite:///")).write_bytes(b"no database any more" * 999)
+        away = client.get("/")  # which opens all the same
+        assert (away.status_code, "+5112345" in away.text) == (200, False)
 
 
 def test_static_files_are_small_compressed_and_kept(client: Client) -> None:
