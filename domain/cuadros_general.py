@@ -68,7 +68,7 @@ TALLIES: Final[Mapping[str, Tally]] = {
     "conteo_aportes": Tally(
         "aportes",
         ("proceso_id", "etapa", "objeto", "sector", "subtipo", "via", "region", "tema"),
-        {"aportes": ROWS, "respondidos": "respondido"},
+        {"aportes": ROWS, "respondidos": "respondido", "atrasados": "atrasado"},
         only=("retirado", frozenset(("no",))),
     ),
     "conteo_propuestas": Tally(

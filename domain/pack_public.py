@@ -157,6 +157,8 @@ PUBLIC: Final[Mapping[str, TableSchema]] = {
             Column("retirado", "boolean", required=True),
             Column("version_flujo"),
             Column("version_consentimiento"),
+            Column("responder_hasta", "date"),
+            Column("atrasado", "boolean", required=True),
         ),
         key=("aporte_id",),
         points_to=(TO_PROCESS, TO_STAGE, TO_EVENT, TO_THEME),

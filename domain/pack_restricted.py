@@ -157,6 +157,8 @@ RESTRICTED: Final[Mapping[str, TableSchema]] = {
             Column("version_consentimiento"),
             Column("mensaje_proveedor_id"),
             Column("identificador_externo"),
+            Column("responder_hasta", "date"),
+            Column("atrasado", "boolean", required=True),
         ),
         key=("aporte_id",),
         points_to=(TO_PROCESS, TO_STAGE, TO_EVENT, _TO_ORGANIZATION, TO_THEME),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, select
 
 from domain.pack_evidence import RESULT_KINDS, SPACE_KINDS
 from domain.pack_schema import Cell
-from storage.due import DUE
 from storage.export.answers import latest_of_contributions, public_decisions
 from storage.export.consultation import open_documents, taken
 from storage.export.scope import LIMA, Scope, day, iso, stream, visible
@@ -136,11 +136,9 @@ def reasoned(conn: Connection, scope: Scope) -> Iterator[dict[str, Cell]]:
     decisions = {row["decision_id"]: row for row in public_decisions(conn, scope)}
     own, last = contributions.c, latest_of_contributions(scope).subquery()
     statement = (
-        select(last.c.response_id, DUE.label("due"))
+        select(last.c.response_id)
         .select_from(contributions)
-        .join(processes, processes.c.id == own.process_id)
         .outerjoin(last, last.c.contribution_id == own.id)
-        .outerjoin(stages, stages.c.id == own.stage_id)
         .where(scope.within(own.process_id), visible(own.import_id))
         .order_by(own.id)
     )
@@ -149,14 +147,15 @@ def reasoned(conn: Connection, scope: Scope) -> Iterator[dict[str, Cell]]:
         if record["retirado"] == "si":
             continue
         given = decisions.get(str(line.response_id), {})
-        late = (scope.today - line.due).days if line.due and record["respondido"] == "no" else 0
+        due = record["responder_hasta"]
+        late = (scope.today - date.fromisoformat(str(due))).days if record["atrasado"] == "si" else None
         yield {
             **{name: record[name] for name in ("aporte_id", "recibido_en", "via", "tema", "objeto")},
             "texto": record["texto_original"],
             "respuesta": record["respondido"],
             **{name: given.get(name) for name in _DECIDED},
-            "responder_hasta": iso(line.due),
-            "dias_de_atraso": late if late > 0 else None,
+            "responder_hasta": due,
+            "dias_de_atraso": late,
         }
 
 

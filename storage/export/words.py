@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Select, and_, case, func, select
 from domain.anonymous import author_key
 from domain.pack_schema import Cell
 from domain.redaction import redact
-from storage.export.scope import Scope, day, local, stream, visible, yes
+from storage.due import DUE
+from storage.export.scope import Scope, day, iso, local, stream, visible, yes
 from storage.responses import ended
 from storage.supporters import once
 from storage.tables import (
@@ -18,6 +19,7 @@ from storage.tables import (
     events,
     organizations,
     persons,
+    processes,
     section_comments,
     sections,
     stages,
@@ -77,6 +79,7 @@ def _contributions(scope: Scope) -> Select[Any]:
             sections.c.code.label("section_code"),
             _supporters().label("supporters"),
             case((ended(), 1), else_=0).label("answered"),
+            DUE.label("due"),
             stages.c.code.label("stage_code"),
             themes.c.code.label("theme_code"),
             events.c.code.label("event_code"),
@@ -84,6 +87,7 @@ def _contributions(scope: Scope) -> Select[Any]:
             organizations.c.subtype,
             organizations.c.name.label("organization"),
         )
+        .join(processes, processes.c.id == own.process_id)
         .outerjoin(section_comments, section_comments.c.contribution_id == own.id)
         .outerjoin(sections, sections.c.id == section_comments.c.section_id)
         .outerjoin(stages, stages.c.id == own.stage_id)
@@ -137,7 +141,15 @@ def _facts(row: Any, scope: Scope) -> dict[str, Cell]:
         "retirado": yes(row.withdrawn),
         "version_flujo": row.form_version,
         "version_consentimiento": row.consent_version,
+        "responder_hasta": iso(row.due),
+        "atrasado": yes(_is_late(row, scope)),
     }
+
+
+def _is_late(row: Any, scope: Scope) -> bool:
+    """Whether its answer should have come by now."""
+    waits = not row.answered and not row.withdrawn
+    return bool(waits and row.due and scope.today > row.due)
 
 
 def _private(row: Any, scope: Scope) -> dict[str, Cell]:

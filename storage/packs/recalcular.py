@@ -19,7 +19,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 Row = dict[str, str]
 Table = list[list[object]]
-WAYS_IN = "telegram whatsapp sms web terminal foro correo taller mesa papel redes entrevista telefono"
+WAYS_IN = "foro correo telegram whatsapp sms web terminal taller mesa papel redes entrevista telefono"
 SPACES = ("mesa_tematica", "taller_regional", "mesa_nacional")
 KINDS = ("fusion", "division", "reformulacion")
 ENTERED = {name: place for place, name in enumerate(("nueva", "continua", *KINDS), start=1)}
@@ -58,11 +58,9 @@ def cuadro_2() -> Table:
     schemes = {row["organizaciones_dentro_de"] for row in rows("procesos")}
     text = schemes.pop() if len(schemes) == 1 else "base:ong"
     within = dict(pair.split(":") for pair in text.split(";") if pair)
-    counts: Counter[str] = Counter()
-    for row in rows("organizaciones"):
-        if row["asistio"] == "si" and group(row["tipo"], row["subtipo"]) == "osc":
-            kind = row["subtipo"] or "otro"
-            counts[within.get(kind, kind)] += 1
+    came = (row for row in rows("organizaciones") if row["asistio"] == "si")
+    kinds = [row["subtipo"] or "otro" for row in came if group(row["tipo"], row["subtipo"]) == "osc"]
+    counts = Counter(within.get(kind, kind) for kind in kinds)
     usual = ("academia", "cooperacion", "empresa", "ong")
     always = [kind for kind in usual if within.get(kind, kind) == kind]
     others = [kind for kind in ("base", "gremio", "otro") if counts[kind]]
@@ -90,11 +88,7 @@ def cuadro_4() -> Table:
         if row["objeto"] != "propuesta" and row["retirado"] == "no":
             counts[row["tema"]][row["via"]] += 1
     used = {via for one in counts.values() for via in one}
-    columns = [
-        "foro",
-        "correo",
-        *(via for via in WAYS_IN.split() if via in used and via not in ("foro", "correo")),
-    ]
+    columns = [via for via in WAYS_IN.split() if via in used or via in ("foro", "correo")]
     names: dict[str, str] = {}
     for row in rows("temas"):
         names.setdefault(row["tema"], row["nombre"])
@@ -107,6 +101,7 @@ def cuadro_4() -> Table:
     return [*found, [*totals, sum(totals)]]
 
 
+WHO = "sector subtipo via region tema"
 WHERE = "evento.proceso_id evento.tipo evento.region evento.tema"
 COUNTS = f"""
 conteo_eventos | eventos | proceso_id tipo modalidad region tema estado | 1 |
@@ -114,7 +109,7 @@ conteo_organizaciones | organizaciones | tipo subtipo region asistio | 1 |
 conteo_inscripciones | inscripciones | evento.proceso_id evento_id sector canal estado | 1 personas con_cupo |
 conteo_personas | asistencias | evento.proceso_id | 1 persona_anon_id | evento.tipo {" ".join(SPACES)}
 conteo_asistencias | asistencias | {WHERE} sector subtipo rol | 1 persona_anon_id |
-conteo_aportes | aportes | proceso_id etapa objeto sector subtipo via region tema | 1 respondido | retirado no
+conteo_aportes | aportes | proceso_id etapa objeto {WHO} | 1 respondido atrasado | retirado no
 conteo_propuestas | propuestas | proceso_id etapa_actual tema | 1 | version 1
 conteo_respuestas | decisiones | proceso_id etapa resultado motivo_codigo | 1 | vigente si
 conteo_compromisos | compromisos | proceso_id tema estado_actual | 1 |
@@ -125,7 +120,6 @@ once under a key), or what a column adds up to, where `si` is one. Last, what a 
 
 
 def crossed(table: str, by: str, numbers: str, only: str, events: dict[str, Row]) -> Table:
-    """A row for each key that has any, sorted."""
     column, *values = only.split() or [""]
     counts: dict[tuple[str, ...], list[int]] = {}
     seen = set()
@@ -169,13 +163,13 @@ def derived(trails: Trails) -> dict[str, Iterator[tuple[object, object]]]:
     """What the files say of a row, beside what follows from the other files."""
     reports = sorted(rows("avances"), key=lambda row: row["fecha"])
     status = {row["compromiso_id"]: row["estado"] for row in reports}
-    yes, in_force = ("no", "si"), trails.answers.in_force
-    said = ((row["respondido"], yes[row["aporte_id"] in trails.answers.ended]) for row in rows("aportes"))
-    ruling = ((row["vigente"], yes[row["decision_id"] in in_force]) for row in rows("decisiones"))
+    said = (([row["respondido"], row["atrasado"]], trails.heard(row)) for row in rows("aportes"))
+    in_force = trails.answers.in_force
+    ruling = ((row["vigente"] == "si", row["decision_id"] in in_force) for row in rows("decisiones"))
     now = ((row["estado_actual"], row["compromiso_id"]) for row in rows("compromisos"))
     way = ("entra", "sale", "hacia", "dias_de_atraso")
     return {
-        "aportes.respondido": said,
+        "aportes": said,
         "decisiones.vigente": ruling,
         "compromisos.estado_actual": ((says, status.get(code, "sin_informe")) for says, code in now),
         "trayectorias": (([row[name] for name in way], follows) for row, *follows in trails.steps()),
@@ -213,6 +207,12 @@ class Trails:
         codes = (code for one, process in whole for code in (one, f"{process}:{one}"))
         self.said = {code for code in codes if code in self.parents}
 
+    def heard(self, row: Row) -> list[str]:
+        """Whether a contribution has its answer, and whether that is late."""
+        answered, today = row["aporte_id"] in self.answers.ended, self.process[row["proceso_id"]]["datos_al"]
+        late = not answered and row["retirado"] == "no" and "" < row["responder_hasta"] < today
+        return ["si" if one else "no" for one in (answered, late)]
+
     def steps(self) -> Iterator[tuple[Row, str, str, str, str]]:
         for row in rows("trayectorias"):
             here, code = self.place[row["proceso_id"], row["etapa"]], row["propuesta_id"]
@@ -237,8 +237,8 @@ class Trails:
             return kind, ";".join(child for _, child in self.children[code]), ""
         own = self.answers.own.get(code)
         if answer := own or self.answers.said.get(code):
-            outcome = "fusion" if answer["resultado"] == "fusionada_con" else answer["resultado"]
-            return outcome, own["fusionada_con"] if own else "", ""
+            into = own["fusionada_con"] if own else ""
+            return answer["resultado"].replace("fusionada_con", "fusion"), into, ""
         if code in self.adopted:
             return "incluida", "", ""
         today, went_on = self.process[row["proceso_id"]]["datos_al"], here < self.used[row["proceso_id"]]

@@ -227,6 +227,7 @@ def test_29_26_18_where_the_missing_were_merged(sqlite_db: Database, tmp_path: P
     assert numbers["mesas_nacionales"]["discutidas"] == 26
     assert numbers["aprobacion"] == {"discutidas": 18, "continuan": 18, "incluidas": 18}
     assert found["conteo_sin_rastro"] == []
+    assert [(row["aportes"], row["atrasados"]) for row in found["conteo_aportes"]] == [(1, 0)]
 
 
 @pytest.mark.parametrize("file", ["aportes", "trayectorias"])

@@ -153,6 +153,7 @@ def test_what_the_tables_say_of_the_way(packs: Path) -> None:
     said = {row["aporte_id"]: row for row in _table(folder, "aportes")}
     assert (said["P-EEEE"]["seccion"], said["P-EEEE"]["objeto"], said["P-BBBB"]["apoyos"]) == ("1", "B1", "1")
     assert [row["respondido"] for row in said.values()] == ["si", "no", "si", "no", "si"]
+    assert [row["atrasado"] for row in said.values()] == ["no", "si", "no", "si", "no"]
     assert {row["tema"]: row["sale_de"] for row in _table(folder, "temas")} == {
         "agua": "",
         "saneamiento": "agua",

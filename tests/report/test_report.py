@@ -168,6 +168,7 @@ def test_every_source_counts_the_same_from_the_public_files(
         "aportes_sin_leer": len([row for row in said if row["revision"] == "pendiente"]),
         "aportes_respondidos": len(said) - len(open_),
         "aportes_sin_respuesta": len(open_),
+        "aportes_atrasados": len([row for row in said if row["atrasado"] == "si"]),
         "decisiones": len(now),
         "replicas": len(pack("replicas")),
         "replicas_sin_atender": len([row for row in pack("replicas") if row["atendida"] == "no"]),

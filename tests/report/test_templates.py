@@ -147,7 +147,7 @@ def test_the_command_says_what_is_wrong(run: Run, sqlite_db: Database, tmp_path:
     sqlite_db.write(lambda conn: add(conn, processes, code="VI", name="VI Plan"))
     sqlite_db.write(lambda conn: add(conn, processes, code="VII", name="VII Plan"))
     assert "Di cuál con --process: VI y VII." in run("a.docx").stderr
-    assert "No hay un proceso VIII. Existen: VI y VII." in run("a.docx", "--process", "VIII").stderr
+    assert "No conozco el proceso «VIII». Hay: VI y VII." in run("a.docx", "--process", "VIII").stderr
     (tmp_path / "mia.docx").write_bytes(template("Uno", "Van {{ n.persona }} en total").getvalue())
     told = run("a.docx", "--process", "VI", "--template", "mia.docx")
     assert told.exit_code == 1
