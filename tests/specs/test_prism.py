@@ -40,6 +40,7 @@ async def test_it_answers_our_client(tmp_path: Path) -> None:
         await _sends(account)
         await _makes_contents(account)
         await _lists(account)
+        await _deletes(account)
         await account.close()
         await _refuses_what_is_not_described(url)
 
@@ -63,6 +64,12 @@ async def _lists(account: TwilioAccount) -> None:
     channel = SmsChannel(account, SENDER)
     assert await channel.received(since) is not None
     assert await channel.find_sent(ROSA, MENU, since, ()) is None
+
+
+async def _deletes(account: TwilioAccount) -> None:
+    assert await SmsChannel(account, SENDER).delete("", [f"SM{SID[2:]}"])
+    with pytest.raises(Rejected):
+        await SmsChannel(account, SENDER).delete("", ["XX1"])
 
 
 async def _refuses_what_is_not_described(url: str) -> None:
