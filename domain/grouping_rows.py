@@ -55,7 +55,7 @@ class Compared:
         self._asked = _Shared([one.asked for one in meanings], weight)
         self._stems = _Shared([one.stems for one in meanings], lambda _stem: 1.0)
         bits = {name: 1 << at for at, name in enumerate(sorted({a for m in meanings for a in m.asks}))}
-        self._asks = np.array([sum(bits[ask] for ask in one.asks) for one in meanings], dtype=np.int64)
+        self._asks = np.array([sum(bits[ask] for ask in one.asks) for one in meanings], dtype=np.int32)
 
     def __len__(self) -> int:
         return len(self._meanings)
@@ -85,9 +85,10 @@ class Compared:
         if self._vectors is not None:
             sums += self._vectors[start:stop] @ (by.cosine * self._vectors[start:].T)
         some, other = self._asks[start:stop, None], self._asks[start:]
-        sums[((some & other) == 0) & (some > 0) & (other > 0)] += by.clash
+        clash = ((some & other) == 0) & (some > 0) & (other > 0)
+        np.add(sums, by.clash, out=sums, where=clash)
         worded = self._stems.block(start, stop) > 0
-        sums[worded] += by.worded
+        np.add(sums, by.worded, out=sums, where=worded)
         return sums, worded
 
     def _share(self, part: Numbers, whole: Numbers, weighs: float) -> Numbers:
