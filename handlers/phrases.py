@@ -112,8 +112,16 @@ def place_words(language: str, event: Any) -> str:
 
 def page_link(ctx: NoticeContext, event: Any) -> str:
     """In a text message the address of the event's page, which has the rest; elsewhere nothing."""
-    short = traits(ctx.channel).brief and bool(ctx.site.public_url)
-    return f"{ctx.site.public_url}/e/{quote(event.code)}" if short else ""
+    return _short_link(ctx, f"/e/{quote(event.code)}")
+
+
+def path_link(ctx: NoticeContext, code: str) -> str:
+    """The same of the page that tells what became of a proposal or an opinion."""
+    return _short_link(ctx, f"/d/{quote(code)}")
+
+
+def _short_link(ctx: NoticeContext, path: str) -> str:
+    return f"{ctx.site.public_url}{path}" if traits(ctx.channel).brief and ctx.site.public_url else ""
 
 
 def shortened(title: str, limit: int) -> str:

@@ -12,7 +12,7 @@ from bot.reply import Reply
 from bot.router import Router
 from domain.life import Decision, Life
 from domain.responses import IN_THE_PLAN, REFUSED
-from handlers.phrases import called, paragraph, sentence
+from handlers.phrases import called, paragraph, path_link, sentence
 from handlers.proposal_status import title
 from mensajes import catalog
 from mensajes.life import advance_words, next_words, outcome_words, owed_words, reasons
@@ -40,6 +40,7 @@ def response(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
     outcome = outcome_words(ctx.language, decision.outcome)
     reply = paragraph(
         sentence(catalog.text(ctx.language, "responses.text", first=first, about=about, outcome=outcome)),
+        path_link(ctx, contribution.code),
         _also(ctx, [one.code for one, _, _ in standing[1:]]),
         *reasons(ctx.language, decision),
         *_next(ctx, life, decision),
@@ -71,6 +72,7 @@ def progress(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
     said = list(advance_words(ctx.language, found.advance))
     reply = paragraph(
         sentence(catalog.text(ctx.language, "responses.progress", **named)),
+        path_link(ctx, contribution.code),
         *said,
         next_words(ctx.language, adopted.next_on, today) if adopted.next_on else "",
     )

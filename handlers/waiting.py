@@ -65,7 +65,8 @@ def expired(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
         return None
     first = first_name(person_name(ctx.conn, ctx.person_id))
     event_name = named(ctx.language, event.title)
-    reply = say("waiting.expired", first=first, event=event_name)
+    said = catalog.text(ctx.language, "waiting.expired", first=first, event=event_name)
+    reply = paragraph(said, page_link(ctx, event))
     reply = reply.outside_window("expired", first=first, event=event_name)
     return reply.button(f"event.join:{event.id}", "waiting.option.again") if event.waiting_list else reply
 

@@ -36,10 +36,12 @@ def _rosa(db: Database) -> tuple[Chat, str]:
     return replace(rosa, now=FEBRUARY), code
 
 
-def _notice(db: Database, kind: str, about: int, name: str = "Rosa Quispe") -> Reply | None:
+def _notice(
+    db: Database, kind: str, about: int, name: str = "Rosa Quispe", channel: str = "whatsapp"
+) -> Reply | None:
     def say(conn: Any) -> Reply | None:
         person = conn.execute(select(persons.c.id).where(persons.c.name == name)).scalar_one()
-        ctx = NoticeContext(conn, FEBRUARY, person, "es", "whatsapp", Site())
+        ctx = NoticeContext(conn, FEBRUARY, person, "es", channel, Site(public_url="https://rimay.gob.pe"))
         return ROUTER.notices[kind](ctx, {kind: about})
 
     return db.write(say)
@@ -88,6 +90,14 @@ def test_what_was_decided_why_and_what_comes_next(
     assert f"respuesta a tu propuesta {code}: {told}. La razón: {REASON}. ¿No" in _template(reply)
     publish(sqlite_db, code)
     assert f"tu propuesta {code}, «{WORDS}»: {told}." in _said(_notice(sqlite_db, "response", response))
+
+
+def test_a_text_message_has_the_address_of_the_whole_way(sqlite_db: Database) -> None:
+    _, code = _rosa(sqlite_db)
+    response = Team(sqlite_db).responds("no_incluida", code)
+    told = _said(_notice(sqlite_db, "response", response, channel="sms"))
+    assert f". https://rimay.gob.pe/d/{code} Razón: " in told
+    assert "https" not in _said(_notice(sqlite_db, "response", response))
 
 
 def test_who_joined_is_told_without_a_word_of_the_other(sqlite_db: Database) -> None:
