@@ -14,7 +14,7 @@ from domain.finding import coded, looks_for_events, matching, nearest_first, not
 from domain.search import EventQuery, parse_query
 from domain.text import fold
 from handlers.event_card import card
-from handlers.events import home, listed
+from handlers.events import coming_near, home, listed
 from handlers.registration import begin
 from storage import events
 
@@ -24,7 +24,8 @@ _LONGEST_CODE = 4
 """Words of a code, as posters write it."""
 
 _WITH_OTHERS = re.compile(
-    r"(?:yo )?(?:voy|vamos|iremos|ire|vengo) con (?:otras? )?(?:\d|una?|dos|tres|mi|mis|otr[oa]s?)\b.*|\d mas"
+    r"(?:yo )?(?:voy|vamos|iremos|ire|vengo|(?:voy a|quiero|puedo|podria|podemos) (?:ir|llevar)) (?:con|a) "
+    r"(?:otras? )?(?:\d|una?|dos|tres|mi|mis|otr[oa]s?)\b.*|\d mas"
 )
 
 
@@ -66,9 +67,15 @@ def search(ctx: Context, text: str) -> Reply | None:
     if len(found) == 1:
         return card(ctx, found[0].id, greet=True)
     ctx.remember(find=text[:200] if found else "", near=here or "")
+    if not found and asked is not None and _only_a_place(query):
+        return coming_near(ctx, here)
     return listed(
         ctx, "events.found" if found else "events.not_found", found or nearest_first(coming, here), 0
     )
+
+
+def _only_a_place(query: EventQuery) -> bool:
+    return not (query.kinds or query.modalities or query.themes or query.period or query.words)
 
 
 def _by_code(ctx: Context, text: str) -> Reply | None:
