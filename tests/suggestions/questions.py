@@ -16,9 +16,9 @@ NONE = "none"
 
 def question_lines(half: Half) -> Iterator[Line]:
     """Of questions that have an answer, how often the nearest example leads to it; and of all that was
-    answered, how much rightly."""
+    answered, how much rightly. None where a part has no questions."""
     asked, developed = questions(half), questions("desarrollo")
-    for name, way in ways().items():
+    for name, way in ways().items() if asked else ():
         limit = NEAR if name == MODEL else _limit(way, developed)
         yield from _lines(name, asked, *_nearest(way, asked), limit)
 
