@@ -28,6 +28,7 @@ from handlers import (
     meant,
     menu,
     my_data,
+    my_data_change,
     my_file,
     my_proposals,
     needs,
@@ -52,6 +53,7 @@ _HANDLERS = (
     safety,
     link_words,  # at any moment, as a link is followed
     my_data,
+    my_data_change,
     my_file,
     erase,
     privacy,
