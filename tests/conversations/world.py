@@ -34,6 +34,7 @@ from domain.responses import NewResponse
 from mensajes import catalog
 from panel import admin
 from panel.announcement_commands import sent
+from panel.announcement_plan import Said
 from panel.commitment_imports import import_commitments
 from panel.document_imports import import_documents
 from panel.imports import import_events, import_process
@@ -162,7 +163,7 @@ class World:
 
     def announce(self, values: Mapping[str, str]) -> None:
         """As `announcements send` does it."""
-        self._with_database(lambda db: sent(db, dict(values), self.now))
+        self._with_database(lambda db: sent(db, Said(values), self.now))
 
     def decide(self, code: str, values: Mapping[str, str]) -> None:
         """The team answers a contribution today; `until` is a day."""

@@ -12,6 +12,7 @@ from bot.reply import Reply
 from handlers.announcements import announcement
 from mensajes.templates import MARKETING, templates
 from panel.announcement_commands import sent
+from panel.announcement_plan import Said
 from storage.database import Database
 from storage.links import join_by_staff
 from storage.ratings import ask_some
@@ -58,7 +59,7 @@ def test_each_kind_has_its_template(
     sqlite_db: Database, person: int, more: dict[str, str], template: str
 ) -> None:
     _proposed(sqlite_db, person)
-    sent(sqlite_db, {**SAID, **more}, NOW)
+    sent(sqlite_db, Said({**SAID, **more}), NOW)
     reply = told(sqlite_db, person)
     assert reply is not None
     assert reply.outside is not None
@@ -70,7 +71,7 @@ def test_each_kind_has_its_template(
 
 
 def test_what_holds_no_longer_is_not_told(sqlite_db: Database, person: int) -> None:
-    sent(sqlite_db, {**SAID, "to": "todos", "event": "TS01"}, NOW)
+    sent(sqlite_db, Said({**SAID, "to": "todos", "event": "TS01"}), NOW)
     change_event(sqlite_db, 1, status="cancelled")
     assert told(sqlite_db, person) is None
     change_event(sqlite_db, 1, status="published")
@@ -87,7 +88,7 @@ def test_what_holds_no_longer_is_not_told(sqlite_db: Database, person: int) -> N
 
 def test_results_reach_authors_unless_they_asked_for_silence(sqlite_db: Database, person: int) -> None:
     _proposed(sqlite_db, person)
-    sent(sqlite_db, {**SAID, "to": "autores=todos", "kind": "resultados"}, NOW)
+    sent(sqlite_db, Said({**SAID, "to": "autores=todos", "kind": "resultados"}), NOW)
     sqlite_db.write(lambda conn: conn.execute(update(persons).values(announcements=False)))
     assert told(sqlite_db, person) is not None
     sqlite_db.write(lambda conn: conn.execute(update(persons).values(reminders=False)))
@@ -114,7 +115,7 @@ def test_who_was_joined_is_told_and_asked_once(sqlite_db: Database) -> None:
     with sqlite_db.read() as conn:
         chats = {row.person_id: row.id for row in conn.execute(select(addresses))}
     sqlite_db.write(lambda conn: join_by_staff(conn, chats[old], chats[new], "ana", NOW))
-    sent(sqlite_db, {**SAID, "to": "todos"}, NOW)
+    sent(sqlite_db, Said({**SAID, "to": "todos"}), NOW)
     assert [row.person_id for row in notices(sqlite_db, "announcement")] == [old]
     change_event(sqlite_db, event, starts_at=NOW - hours(6), ends_at=NOW - hours(4))
     sqlite_db.write(partial(ask_some, now=NOW))
