@@ -276,6 +276,7 @@ def compare(name: str, printed: Table, counted: Table) -> int:
 
 
 def main() -> int:
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # also into a file on Windows
     trails = Trails(Answers())
     printed = json.loads((HERE / "cuadros.json").read_text(encoding="utf-8"))
     counted = {cuadro.__name__: cuadro() for cuadro in (cuadro_1, cuadro_2, cuadro_3, cuadro_4)}
