@@ -15,9 +15,9 @@ from domain.organizations import needs_name
 from domain.registration_form import CorrectionForm
 from handlers.applicants import organization_named
 from handlers.consent_steps import read_full_name
+from handlers.own_registrations import choice, owned, registrations_of
 from handlers.place_steps import answered_place, place_label, place_steps
 from handlers.register_flow import KIND_CODES, read_people
-from handlers.tickets import choice, owned, registrations_of
 from mensajes import catalog
 from storage import identity
 from storage.corrections import organization_of, set_organization

@@ -12,8 +12,9 @@ from domain.consultation import Standing, standing
 from domain.finding import matching, not_over
 from domain.search import EventQuery, parse_query
 from handlers.arrive import doors
-from handlers.document_words import mentions, numbers, stands, today
+from handlers.document_words import mentions, stands, today
 from handlers.events import listed
+from handlers.payloads import numbers
 from handlers.phrases import paragraph, sentence, tidy
 from mensajes import catalog
 from storage import documents, events

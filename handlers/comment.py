@@ -16,7 +16,8 @@ from bot.steps import text
 from domain.comment_draft import CommentDraft
 from handlers.comment_end import about, finish
 from handlers.consent_steps import accepted, begin_with_permission, consent_step, whole_notice
-from handlers.document_words import TITLE, numbers, refused, stands
+from handlers.document_words import TITLE, refused, stands
+from handlers.payloads import numbers
 from handlers.phrases import shortened
 from handlers.privacy import short_notice
 from storage import consultation

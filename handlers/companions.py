@@ -11,8 +11,8 @@ from bot.flow import Flow, Progress, Step
 from bot.reply import Reply, say
 from bot.steps import parsed
 from domain.registration_form import CompanionsForm
+from handlers.own_registrations import owned
 from handlers.register_flow import read_people
-from handlers.tickets import owned
 from storage import events
 from storage.companions import add_companions
 from storage.my_registrations import MyRegistration

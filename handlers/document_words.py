@@ -55,10 +55,3 @@ def mentions(language: str, text: str, key: str) -> bool:
     if len(said) > _MOST_WORDS or len(text) > _LONGEST_QUESTION:
         return False
     return any(f" {phrase} " in f" {' '.join(said)} " for phrase in spoken(language, key))
-
-
-def numbers(argument: str, count: int) -> tuple[int, ...]:
-    """The numbers of a payload, `12.3.0`; zero, which is nobody's id, for what is missing or forged."""
-    parts = argument.split(".")[:count]
-    read = [int(part) if part.isascii() and part.isdecimal() and len(part) < 16 else 0 for part in parts]
-    return (*read, *([0] * (count - len(read))))

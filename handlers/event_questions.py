@@ -16,8 +16,8 @@ from domain.text import fold
 from handlers.arrive import nothing_open, thanks, who_is_this
 from handlers.event_about import things_to_bring
 from handlers.event_way_in import invitation
+from handlers.own_registrations import registrations_of, suspended, suspension
 from handlers.phrases import paragraph, tidy, when_long, where_long
-from handlers.tickets import registrations_of, suspended, suspension
 from mensajes import catalog
 from storage import events
 

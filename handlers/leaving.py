@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
+from handlers.own_registrations import choice, owned, registrations_of, suspended
 from handlers.phrases import paragraph, when
-from handlers.tickets import choice, owned, registrations_of, suspended, ticket
+from handlers.tickets import ticket
 from mensajes import catalog
 from storage import registrations
 from storage.my_registrations import MyRegistration

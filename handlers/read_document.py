@@ -9,7 +9,8 @@ from bot.reply import Reply, say
 from bot.router import Router
 from domain.channels import traits
 from domain.consultation import pages
-from handlers.document_words import TITLE, numbers, stands
+from handlers.document_words import TITLE, stands
+from handlers.payloads import numbers
 from handlers.phrases import paragraph, sentence, shortened
 from mensajes import catalog
 from storage import consultation, documents

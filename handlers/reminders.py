@@ -13,6 +13,7 @@ from domain.person_names import first_name
 from handlers.announcements import offer
 from handlers.event_about import bring
 from handlers.leaving import sure
+from handlers.own_registrations import owned, registrations_of
 from handlers.phrases import (
     named,
     page_link,
@@ -23,7 +24,6 @@ from handlers.phrases import (
     when_it_starts,
     where_long,
 )
-from handlers.tickets import owned, registrations_of
 from mensajes import catalog
 from storage import identity
 from storage.my_registrations import MyRegistration, set_going

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.context import Context
@@ -11,17 +10,14 @@ from bot.reply import Reply, say
 from bot.router import Router
 from domain.codes import read_code
 from handlers.outcomes import rule_words
-from handlers.payloads import number
-from handlers.phrases import paragraph, sentence, shortened, starts, tidy, when, when_long, where_long
+from handlers.own_registrations import choice, owned, registrations_of, suspended, suspension
+from handlers.phrases import paragraph, sentence, when_long, where_long
 from mensajes import catalog
 from storage import events
-from storage.my_registrations import MyRegistration, mine, of_person
+from storage.my_registrations import MyRegistration
 from storage.waiting import position as waiting_place
 
 router = Router()
-
-MOST = 8
-TITLE = 36
 
 
 @router.command("my_registrations")
@@ -61,37 +57,6 @@ def typed_code(ctx: Context, text: str) -> Reply | None:
     code = read_code(text) if ctx.person and len(text) < 60 else None
     own = next((one for one in registrations_of(ctx) if one.code == code), None) if code else None
     return ticket(ctx, own) if own else None
-
-
-def registrations_of(ctx: Context) -> list[MyRegistration]:
-    """What the person has a seat in, an offer for, or waits for."""
-    return of_person(ctx.conn, ctx.person.id, ctx.now) if ctx.person else []
-
-
-def owned(ctx: Context, argument: str) -> MyRegistration | None:
-    """The registration in a payload, if it is the person's own."""
-    return mine(ctx.conn, number(argument), ctx.person.id) if ctx.person else None
-
-
-def choice(ctx: Context, key: str, action: str, found: list[MyRegistration]) -> Reply:
-    """Which of several? Each with its day and how it stands."""
-    reply = say(key)
-    for one in found[:MOST]:
-        reply = reply.labelled(f"{action}:{one.id}", _line(ctx, one))
-    return reply
-
-
-def suspended(own: MyRegistration) -> bool:
-    """Whether what it is for will not take place."""
-    return bool(own.event.status == "cancelled")
-
-
-def suspension(language: str, event: Any) -> str:
-    """ "Taller de agua, sáb. 12 dic.: se suspendió. Razón: se fue la luz."."""
-    said = catalog.text(language, "tickets.suspended", title=event.title, starts=starts(event))
-    reason = event.status_reason.strip().rstrip(".")
-    why = catalog.text(language, "reminders.cancelled.reason", reason=reason) if reason else ""
-    return f"{said} {why}".strip()
 
 
 def ticket(ctx: Context, own: MyRegistration) -> Reply:
@@ -147,13 +112,6 @@ def _waiting(ctx: Context, own: MyRegistration) -> list[str]:
         rule_words(language, place.rule),
         catalog.text(language, "waiting.do_not_travel"),
     ]
-
-
-def _line(ctx: Context, own: MyRegistration) -> str:
-    key = "offer" if own.offered else "seat" if own.seated else "waiting"
-    key = "suspended" if suspended(own) else key
-    facts = {"title": shortened(own.event.title, TITLE), "when": when(ctx.language, own.event)}
-    return tidy(catalog.text(ctx.language, f"tickets.line.{key}", code=own.code, **facts))
 
 
 def _qr(own: MyRegistration) -> Reply:

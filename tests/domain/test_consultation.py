@@ -12,7 +12,7 @@ from domain.cells import Cells, Row
 from domain.consultation import pages, standing
 from domain.organization_cells import SUBTYPES
 from domain.organization_scheme import counted_as, read_scheme
-from handlers.document_words import numbers
+from handlers.payloads import numbers
 
 TODAY = date(2026, 11, 22)
 WORDS = st.text(st.sampled_from("aéñ.;! \n"), max_size=400)
