@@ -17,6 +17,7 @@ from domain.document_rows import DocumentFile, DocumentRow
 from domain.responses import NewResponse
 from handlers.joined_chats import TOLD
 from panel.announcement_commands import sent
+from panel.announcement_plan import Said
 from panel.demo import load_demo
 from storage.database import Database
 from storage.events_admin import cancel_event
@@ -99,7 +100,7 @@ def _reach(db: Database, found: dict[str, int], ids: dict[str, int]) -> None:
     allows = update(persons).where(persons.c.id == ids["espera"]).values(announcements=True)
     db.write(lambda conn: conn.execute(allows))
     said = {"title": "Ven al taller", "text": "Es gratis.", "to": "todos", "event": "AGUA"}
-    sent(db, said, NOW)
+    sent(db, Said(said), NOW)
 
 
 def _agenda() -> dict[str, dict[str, Any]]:
@@ -151,7 +152,7 @@ def _join(db: Database, person: int) -> None:
 
 def _join_to_another(db: Database, person: int) -> None:
     """The chat that walks comes to a person who has one."""
-    (other,) = make_people(db, [JOINED], ["web"])
+    (other,) = make_people(db, [JOINED], ["telegram"])
     of = select(addresses.c.id).where(addresses.c.person_id == bindparam("whose"))
 
     def work(conn: Connection) -> None:
