@@ -6,6 +6,7 @@
   const $ = (id) => document.getElementById(id);
   const main = $("main"), scroll = $("scroll"), log = $("log"), form = $("say"), box = $("text"), signal = $("signal");
   const words = JSON.parse(main.dataset.words);
+  const { make, whole, linked, attachment, clock } = drawing;
   const KEY = "rimay.pending", DRAFT = "rimay.draft", SAID = "rimay.said", LIMIT = 1000000;
   const seen = new Map(); // id of a message → its element
   const keep = {
@@ -32,38 +33,6 @@
   }
 
   // ---- drawing
-  function make(tag, className, content) {
-    const element = document.createElement(tag);
-    if (className) element.className = className;
-    if (content) element.textContent = content;
-    return element;
-  }
-  function whole(text) { return text.replace(/(\d) ([ap]\.) m\./g, "$1\u00a0$2\u00a0m."); } // "9 a. m." stays on one line
-  function linked(text) {
-    const paragraph = make("p");
-    paragraph.dir = "auto";
-    whole(text).split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]»])/).forEach((piece, i) => {
-      if (i % 2 === 0) { paragraph.append(piece); return; }
-      const link = make("a", "", piece);
-      link.href = piece;
-      if (link.origin !== location.origin) { link.target = "_blank"; link.rel = "noopener noreferrer"; }
-      paragraph.append(link);
-    });
-    return paragraph;
-  }
-  function attachment(item) {
-    if (item.kind === "qr") {
-      const figure = make("figure"), image = make("img");
-      image.src = item.url; image.alt = words.qr; image.width = image.height = 180;
-      figure.append(image);
-      if (item.caption) figure.append(make("figcaption", "", item.caption));
-      return figure;
-    }
-    const link = make("a", "file", item.caption || words[item.kind] || item.kind);
-    link.href = item.url;
-    if (item.kind === "place") { link.target = "_blank"; link.rel = "noopener noreferrer"; }
-    return link;
-  }
   function retire() { // only the newest question can be answered by a tap
     for (const button of log.querySelectorAll(".options button:not([disabled])")) button.disabled = true;
   }
@@ -101,11 +70,6 @@
     tapped = event;
     return event.detail > 0 && before && event.timeStamp - before.timeStamp < 400
       && Math.hypot(event.clientX - before.clientX, event.clientY - before.clientY) < 40;
-  }
-  function clock(at) {
-    const time = make("time", "", new Intl.DateTimeFormat("es-PE", { hour: "numeric", minute: "2-digit" }).format(at));
-    time.dateTime = at.toISOString();
-    return time;
   }
   function day(at) {
     const name = at.toDateString();

@@ -49,7 +49,7 @@ def test_text_can_be_read_on_its_ground(front: str, back: str, dark: bool) -> No
 
 
 def test_the_program_has_every_word_that_it_says() -> None:
-    script = (STATIC / "chat.js").read_text()
+    script = "".join((STATIC / name).read_text() for name in ("chat.js", "drawing.js"))
     said = set(re.findall(r"\bwords\.(\w+)", script)) | {"ics", "place", "data"}  # words[item.kind]
     assert said == set(SCRIPT_WORDS.split())
     assert all(catalog.has("es", f"web.{name}") for name in said)
