@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import IO, Any, Final, NoReturn
 
 from docx.opc.exceptions import PackageNotFoundError
@@ -73,11 +75,19 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         self.source = ""
         self.used: set[str] = set()
 
-    def from_string(self, source: Any, *rest: Any, **named: Any) -> Any:
+    def from_string(self, source: Any, *_rest: Any, **_named: Any) -> Any:
         self.source = str(source)
-        tree = self.parse(self.source)
-        self.used |= meta.find_undeclared_variables(tree)
-        return super().from_string(tree, *rest, **named)
+        code, names = _compiled(self.source)
+        self.used |= names
+        return self.template_class.from_code(self, code, self.make_globals(None))
+
+
+@lru_cache(maxsize=64)
+def _compiled(source: str) -> tuple[CodeType, frozenset[str]]:
+    """A part of a template as code, and the names that it uses; each institution has the same again."""
+    own = _Sandbox()
+    tree = own.parse(source)
+    return own.compile(tree), frozenset(meta.find_undeclared_variables(tree))
 
 
 class _Strict(DocxTemplate):  # type: ignore[misc]
