@@ -12,7 +12,7 @@ from domain.contribution_rows import VIAS
 from mensajes import catalog
 from panel import admin, imports
 from panel.agenda_template import write_template
-from panel.commands import command, group, print_lines, report, settings, stop, with_database
+from panel.commands import command, group, print_lines, report, settings, stop, with_database, workbook
 from panel.message_words import near_ceilings
 
 events, invitations, process = group("events"), group("invitations"), group("process")
@@ -26,7 +26,8 @@ def events_import(file: Path) -> None:
 
 @command(events, "template", "events_template")
 def events_template(file: Path) -> None:
-    write_template(file)
+    with workbook(file):
+        write_template(file)
     print(catalog.text("es", "cli.written", file=str(file)))
 
 

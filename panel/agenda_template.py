@@ -10,6 +10,7 @@ from domain.agenda import ACCESSES, DATE_STATUSES, KINDS, LEVELS, MODALITIES, RE
 from domain.agenda_sessions import SHEET
 from domain.columns import AGENDA, SESSIONS
 from mensajes import catalog
+from storage.whole_files import drafted, publish
 
 _ROWS = 500
 _LIST_LIMIT = 255  # letters that Excel takes in a list to choose from
@@ -44,11 +45,13 @@ def write_template(path: Path, processes: Sequence[str] = (), language: str = "e
     }
     import xlsxwriter  # a serving process writes none
 
-    with xlsxwriter.Workbook(path) as book:
-        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-        _agenda(book, bold, lists, language)
-        _sessions(book, bold)
-        _help(book, bold, lists, language)
+    with drafted(path) as draft:
+        with xlsxwriter.Workbook(draft) as book:
+            bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+            _agenda(book, bold, lists, language)
+            _sessions(book, bold)
+            _help(book, bold, lists, language)
+        publish(draft, path)
 
 
 def header_of(column: str) -> str:

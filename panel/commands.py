@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
@@ -89,6 +91,17 @@ def end(words: str) -> NoReturn:
     """Refuse with words that are ready."""
     print(words, file=sys.stderr)
     raise typer.Exit(1)
+
+
+@contextmanager
+def workbook(file: Path) -> Iterator[None]:
+    """Where a workbook is written with the name that a person gave: a clear refusal if it cannot be."""
+    if file.suffix.lower() != ".xlsx":
+        stop("cli.not_xlsx", file=str(file))
+    try:
+        yield
+    except OSError:
+        stop("cli.not_written", file=str(file))
 
 
 def report(work: Callable[[Database], Report]) -> None:

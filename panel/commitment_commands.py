@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.service import utc_now
 from mensajes import catalog
-from panel.commands import command, group, report, stop
+from panel.commands import command, group, report, workbook
 from panel.commitment_imports import import_commitments
 from panel.commitment_template import write_commitment_template
 
@@ -20,8 +20,6 @@ def commitments_import(file: Path, process: str = "", by: str = "") -> None:
 
 @command(commitments, "template", "commitments_template")
 def commitments_template(file: Path) -> None:
-    try:
+    with workbook(file):
         write_commitment_template(file)
-    except OSError:
-        stop("cli.not_written", file=str(file))
     print(catalog.text("es", "cli.written", file=str(file)))

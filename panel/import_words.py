@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from domain.cells import Problem
 from mensajes import catalog
@@ -41,13 +41,21 @@ def report_lines(report: Report, language: str = "es") -> list[str]:
         if counts.get(outcome)
     ]
     notes = [catalog.text(language, f"imports.note.{note.code}", **note.facts) for note in report.notes]
-    return [*(done or [catalog.text(language, "imports.empty")]), *notes]
+    own = f"imports.{report.kind}.empty"
+    empty = catalog.text(language, own if catalog.has(language, own) else "imports.empty")
+    return [*(done or [empty]), *notes]
 
 
 def problem_line(problem: Problem, headers: Mapping[str, str], language: str = "es") -> str:
     """One problem: where it is, what stands there, what would be valid."""
     valid = problem.valid or ("",)
-    facts = {"text": problem.text[:60], "first": valid[0], "last": valid[-1], "valid": list(valid)}
+    facts = {
+        "column": problem.column,
+        "text": problem.text[:60],
+        "first": valid[0],
+        "last": valid[-1],
+        "valid": list(valid),
+    }
     said = [
         _sheet(problem, language),
         _where(problem, headers, language),
@@ -70,12 +78,20 @@ def _guess(problem: Problem, language: str) -> str:
 
 
 def _refusal(report: Report, language: str) -> list[str]:
-    said = [problem_line(problem, report.headers, language) for problem in report.problems[:SHOWN]]
+    told = list(_once(report.problems))
+    said = [problem_line(problem, report.headers, language) for problem in told[:SHOWN]]
     lines = [line[:1].upper() + line[1:] for line in said]  # one that names no place begins the sentence
-    more = len(report.problems) - SHOWN
+    more = len(told) - SHOWN
     if more > 0:
         lines.append(catalog.text(language, "imports.more", n=more))
     return [*lines, catalog.text(language, "imports.nothing_changed")]
+
+
+def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Without the cells that are empty because their whole column is not there."""
+    every = list(problems)
+    missing = {(one.sheet, one.column) for one in every if one.code == "column_missing"}
+    yield from (one for one in every if one.code != "required" or (one.sheet, one.column) not in missing)
 
 
 def _where(problem: Problem, headers: Mapping[str, str], language: str) -> str:
@@ -84,7 +100,8 @@ def _where(problem: Problem, headers: Mapping[str, str], language: str) -> str:
         return ""
     if not problem.column:
         return catalog.text(language, "imports.at_line", line=problem.line)
-    column = headers.get(problem.column, problem.column)
+    missing = problem.code == "column_missing"
+    column = problem.valid[0] if missing else headers.get(problem.column, problem.column)
     return catalog.text(language, "imports.at", line=problem.line, column=column)
 
 

@@ -11,7 +11,7 @@ import typer
 from bot.service import utc_now
 from domain.known import KnownProcess
 from mensajes import catalog
-from panel.commands import command, group, report, stop, with_database
+from panel.commands import command, group, report, stop, with_database, workbook
 from panel.which_process import the_processes
 from storage.database import Database
 from storage.imports.known import known_processes
@@ -34,10 +34,8 @@ def suggestions_find(process: str = "") -> None:
 def suggestions_export(file: Path, process: str = "") -> None:
     from panel.suggestion_sheet import export_suggestions
 
-    try:
+    with workbook(file):
         number = with_database(lambda db: export_suggestions(db, file, _chosen(db, process)))
-    except OSError:
-        stop("cli.not_written", file=str(file))
     print(catalog.text("es", "suggestions.written", n=number, file=str(file)))
 
 

@@ -6,7 +6,7 @@ from getpass import getuser
 from pathlib import Path
 
 from bot.service import utc_now
-from panel.commands import command, end, group, stop, with_database
+from panel.commands import command, end, group, with_database, workbook
 
 matrix = group("matrix")
 
@@ -16,10 +16,8 @@ def matrix_export(file: Path, process: str = "") -> None:
     from panel.matrix_export import export_matrix  # what writes workbooks is not loaded to serve
     from panel.matrix_words import export_lines
 
-    try:
+    with workbook(file):
         done = with_database(lambda db: export_matrix(db, file, utc_now(), process))
-    except OSError:
-        stop("cli.not_written", file=str(file))
     print("\n".join(export_lines(done, str(file))))
 
 

@@ -137,7 +137,7 @@ def test_a_workbook_with_several_documents(plan: Database, tmp_path: Path) -> No
         ),
         (("BORRADOR", "propuesta"), "«propuesta» no puede ser el código de un documento."),
         (('text: "Se miden los ríos cada mes."', "text: ''"), "Línea 3, columna «text»: falta el dato."),
-        (("title: Borrador de compromisos\n", ""), "columna «title»: falta esta columna"),
+        (("title: Borrador de compromisos\n", ""), "columna «título»: falta esta columna"),
     ],
 )
 def test_a_bad_file_changes_nothing(
