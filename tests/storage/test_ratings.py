@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from panel import rating_commands as commands
-from panel.admin import Refused
+from panel.refused import Refused
 from panel.rating_commands import Revision
 from storage import ratings as rating
 from storage.database import Database
