@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from panel import rating_commands as commands
-from panel.refused import Refused
 from panel.rating_commands import Revision
+from panel.refused import Refused
 from storage import ratings as rating
 from storage.database import Database
 from storage.erasure import erase
