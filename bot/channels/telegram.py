@@ -84,9 +84,8 @@ class TelegramChannel:
         async with our_errors():
             ids += [await self._say(address, piece) for piece in first]
             markup = _keyboard(message)
-            if (
-                message.put_away and markup is not None
-            ):  # one message cannot take buttons away and bring others
+            if message.put_away and markup is not None:
+                # one message cannot take buttons away and bring others
                 ids.append(await self._say(address, message.put_away, ReplyKeyboardRemove()))
             elif message.put_away:
                 markup = ReplyKeyboardRemove()

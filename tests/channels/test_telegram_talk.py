@@ -232,7 +232,7 @@ async def test_a_button_that_shares_goes_away_before_others_come(sqlite_db: Data
         await up_to_the_problem(chat)
         menu = await chat.say("menú")
         gone = chat.rosa.read[-2]
-        assert (gone.text, gone.fields["reply_markup"]) == ("Gracias.", {"remove_keyboard": True})
+        assert (gone.text, gone.fields["reply_markup"]) == ("Sigamos.", {"remove_keyboard": True})
         assert len(menu.buttons) > 3
         before = len(chat.rosa.read)
         await chat.say("menú")
