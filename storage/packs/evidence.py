@@ -201,11 +201,12 @@ class _Process:
             say(f"evidence.standard.{standard}.asks") + "\n",
         ]
         lines += [f"## {say('evidence.shown')}\n"]
-        lines += [f"- {line}" for line in _FACTS.get(standard, _no_facts)(shown, link, say)]
+        there = [f"- {line}" for line in _FACTS.get(standard, _no_facts)(shown, link, say)]
         for name, number in self._numbers.items():
             if name.startswith(standard):
                 told = say("evidence.rows", n=number) if number else say("evidence.no_rows")
-                lines.append(f"- [{name}.csv]({name}.csv): {told}")
+                there.append(f"- [{name}.csv]({name}.csv): {told}")
+        lines += there or [say("evidence.nothing_yet")]
         lines += [f"\n## {say('evidence.missing')}\n"]
         lines += [f"- {say(f'evidence.gap.{gap.code}', n=gap.n)}" for gap in missing]
         return "\n".join([*lines, "" if missing else say("evidence.nothing") + "\n"])

@@ -40,7 +40,8 @@ def _head(facts: Facts, say: Say) -> Iterator[str]:
     yield say(f"readme.about_{facts.pack}") + "\n"
     yield say("readme.made", at=facts.made_at, processes=list(facts.processes)) + "\n"
     if facts.pack != "restricted":
-        yield say("readme.pending", n=facts.pending) + "\n"
+        pending = say("readme.pending", n=facts.pending) if facts.pending else say("readme.none_pending")
+        yield pending + "\n"
         yield say("readme.redacted") + "\n"
     yield f"## {say('readme.files')}\n"
     yield f"| {say('readme.file')} | {say('readme.rows')} | {say('readme.content')} |\n|---|---|---|"

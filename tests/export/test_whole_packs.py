@@ -27,6 +27,7 @@ from storage.tables import (
     processes,
     proposal_versions,
     proposals,
+    snapshots,
     stages,
 )
 from tests.export import world
@@ -184,6 +185,20 @@ def test_the_evidence_says_what_there_is_and_what_is_missing(packs: Path) -> Non
     assert [row["dias_de_atraso"] for row in answers.values()].count("") == 3
     assert "hubo 1 reunión sobre resultados; se piden dos" in (folder / "5.1.md").read_text("utf-8")
     assert "no falta nada" in (folder / "3.2.md").read_text("utf-8")
+
+
+def test_what_has_just_begun_is_told_without_zeros(sqlite_db: Database, tmp_path: Path) -> None:
+    def begun(conn: Connection) -> None:
+        process = add(conn, processes, code="VII", name="VII Plan", starts_on=NOW.date())
+        add(conn, snapshots, process_id=process, kind="cronograma", key="", content="{}", at=NOW)
+
+    sqlite_db.write(begun)
+    folder = _export(sqlite_db, tmp_path / "pack", "evidence")
+    assert "No falta leer ningún aporte." in (folder / "LEEME.md").read_text("utf-8")
+    told = {path.name: path.read_text("utf-8") for path in (folder / "evidencia/VII").glob("*.md")}
+    assert [name for name, text in told.items() if re.search(r"\b0 \w", text)] == []
+    assert "el mismo día de empezar" in told["3.1.md"]
+    assert "no hubo reuniones sobre resultados" in told["5.1.md"]
 
 
 def test_two_processes_may_use_the_same_codes(lived: Database, tmp_path: Path) -> None:
