@@ -10,7 +10,7 @@ from bot.context import Context
 from bot.flow import Said, read_button
 from bot.messages import LARGEST
 from bot.reply import Reply, Text, say, stale
-from bot.router import Router, spoken, spoken_words, without_courtesies
+from bot.router import Router, asked_for, spoken, spoken_words
 from domain.signs import Sign, sign_of
 from domain.text import fold, match_choice
 from mensajes import catalog
@@ -117,8 +117,7 @@ def _words(ctx: Context, router: Router, text: str) -> Reply | None:
     folded = fold(text)
     if ctx.address.shown.get("rest") and folded in spoken(ctx.language, "words.goes_on"):
         return _rest(ctx)
-    bare = without_courtesies(ctx.language, folded)
-    move = spoken_words(ctx.language, _MOVES).get(bare)
+    move = asked_for(ctx.language, folded, _MOVES)
     if move is not None and (talk.is_open(ctx) or (move in _OF_PARKED and talk.unpark(ctx))):
         return talk.change(ctx, "") if move == "edit" else talk.make_move(ctx, move)  # type: ignore[arg-type]
     guarded = _guarded(ctx, router, text)
@@ -127,8 +126,7 @@ def _words(ctx: Context, router: Router, text: str) -> Reply | None:
     chosen = _shown(ctx, router, text)
     if chosen is not None:
         return chosen
-    commands = spoken_words(ctx.language, tuple(router.commands))
-    command = commands.get(folded) or commands.get(bare)
+    command = asked_for(ctx.language, folded, tuple(router.commands))
     if command is not None:
         return router.commands[command](ctx)
     if talk.is_open(ctx) and not talk.set_aside(ctx, text):

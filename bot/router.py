@@ -99,14 +99,17 @@ def spoken_words(language: str, names: tuple[str, ...]) -> dict[str, str]:
     return {fold(phrase): name for name in names for phrase in catalog.words(language, f"words.{name}")}
 
 
-def without_courtesies(language: str, folded: str) -> str:
-    """What is asked, without what is said around it: "hola, talleres por favor" asks for "talleres"."""
-    before = None
-    while before != folded:
-        before = folded
-        for words in _courtesies(language):
-            folded = folded.removeprefix(f"{words} ").removesuffix(f" {words}")
-    return folded
+def asked_for(language: str, folded: str, names: tuple[str, ...]) -> str | None:
+    """Which of these commands, by its words, whatever is said around them: "hola, talleres por favor" asks
+    for "talleres", and "buenas tardes señorita" greets."""
+    known = spoken_words(language, names)
+    for cut, around in ((str.removesuffix, " {}"), (str.removeprefix, "{} ")):
+        before = None
+        while before != folded and folded not in known:
+            before = folded
+            for words in _courtesies(language):
+                folded = folded if folded in known else cut(folded, around.format(words))
+    return known.get(folded)
 
 
 @cache

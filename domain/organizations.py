@@ -35,12 +35,26 @@ KINDS = (
 )
 """In the order in which they are offered; their words are in mensajes/."""
 
+_NONE = frozenset(
+    (
+        *("no", "no tengo", "no vengo por ninguna", "no pertenezco a ninguna", "ninguna organizacion"),
+        *("ninguna", "de ninguna", "sin organizacion", "nadie", "por nadie", "solo", "sola", "yo", "yo solo"),
+        *("yo sola", "vengo solo", "vengo sola", "voy solo", "voy sola", "independiente"),
+        *("a titulo personal", "persona natural", "particular", "individual"),
+    )
+)
+
 _BY_CODE = {kind.code: kind for kind in KINDS}
 
 
 def kind_of(code: str) -> OrganizationKind:
     """KeyError for a code that is not in the list."""
     return _BY_CODE[code]
+
+
+def comes_alone(text: str) -> bool:
+    """Whether a text says that its writer belongs to no organisation: "de ninguna", "vengo sola"."""
+    return fold(text) in _NONE
 
 
 def needs_name(code: str) -> bool:

@@ -13,6 +13,14 @@ _LEAD = re.compile(
 _NAME = re.compile(r"[^\W\d_]+(?:[.'’´`-]?[^\W\d_]+)*\.?(?: [^\W\d_]+(?:[.'’´`-]?[^\W\d_]+)*\.?)*")
 _BETWEEN = re.compile(r"\s*(?:[,;\n/+&]|\by\b|\be\b)\s*", re.IGNORECASE)
 _LISTED = re.compile(r"[,;\n]")
+_OF_SENTENCES = frozenset(
+    (
+        *("no", "que", "qué", "porque", "quiero", "quisiera", "puedo", "tengo", "nombre", "gracias"),
+        *("taller", "pero"),
+    )
+)
+"""Nobody is called so: "no quiero decir mi nombre" is no name."""
+
 _SMALL = {"de", "del", "la", "las", "los", "y", "e", "da", "do", "dos", "van", "von"}
 
 
@@ -20,6 +28,8 @@ def read_name(text: str) -> str | None:
     """A name of two words at least, as it is written on a list; None when the text is something else."""
     name = " ".join(_LEAD.sub("", text).strip(' .,;:!"').split())
     if len(name) > LONGEST or len(name.split()) < 2 or not _NAME.fullmatch(name):
+        return None
+    if not _OF_SENTENCES.isdisjoint(name.lower().split()):
         return None
     return capitalised(name)
 

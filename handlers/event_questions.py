@@ -18,14 +18,16 @@ from handlers.event_about import things_to_bring
 from handlers.event_way_in import invitation
 from handlers.own_registrations import registrations_of, suspended, suspension
 from handlers.phrases import paragraph, tidy, when_long, where_long
+from handlers.seats_words import seats_words
 from mensajes import catalog
 from storage import events
+from storage.seats_left import seats_left
 
 router = Router()
 
 LONGEST = 80
 _CLOSING = ("words.fine", "words.yes", "words.no", "words.done")
-_TOPICS = ("when", "where", "bring", "cost")
+_TOPICS = ("when", "where", "bring", "cost", "seats")
 
 
 @router.reader
@@ -51,6 +53,8 @@ def closing(ctx: Context, text: str) -> Reply | None:
 
 def _answer(ctx: Context, topic: str, event: Any) -> Reply:
     language = ctx.language
+    if topic == "seats":
+        return paragraph(_seats(ctx, event))
     facts: dict[str, Callable[[], tuple[str, str]]] = {
         "when": lambda: ("when", when_long(language, event)),
         "where": lambda: ("where", where_long(language, event)),
@@ -65,6 +69,14 @@ def _answer(ctx: Context, topic: str, event: Any) -> Reply:
     if topic != "where" or event.latitude is None or event.longitude is None:
         return reply
     return reply.attach(Attachment("place", f"{event.latitude},{event.longitude}", said))
+
+
+def _seats(ctx: Context, event: Any) -> str:
+    left = seats_left(ctx.conn, event.id, ctx.now)
+    seats = seats_words(ctx, event, left) if left is not None else ""
+    if not seats:
+        return catalog.text(ctx.language, "questions.seats.all", title=event.title)
+    return catalog.text(ctx.language, "questions.seats", title=event.title, seats=seats)
 
 
 def _asked_still(ctx: Context, event: Any, reply: Reply) -> Reply:

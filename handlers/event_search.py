@@ -26,6 +26,7 @@ _LONGEST_CODE = 4
 _WITH_OTHERS = re.compile(
     r"(?:yo )?(?:voy|vamos|iremos|ire|vengo|(?:voy a|quiero|puedo|podria|podemos) (?:ir|llevar)) (?:con|a) "
     r"(?:otras? )?(?:\d|una?|dos|tres|mi|mis|otr[oa]s?)\b.*|\d mas"
+    r"|mis? \w+ (?:tambien )?(?:quieren?|van?|puede[n]?) (?:a )?(?:ir|venir|conmigo).*"
 )
 
 

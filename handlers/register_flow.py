@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.flow import Answers, Condition, Flow, Heard, Progress, Step
 from bot.reply import Reply
 from bot.steps import choose, parsed, text
-from domain.organizations import KINDS, needs_name
+from domain.organizations import KINDS, comes_alone, needs_name
 from domain.person_names import first_name, read_names
 from domain.registration_form import MOST_NAMES, RegistrationForm
 from handlers.consent_steps import accepted, consent_step, name_step
@@ -30,7 +30,12 @@ def registration_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
         consent_step(),
         name_step(),
         *place_steps(_unless_refused(lambda _answers, subject: not subject["place"])),
-        choose("kind", KIND_CODES, when=_unless_refused(lambda _answers, subject: not subject.get("kind"))),
+        choose(
+            "kind",
+            KIND_CODES,
+            when=_unless_refused(lambda _answers, subject: not subject.get("kind")),
+            otherwise=_read_alone,
+        ),
         text("organization", shortest=2, longest=200, when=_has_organization),
         choose("same", ("yes", "no"), when=_may_be_known),
         parsed("invitation", _read_invitation, when=_unless_refused(lambda _, subject: subject["invited"])),
@@ -62,6 +67,11 @@ def _may_be_known(answers: Answers, subject: Subject) -> bool:
 
 def _is_short(answers: Answers, subject: Subject) -> bool:
     return bool(subject.get("short")) and "others" in answers
+
+
+def _read_alone(said: str) -> Heard:
+    """ "de ninguna", typed where the list says "Por mi cuenta"."""
+    return Heard("alone") if comes_alone(said) else Heard(problem="not_an_option")
 
 
 def _read_invitation(said: str) -> Heard:
