@@ -56,21 +56,18 @@ def enter(ctx: Context, _argument: str) -> Reply | None:
 
 @router.reader
 def typed_code(ctx: Context, text: str) -> Reply | None:
-    """Seven digits that answer nothing else, "UNIR 482 9137" too."""
-    code = read_code(fold(text).removeprefix(_first_word(ctx)))
-    if code is None:
-        return None
-    enter(ctx, "")
-    return talk.hear(ctx, Said(code))
+    """Seven digits that answer nothing else, "UNIR 482 9137" too: a link to this chat may have typed them."""
+    return linked_code(ctx, fold(text).removeprefix(_first_word(ctx)))
 
 
 @router.start("unir")
 def linked_code(ctx: Context, code: str) -> Reply | None:
-    """A link that somebody else may have made: whoever follows it is always asked whether it is them."""
-    if read_code(code) is None:
+    """A code that somebody else may have sent: whoever brings it is always asked whether it is them."""
+    digits = read_code(code)
+    if digits is None:
         return None
     talk.begin(ctx, "linking", person=True)
-    return talk.hear(ctx, Said(code))
+    return talk.hear(ctx, Said(digits))
 
 
 def _first_word(ctx: Context) -> str:
