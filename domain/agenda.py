@@ -155,9 +155,8 @@ def _event(cells: Cells) -> AgendaEvent:
         reminders=cells.read("reminders", read.reminders, ()),
         cancelled=cells.text("status") == "cancelled",
     )
-    for column in REQUIRED:
-        if not cells.text(column) and column != "starts_at":
-            cells.refuse(column, "required")
+    for column in (one for one in REQUIRED if one != "starts_at" and not cells.text(one)):
+        cells.refuse(column, "required")
     return event
 
 

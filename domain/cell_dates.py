@@ -56,6 +56,11 @@ def day(text: str) -> date:
     return found.day
 
 
+def kept_day(text: str) -> date | None:
+    """A day as it is kept in a text (`2027-01-24`); None for an empty one."""
+    return date.fromisoformat(text) if text else None
+
+
 def _clock(found: re.Match[str]) -> time | None:
     if found["hour"] is None:
         return None

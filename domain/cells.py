@@ -28,7 +28,8 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a file: its number as people see it, and its cells by English column name, trimmed."""
+    """A line of a file: its number as people see it, and its cells that are not empty, trimmed, by English
+    column name."""
 
     line: int
     cells: Mapping[str, str]

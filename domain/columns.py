@@ -265,7 +265,10 @@ def _match(headers: Sequence[str], columns: Columns) -> tuple[dict[int, str], li
 
 
 def _named(cells: Sequence[str], found: Mapping[int, str]) -> dict[str, str]:
-    return {name: cells[position] for position, name in found.items() if position < len(cells)}
+    """Without the empty ones: a wide sheet is mostly empty, and all of its rows are kept."""
+    return {
+        name: cells[position] for position, name in found.items() if position < len(cells) and cells[position]
+    }
 
 
 def _close_to(header: str, names: Mapping[str, str]) -> str:

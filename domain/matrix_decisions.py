@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
+from domain.cell_dates import kept_day
 from domain.matrix_columns import RESPONSE
 from domain.responses import NewResponse, check
 
@@ -30,7 +31,7 @@ def decision(
         outcome=texts.get("outcome", ""),
         reason_code=texts.get("reason_code", ""),
         reason=texts.get("reason", ""),
-        decided_on=_day(texts.get("decided_on", "")) or today,
+        decided_on=kept_day(texts.get("decided_on", "")) or today,
         by=by,
         proposal_id=proposal_id,
         contribution_ids=contribution_ids,
@@ -39,8 +40,8 @@ def decision(
         merged_into_id=merged_into_id,
         referred_to=texts.get("referred_to", ""),
         referred_document=texts.get("referred_document", ""),
-        referred_on=_day(texts.get("referred_on", "")),
-        until=_day(texts.get("until", "")),
+        referred_on=kept_day(texts.get("referred_on", "")),
+        until=kept_day(texts.get("until", "")),
     )
 
 
@@ -54,10 +55,6 @@ def flaws(texts: Texts, now: Texts, own_code: str, today: date) -> Iterator[tupl
     given = decision(texts, 0, "", today, proposal_id=1, merged_into_id=number or None)
     for flaw in check(given, today):
         yield _COLUMN_OF.get(flaw.field, flaw.field), flaw.code, flaw.valid
-    before = _day(now.get("decided_on", ""))
+    before = kept_day(now.get("decided_on", ""))
     if before is not None and given.decided_on < before:
         yield "decided_on", "before_last", (before.isoformat(),)
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -8,9 +8,9 @@ import typer
 from sqlalchemy import Connection
 
 from bot.service import utc_now
-from mensajes import catalog
 from panel.commands import command, group, with_database
 from panel.refused import Refused
+from panel.words import say
 from storage import chats, links
 from storage.chats import Chat
 from storage.database import Database
@@ -40,7 +40,7 @@ def chat_lines(db: Database, who: str) -> list[str]:
     """A line for each chat of whoever this phone or code is of."""
     with db.read() as conn:
         found = chats.find(conn, who)
-    return [_line(one) for one in found] or [_say("cli.addresses.nobody", who=who)]
+    return [_line(one) for one in found] or [say("cli.addresses.nobody", who=who)]
 
 
 def join(db: Database, old: int, new: int, by: str) -> str:
@@ -51,13 +51,13 @@ def join(db: Database, old: int, new: int, by: str) -> str:
         people = [both[one].person_id for one in (old, new) if one in both]
         doubled = links.doubled(conn, [one for one in people if one is not None], utc_now())
         if doubled:
-            raise Refused(_say("cli.addresses.doubled", codes=[one.code for one in doubled]))
+            raise Refused(say("cli.addresses.doubled", codes=[one.code for one in doubled]))
         try:
             return links.join_by_staff(conn, old, new, by, utc_now())
         except LookupError:
-            raise Refused(_say("cli.addresses.not_two")) from None
+            raise Refused(say("cli.addresses.not_two")) from None
 
-    return _say("cli.addresses.joined", id=str(db.write(work)), chat=str(new))
+    return say("cli.addresses.joined", id=str(db.write(work)), chat=str(new))
 
 
 def part(db: Database, chat: int, by: str) -> str:
@@ -68,29 +68,25 @@ def part(db: Database, chat: int, by: str) -> str:
         return bool(found and found.link_id and links.undo(conn, found.link_id, by, utc_now()))
 
     if not db.write(work):
-        raise Refused(_say("cli.addresses.not_joined", chat=str(chat)))
-    return _say("cli.addresses.parted", chat=str(chat))
+        raise Refused(say("cli.addresses.not_joined", chat=str(chat)))
+    return say("cli.addresses.parted", chat=str(chat))
 
 
 def _signed(by: str, reason: str) -> str:
     """Who and why, as they are kept."""
     if not (by.strip() and reason.strip()):
-        typer.echo(_say("cli.addresses.who_and_why"), err=True)
+        typer.echo(say("cli.addresses.who_and_why"), err=True)
         raise typer.Exit(2)
     return f"{by.strip()}: {' '.join(reason.split())}"
 
 
 def _line(one: Chat) -> str:
     kind = "chat_joined" if one.link_id else "line"
-    return _say(
+    return say(
         f"cli.addresses.{kind}",
         id=str(one.id),
-        channel=_say(f"linking.channel.{one.channel}"),
-        who=one.name or _say("cli.addresses.nameless"),
+        channel=say(f"linking.channel.{one.channel}"),
+        who=one.name or say("cli.addresses.nameless"),
         person=str(one.person_id or "-"),
         at=one.last_in_at,
     )
-
-
-def _say(key: str, /, **facts: object) -> str:
-    return catalog.text("es", key, **facts)

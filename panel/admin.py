@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from mensajes import catalog
 from mensajes.life import outcome_words
 from panel.refused import Refused
+from panel.words import say
 from storage import events_admin, help_desk, invitations, rejoinders
 from storage.database import Database
 from storage.events_admin import EventLine, UnknownEvent
@@ -27,24 +27,24 @@ def event_lines(db: Database) -> list[str]:
     """Every event, one a line."""
     with db.read() as conn:
         found = events_admin.list_events(conn)
-    return [_event_line(one) for one in found] or [_say("cli.events.none")]
+    return [_event_line(one) for one in found] or [say("cli.events.none")]
 
 
 def cancel_event(db: Database, code: str, reason: str, now: datetime) -> list[str]:
     """Cancel an event and tell everyone registered or waiting. Raises Refused."""
     if not reason.strip():
-        raise Refused(_say("cli.events.no_reason"))
+        raise Refused(say("cli.events.no_reason"))
     try:
         done = db.write(partial(events_admin.cancel_event, code=code, reason=reason.strip(), now=now))
     except UnknownEvent as unknown:
         raise Refused(_unknown(unknown)) from unknown
-    return [_say("cli.events.cancelled" if done else "cli.events.already_cancelled", code=code)]
+    return [say("cli.events.cancelled" if done else "cli.events.already_cancelled", code=code)]
 
 
 def create_invitation(db: Database, event: str, entity: str, seats: int, now: datetime) -> list[str]:
     """Make an invitation code for an institution. Raises Refused."""
     if not entity.strip():
-        raise Refused(_say("cli.invitations.no_entity"))
+        raise Refused(say("cli.invitations.no_entity"))
 
     def create(conn: Connection) -> str:
         events_admin.find_event(conn, event)
@@ -54,7 +54,7 @@ def create_invitation(db: Database, event: str, entity: str, seats: int, now: da
         code = db.write(create)
     except UnknownEvent as unknown:
         raise Refused(_unknown(unknown)) from unknown
-    return [_say("cli.invitations.created", n=seats, entity=entity.strip(), code=code)]
+    return [say("cli.invitations.created", n=seats, entity=entity.strip(), code=code)]
 
 
 def invitation_lines(db: Database, event: str) -> list[str]:
@@ -66,7 +66,7 @@ def invitation_lines(db: Database, event: str) -> list[str]:
             raise Refused(_unknown(unknown)) from unknown
         found = invitations.designations(conn, event.strip().upper())
     return [
-        _say(
+        say(
             "cli.invitations.line" if one.names else "cli.invitations.line_nobody",
             code=one.code,
             entity=one.entity,
@@ -75,7 +75,7 @@ def invitation_lines(db: Database, event: str) -> list[str]:
             names=list(one.names),
         )
         for one in found
-    ] or [_say("cli.invitations.none")]
+    ] or [say("cli.invitations.none")]
 
 
 def request_lines(db: Database) -> list[str]:
@@ -84,7 +84,7 @@ def request_lines(db: Database) -> list[str]:
         found = [_request_line(one) for one in help_desk.open_requests(conn)]
         found += [_rejoinder_line(one) for one in help_desk.open_rejoinders(conn)]
         found += [_letter_line(one) for one in help_desk.open_letters(conn)]
-    return found or [_say("cli.requests.none")]
+    return found or [say("cli.requests.none")]
 
 
 def close_request(db: Database, number: str, now: datetime, by: str = "") -> list[str]:
@@ -99,44 +99,44 @@ def close_request(db: Database, number: str, now: datetime, by: str = "") -> lis
     close = closing.get(number.upper().removesuffix(digits))
     known = close is not None and digits.isascii() and digits.isdigit() and int(digits) < 2**63
     if close is None or not known or not db.write(lambda conn: close(conn, int(digits))):
-        raise Refused(_say("cli.requests.unknown", id=number))
-    return [_say("cli.requests.closed", id=number)]
+        raise Refused(say("cli.requests.unknown", id=number))
+    return [say("cli.requests.closed", id=number)]
 
 
 def _request_line(one: OpenRequest) -> str:
-    return _say(
+    return say(
         f"cli.requests.{one.kind}",
         id=str(one.id),
         at=one.at.astimezone(_LIMA),
-        who=one.name or _say("cli.requests.nameless"),
+        who=one.name or say("cli.requests.nameless"),
         channel=one.channel,
-        reach=one.reach or _say("cli.requests.unreachable"),
-        text=" ".join(one.text.split()) or _say("cli.requests.wordless"),
+        reach=one.reach or say("cli.requests.unreachable"),
+        text=" ".join(one.text.split()) or say("cli.requests.wordless"),
     )
 
 
 def _rejoinder_line(one: OpenRejoinder) -> str:
-    return _say(
+    return say(
         "cli.requests.rejoinder",
         id=f"{_REJOINDER}{one.id}",
         at=one.at.astimezone(_LIMA),
-        who=one.name or _say("cli.requests.nameless"),
+        who=one.name or say("cli.requests.nameless"),
         channel=one.channel,
-        reach=one.reach or _say("cli.requests.unreachable"),
+        reach=one.reach or say("cli.requests.unreachable"),
         code=one.code,
         outcome=outcome_words(LANGUAGE, one.outcome),
-        text=" ".join(one.text.split()) or _say("cli.requests.spoken"),
+        text=" ".join(one.text.split()) or say("cli.requests.spoken"),
     )
 
 
 def _letter_line(one: OpenLetter) -> str:
-    return _say(
+    return say(
         "cli.requests.letter",
         id=f"{_LETTER}{one.id}",
         at=one.at.astimezone(_LIMA),
-        who=one.name or _say("cli.requests.nameless"),
+        who=one.name or say("cli.requests.nameless"),
         channel=one.channel,
-        reach=one.reach or _say("cli.requests.unreachable"),
+        reach=one.reach or say("cli.requests.unreachable"),
         error=one.error,
     )
 
@@ -144,16 +144,12 @@ def _letter_line(one: OpenLetter) -> str:
 def _event_line(one: EventLine) -> str:
     starts = one.starts_at.astimezone(ZoneInfo(one.timezone))
     limit = {} if one.capacity is None else {"capacity": one.capacity}
-    seats = _say("cli.events.seats" if limit else "cli.events.no_limit", n=one.held, **limit)
+    seats = say("cli.events.seats" if limit else "cli.events.no_limit", n=one.held, **limit)
     facts = {"code": one.code, "title": one.title, "starts": starts, "waiting": one.waiting}
-    return _say(f"cli.events.line.{one.status}", seats=seats, **facts)
+    return say(f"cli.events.line.{one.status}", seats=seats, **facts)
 
 
 def _unknown(unknown: UnknownEvent) -> str:
     if unknown.near:
-        return _say("cli.events.unknown_near", code=unknown.code, near=list(unknown.near))
-    return _say("cli.events.unknown", code=unknown.code)
-
-
-def _say(key: str, /, **facts: object) -> str:
-    return catalog.text(LANGUAGE, key, **facts)
+        return say("cli.events.unknown_near", code=unknown.code, near=list(unknown.near))
+    return say("cli.events.unknown", code=unknown.code)

@@ -15,9 +15,8 @@ from bot.failure_words import why
 from bot.service import utc_now
 from bot.settings import Settings
 from domain.channels import SMS, TELEGRAM, WEB, WHATSAPP
-from mensajes import catalog
 from panel.announcement_cost import estimate, money
-from panel.announcement_plan import FIELDS, Said, planned
+from panel.announcement_plan import FIELDS, Said, planned, tell
 from panel.commands import command, end, group, prices_of, settings, with_database
 from panel.refused import Refused
 from storage import announcements as stored
@@ -77,13 +76,17 @@ def tried(db: Database, said: Said, here: Settings, now: datetime) -> list[str]:
         day = now.astimezone(ZoneInfo(here.timezone)).date()
         shares = estimate(conn, new, _channels(here), prices, now, day)
     lines = [
-        _say(f"share.{'reached' if one.channel else 'unreached'}", n=one.people, **_where(one.channel))
-        + (f" {_say('cost', cost=money(one.cost, prices))}" if one.cost else "")
+        tell(f"share.{'reached' if one.channel else 'unreached'}", n=one.people, **_where(one.channel))
+        + (f" {tell('cost', cost=money(one.cost, prices))}" if one.cost else "")
         for one in shares
     ]
     total = sum(one.people for one in shares)
     cost = money(sum(one.cost for one in shares), prices)
-    return [_say("tried", n=total, title=new.title), *lines, _say("total", cost=cost)]
+    return [
+        tell("tried", n=total, title=new.title),
+        *lines,
+        tell("total", cost=cost),
+    ]
 
 
 def sent(db: Database, said: Said, now: datetime) -> list[str]:
@@ -92,27 +95,27 @@ def sent(db: Database, said: Said, now: datetime) -> list[str]:
         new = planned(conn, said, now)
         recipients = stored.how_many(conn, new)
     if not recipients:
-        raise Refused(_say("nobody"))
+        raise Refused(tell("nobody"))
     number = db.write(partial(stored.announce, new=new, recipients=recipients, now=now))
     while db.write(partial(stored.spread, now=now)):
         pass
-    return [_say("sent", n=recipients, number=str(number), title=new.title)]
+    return [tell("sent", n=recipients, number=str(number), title=new.title)]
 
 
 def listed(db: Database) -> list[str]:
     """Each with what became of it, the newest first."""
     with db.read() as conn:
         found = stored.standings(conn)
-    return [line for one in found for line in _lines(one)] or [_say("none")]
+    return [line for one in found for line in _lines(one)] or [tell("none")]
 
 
 def withdrawn(db: Database, number: int, now: datetime) -> str:
     """Take it back: who was not told yet will not be. Raises Refused."""
     if not db.write(partial(stored.withdraw, announcement_id=number, now=now)):
-        raise Refused(_say("unknown", number=str(number)))
+        raise Refused(tell("unknown", number=str(number)))
     while db.write(partial(stored.spread, now=now)):
         pass
-    return _say("withdrawn", number=str(number))
+    return tell("withdrawn", number=str(number))
 
 
 def _read(file: Path | None) -> dict[str, Any]:
@@ -121,9 +124,9 @@ def _read(file: Path | None) -> dict[str, Any]:
     try:
         said = yaml.safe_load(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        end(_say("bad_file", file=str(file)))
+        end(tell("bad_file", file=str(file)))
     if not isinstance(said, dict) or not said.keys() <= set(FIELDS):
-        end(_say("bad_fields", file=str(file), fields=list(FIELDS)))
+        end(tell("bad_fields", file=str(file), fields=list(FIELDS)))
     return said
 
 
@@ -138,17 +141,13 @@ def _lines(one: Standing) -> list[str]:
     facts = {"number": str(one.id), "kind": one.kind, "title": one.title, "at": one.created_at}
     outcomes = sorted(one.outcomes.items(), key=lambda item: (item[0][0] != "sent", -item[1], item[0]))
     said = [_outcome(status, reason, count) for (status, reason), count in outcomes]
-    return [_say(key, n=one.recipients, **facts), *said]
+    return [tell(key, n=one.recipients, **facts), *said]
 
 
 def _outcome(status: str, reason: str, count: int) -> str:
-    what = _say(f"outcome.{status}", n=count)
-    return _say("because", what=what, why=why(reason)) if reason else what
+    what = tell(f"outcome.{status}", n=count)
+    return tell("because", what=what, why=why(reason)) if reason else what
 
 
 def _where(channel: str) -> dict[str, str]:
     return {"channel": channel} if channel else {}
-
-
-def _say(key: str, /, **facts: object) -> str:
-    return catalog.text("es", f"outreach.announcement.{key}", **facts)

@@ -52,7 +52,7 @@ def planned(conn: Connection, said: Said, now: datetime) -> NewAnnouncement:
     if kind not in KINDS:
         raise _refused(said, "kind", kind, "choice_list", KINDS)
     if (kind == "evento") != (event is not None):
-        raise Refused(_say("kind", kind=said.called("kind"), event=said.called("event")))
+        raise Refused(tell("kind", kind=said.called("kind"), event=said.called("event")))
     processes = known_processes(conn)
     process = _process(conn, said, event, processes)
     segment = _segment(conn, said, process, processes)
@@ -63,7 +63,7 @@ def planned(conn: Connection, said: Said, now: datetime) -> NewAnnouncement:
 def _text(said: Said, name: str, most: int) -> str:
     given = said[name]
     if not given or len(given) > most:
-        raise Refused(_say("missing" if not given else "long", name=said.called(name), most=str(most)))
+        raise Refused(tell("missing" if not given else "long", name=said.called(name), most=str(most)))
     return given
 
 
@@ -74,7 +74,7 @@ def _event(conn: Connection, said: Said, now: datetime) -> Any | None:
     _known_event(conn, said, "event", code)
     event = event_by_code(conn, code)
     if event is None or event.status == "cancelled" or event.starts_at <= now:
-        raise Refused(_say("event_over", code=code))
+        raise Refused(tell("event_over", code=code))
     return event
 
 
@@ -100,7 +100,7 @@ def _segment(
 ) -> Segment:
     """Themes and stages by their codes; of the announcement's process first, then of any."""
     if not said["to"]:
-        raise Refused(_say("missing", name=said.called("to")))
+        raise Refused(tell("missing", name=said.called("to")))
     try:
         segment = parse_segment(said.values["to"])
     except BadCondition as bad:
@@ -131,5 +131,6 @@ def _refused(said: Said, name: str, text: str, code: str, valid: Iterable[str]) 
     return Refused(f"{said.called(name)}: {problem_line(Problem(0, name, text, code, tuple(valid)), {})}")
 
 
-def _say(key: str, /, **facts: object) -> str:
+def tell(key: str, /, **facts: object) -> str:
+    """What an organiser is told of an announcement."""
     return catalog.text("es", f"outreach.announcement.{key}", **facts)

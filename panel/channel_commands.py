@@ -15,9 +15,9 @@ from bot.channels.contract import SendError
 from bot.failure_words import why
 from bot.service import utc_now
 from bot.spending import Spending, month_of
-from mensajes import catalog
 from panel.commands import command, group, prices_of, settings, stop, with_database
 from panel.message_words import cost_lines, deleted_lines, undelivered_lines
+from panel.words import say
 from storage.database import Database
 from storage.deletions import Count, counts
 from storage.undelivered import Undelivered, undelivered
@@ -104,21 +104,17 @@ def state_lines(states: list[State]) -> list[str]:
     """One template a line, and what there is to do at the end."""
     lines = [_line(state) for state in states]
     usable = sum(state.status == "approved" for state in states)
-    return [*lines, _say("cli.templates.sum", n=usable, all=len(states))]
+    return [*lines, say("cli.templates.sum", n=usable, all=len(states))]
 
 
 def _line(state: State) -> str:
     name = state.template.full_name
     if state.error:
-        return _say("cli.templates.failed", name=name, why=state.error)
+        return say("cli.templates.failed", name=name, why=state.error)
     status = state.status if state.status in _KNOWN else "none" if not state.status else "other"
-    line = _say("cli.templates.line", name=name, status=_say(f"cli.templates.status.{status}"))
+    line = say("cli.templates.line", name=name, status=say(f"cli.templates.status.{status}"))
     if state.reason:
-        line += " " + _say("cli.templates.reason", reason=state.reason)
+        line += " " + say("cli.templates.reason", reason=state.reason)
     if state.category != state.template.category:
-        line += " " + _say("cli.templates.category", category=state.category)
+        line += " " + say("cli.templates.category", category=state.category)
     return line
-
-
-def _say(key: str, /, **facts: object) -> str:
-    return catalog.text("es", key, **facts)

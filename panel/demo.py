@@ -110,7 +110,9 @@ def _dated(cells: Mapping[str, str], today: date) -> dict[str, str]:
     """Week 1 is the next one: everything lies ahead. `@-7` in a reserve is 7 days before the event."""
     monday = today - timedelta(days=today.weekday())
     day = monday + timedelta(weeks=int(cells["week"]), days=int(cells["weekday"]) - 1)
-    reserved = _DAYS_BEFORE.sub(lambda found: f"@{day - timedelta(days=int(found[1]))}", cells["reserved"])
-    ends_at = f"{day} {cells['to']}" if cells["to"] else ""
-    dated = {"starts_at": f"{day} {cells['from']}".strip(), "ends_at": ends_at, "reserved": reserved}
+    relative = cells.get("reserved", "")
+    reserved = _DAYS_BEFORE.sub(lambda found: f"@{day - timedelta(days=int(found[1]))}", relative)
+    starts, ends = cells.get("from", ""), cells.get("to", "")
+    ends_at = f"{day} {ends}" if ends else ""
+    dated = {"starts_at": f"{day} {starts}".strip(), "ends_at": ends_at, "reserved": reserved}
     return {**cells, **dated, "process": DEMO, "cost": "gratis"}

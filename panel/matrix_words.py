@@ -14,6 +14,7 @@ from mensajes import catalog
 from panel.import_words import SHOWN, problem_line
 from panel.matrix_export import Exported
 from panel.matrix_import import Joined, MatrixReport
+from panel.words import say
 from storage.export.scope import LIMA
 from storage.proposals.edits import Edit
 from storage.responses import Unanswered
@@ -27,8 +28,8 @@ _QUOTED = 60
 
 def export_lines(done: Exported, file: str) -> list[str]:
     """What was written, and what waits for an answer."""
-    rows = [_say(f"matrix.rows.{sheet}", n=number) for sheet, number in done.counts.items()]
-    return [_say("matrix.written", file=file), *rows, *map(_waiting, done.waiting)]
+    rows = [say(f"matrix.rows.{sheet}", n=number) for sheet, number in done.counts.items()]
+    return [say("matrix.written", file=file), *rows, *map(_waiting, done.waiting)]
 
 
 def import_lines(report: MatrixReport) -> list[str]:
@@ -36,12 +37,12 @@ def import_lines(report: MatrixReport) -> list[str]:
     if not report.ok:
         return _refusal(report)
     counts = [
-        _say(f"matrix.done.{name}", n=report.counts[name]) for name in _OUTCOMES if report.counts.get(name)
+        say(f"matrix.done.{name}", n=report.counts[name]) for name in _OUTCOMES if report.counts.get(name)
     ]
     joined = [_joined(one) for one in report.joined]
-    ignored = [_say("matrix.ignored", sheet=sheet, column=column) for sheet, column in report.ignored]
-    exposed = [_say("matrix.exposed", codes=list(report.exposed))] if report.exposed else []
-    return [*(counts or [_say("matrix.done.nothing")]), *joined, *exposed, *ignored]
+    ignored = [say("matrix.ignored", sheet=sheet, column=column) for sheet, column in report.ignored]
+    exposed = [say("matrix.exposed", codes=list(report.exposed))] if report.exposed else []
+    return [*(counts or [say("matrix.done.nothing")]), *joined, *exposed, *ignored]
 
 
 def every_line(report: MatrixReport) -> list[str]:
@@ -55,20 +56,20 @@ def every_line(report: MatrixReport) -> list[str]:
 def _refusal(report: MatrixReport) -> list[str]:
     lines = every_line(report)
     more = len(lines) - SHOWN
-    rest = [_say("imports.more", n=more)] if more > 0 else []
-    return [*lines[:SHOWN], *rest, *_advice(report), _say("imports.nothing_changed")]
+    rest = [say("imports.more", n=more)] if more > 0 else []
+    return [*lines[:SHOWN], *rest, *_advice(report), say("imports.nothing_changed")]
 
 
 def _advice(report: MatrixReport) -> list[str]:
     """What to do about changes of others, said once."""
     marked = {clash.marked for found in report.clashes.values() for clash, _ in found}
-    return [_say(f"matrix.clash.{'decide' if one else 'no_mark'}") for one in sorted(marked, reverse=True)]
+    return [say(f"matrix.clash.{'decide' if one else 'no_mark'}") for one in sorted(marked, reverse=True)]
 
 
 def _problems(sheet: str, problems: Sequence[Problem], report: MatrixReport) -> Iterator[str]:
     headers = report.headers.get(sheet, {})
     for problem in problems:
-        where = _say("matrix.sheet", sheet=sheet) if sheet else ""
+        where = say("matrix.sheet", sheet=sheet) if sheet else ""
         yield " ".join(part for part in (where, _problem(sheet, problem, headers)) if part)
 
 
@@ -79,10 +80,10 @@ def _problem(sheet: str, problem: Problem, headers: Mapping[str, str]) -> str:
     if not catalog.has(_LANGUAGE, key):
         return problem_line(problem, headers)
     known = {"text": text[:_QUOTED], "valid": [f"«{value}»" for value in valid]}
-    said = _say(key, first=valid[0] if valid else "", **known)
+    said = say(key, first=valid[0] if valid else "", **known)
     if not problem.line:
         return said
-    at = _say("imports.at", line=problem.line, column=_header(sheet, problem.column, headers))
+    at = say("imports.at", line=problem.line, column=_header(sheet, problem.column, headers))
     near = _near(problem)
     return " ".join(part for part in (at, said, near) if part)
 
@@ -91,42 +92,42 @@ def _near(problem: Problem) -> str:
     """The nearest codes of a wrong one."""
     if problem.code not in ("proposal", "contribution") or not problem.valid:
         return ""
-    return _say("matrix.nearest", valid=[f"«{value}»" for value in problem.valid])
+    return say("matrix.nearest", valid=[f"«{value}»" for value in problem.valid])
 
 
 def _clash(sheet: str, clash: Clash, edit: Edit | None) -> str:
     kind = "known" if edit else "unknown" if clash.marked else "unmarked"
     who = {"who": _who(edit), "day": _day(edit.at)} if edit else {}
     cells = [
-        _say(
+        say(
             "matrix.clash.cell", column=_header(sheet, column, {}), theirs=_quoted(theirs), mine=_quoted(mine)
         )
         for column, mine, theirs in clash.cells
     ]
-    at = _say("imports.at_line", line=clash.line)
+    at = say("imports.at_line", line=clash.line)
     return " ".join(
-        (_say("matrix.sheet", sheet=sheet), at, _say(f"matrix.clash.{kind}", code=clash.code, **who), *cells)
+        (say("matrix.sheet", sheet=sheet), at, say(f"matrix.clash.{kind}", code=clash.code, **who), *cells)
     )
 
 
 def _quoted(text: str) -> str:
     short = text if len(text) <= _QUOTED else f"{text[: _QUOTED - 1].rstrip()}…"
-    return f"«{short}»" if text else _say("matrix.clash.empty")
+    return f"«{short}»" if text else say("matrix.clash.empty")
 
 
 def _joined(one: Joined) -> str:
     facts = {"code": one.code, "columns": [f"«{_header('', column, {})}»" for column in one.columns]}
     if one.edit is None:
-        return _say("matrix.joined.unknown", **facts)
-    return _say("matrix.joined.known", who=_who(one.edit), day=_day(one.edit.at), **facts)
+        return say("matrix.joined.unknown", **facts)
+    return say("matrix.joined.known", who=_who(one.edit), day=_day(one.edit.at), **facts)
 
 
 def _waiting(one: Unanswered) -> str:
-    facts = {"process": one.process, "n": one.number, "stage": one.stage or _say("matrix.no_stage")}
+    facts = {"process": one.process, "n": one.number, "stage": one.stage or say("matrix.no_stage")}
     if one.respond_by is None:
-        return _say("matrix.waiting.undated", **facts)
+        return say("matrix.waiting.undated", **facts)
     key = "matrix.waiting.late" if one.late else "matrix.waiting.due"
-    return _say(key, **facts, day=_date(one.respond_by), late=one.late)
+    return say(key, **facts, day=_date(one.respond_by), late=one.late)
 
 
 def _header(sheet: str, column: str, headers: Mapping[str, str]) -> str:
@@ -138,7 +139,7 @@ def _header(sheet: str, column: str, headers: Mapping[str, str]) -> str:
 
 
 def _who(edit: Edit | None) -> str:
-    return edit.by if edit is not None and edit.by else _say("matrix.somebody")
+    return edit.by if edit is not None and edit.by else say("matrix.somebody")
 
 
 def _day(moment: datetime) -> str:
@@ -147,7 +148,3 @@ def _day(moment: datetime) -> str:
 
 def _date(day: date) -> str:
     return f"{day:%d/%m/%Y}"
-
-
-def _say(key: str, /, **facts: object) -> str:
-    return catalog.text(_LANGUAGE, key, **facts)

@@ -189,18 +189,11 @@ def _fitted(
     """Write as large as fits into (x, y, width, height), else as small as allowed and cut short. Returns
     where the text ends."""
     x, y, width, height = box
-    largest, smallest = sizes
-    page.set_font("poster", style, largest)
+    page.set_font("poster", style, sizes[0])
     words = _printable(
         page, words.replace(" a. m.", "\u00a0a.\u00a0m.").replace(" p. m.", "\u00a0p.\u00a0m.")
     )
-    lines: list[str] = []
-    for size in range(largest, smallest - 1, -1):
-        page.set_font_size(size)
-        lines = _broken(page, words, width)
-        unbroken = all(page.get_string_width(word) <= width for word in words.split())
-        if len(lines) * size * _POINT * _LEADING <= height and unbroken:
-            break
+    lines = _as_large_as_fits(page, words, (width, height), sizes)
     step = page.font_size_pt * _POINT * _LEADING
     most = max(int(height / step), 1)
     if len(lines) > most:
@@ -210,6 +203,19 @@ def _fitted(
         page.set_xy(x, y + number * step)
         page.cell(width, step, line, align="L")
     return y + len(lines) * step
+
+
+def _as_large_as_fits(page: FPDF, words: str, room: tuple[float, float], sizes: tuple[int, int]) -> list[str]:
+    """The lines of the words, at the size that the page has afterwards."""
+    width, height = room
+    lines: list[str] = []
+    for size in range(sizes[0], sizes[1] - 1, -1):
+        page.set_font_size(size)
+        lines = _broken(page, words, width)
+        unbroken = all(page.get_string_width(word) <= width for word in words.split())
+        if len(lines) * size * _POINT * _LEADING <= height and unbroken:
+            break
+    return lines
 
 
 def _broken(page: FPDF, words: str, width: float) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, func, insert, select
@@ -19,7 +19,7 @@ def keep(
     conn: Connection, process_id: int, kind: Kind, key: str, content: Mapping[str, Any], now: datetime
 ) -> bool:
     """Keep what is published from now on, as JSON of one form, with its number (`edicion`, from 1). Whether
-    it is another than the last one. `content` must be plain data without a field `edicion`."""
+    it is another than the last one. `content`: plain data and days, without a field `edicion`."""
     same = (snapshots.c.process_id == process_id, snapshots.c.kind == kind, snapshots.c.key == key)
     number = conn.execute(select(func.count()).select_from(snapshots).where(*same)).scalar_one()
     last = conn.execute(
@@ -35,4 +35,4 @@ def keep(
 
 
 def _written(content: Mapping[str, Any], number: int) -> str:
-    return json.dumps({"edicion": number, **content}, ensure_ascii=False, indent=1)
+    return json.dumps({"edicion": number, **content}, ensure_ascii=False, indent=1, default=date.isoformat)

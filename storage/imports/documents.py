@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -142,10 +142,6 @@ def _published(conn: Connection, document_id: int) -> dict[str, Any]:
     )
     names = ("code", "version", *_NAMES.values())
     return {
-        **{name: _plain(head[name]) for name in names},
+        **{name: head[name] for name in names},
         "sections": [dict(row._mapping) for row in parts],
     }
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value

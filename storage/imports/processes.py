@@ -6,7 +6,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Table, delete, exists, insert, select, update
@@ -129,13 +129,9 @@ def _calendar(conn: Connection, process_id: int) -> dict[str, Any]:
     )
     names = ("code", *_HEAD)
     return {
-        **{name: _plain(head[name]) for name in names},
-        "stages": [{name: _plain(row._mapping[name]) for name in ("code", *_STAGE)} for row in found],
+        **{name: head[name] for name in names},
+        "stages": [{name: row._mapping[name] for name in ("code", *_STAGE)} for row in found],
     }
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _update(conn: Connection, table: Table, id_: int, values: dict[str, Any]) -> bool:

@@ -35,7 +35,7 @@ def decided_by(conn: Connection, contribution_id: int) -> Edit | None:
 
 def response_texts(row: Any) -> dict[str, str]:
     """A response's row, with `merged_code`, as texts by column."""
-    return {column: _text(getattr(row, _STORED.get(column, column))) for column in RESPONSE}
+    return {column: text_of(getattr(row, _STORED.get(column, column))) for column in RESPONSE}
 
 
 def _current() -> Select[Any]:
@@ -55,5 +55,6 @@ def _last(conn: Connection, query: Select[Any]) -> dict[int, dict[str, str]]:
     return {row.own: response_texts(row) for row in conn.execute(query)}
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """A value of the database as a cell; nothing is an empty one."""
     return "" if value is None else str(value)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from domain.cell_dates import kept_day
 from domain.matrix_columns import SMART, VERSION_FIELDS, VIABILITY
 from domain.proposals import codes, derivation
 from storage.proposals import lineage
@@ -141,7 +142,7 @@ def _rewrite(
 
 def _version(texts: Mapping[str, str]) -> dict[str, Any]:
     return {
-        name: _day(texts[column]) if name in _DAYS else texts[column]
+        name: kept_day(texts[column]) if name in _DAYS else texts[column]
         for column, name in VERSION_FIELDS.items()
         if column in texts
     }
@@ -205,7 +206,3 @@ def _source(conn: Connection, process_id: int, own: int, text: str) -> None:
 
 def _listed(text: str) -> list[str]:
     return [code.strip() for code in text.split(",") if code.strip()]
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

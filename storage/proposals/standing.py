@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, literal, or_, select
@@ -17,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 from domain.matrix_columns import CRITERION_COLUMNS, VERSION_FIELDS
 from domain.matrix_marks import shown
 from storage.export.scope import visible
-from storage.proposals.decided import of_proposals
+from storage.proposals.decided import of_proposals, text_of
 from storage.proposals.lineage import derivations
 from storage.proposals.names import Names
 from storage.suggestions import confirmed
@@ -160,7 +159,7 @@ def _worked(conn: Connection, own: Mapping[int, int | None], called: Names) -> d
 
 
 def _as_worked(row: Any, contribution_id: int | None, parts: _Parts, called: Names) -> Standing:
-    texts = {column: _text(getattr(row, f"v_{name}")) for column, name in VERSION_FIELDS.items()}
+    texts = {column: text_of(getattr(row, f"v_{name}")) for column, name in VERSION_FIELDS.items()}
     before = parts.stage_ids - {row.stage_id}
     texts |= {
         "theme": called.themes.get(row.theme_id, ""),
@@ -190,7 +189,7 @@ def _standing(
     whole = {
         "code": code,
         "process": called.processes[process_id],
-        "respond_by": _text(called.respond_by(process_id, stage_id)),
+        "respond_by": text_of(called.respond_by(process_id, stage_id)),
         **texts,
     }
     said = {column: shown(text) for column, text in whole.items() if text}
@@ -254,12 +253,8 @@ def judged_texts(sheet: str, rows: Iterable[Any]) -> dict[str, str]:
         column = CRITERION_COLUMNS[row.criterion]
         texts |= {column: SAYS[row.answer], f"{column}_note": row.note}
         if sheet == "smart":
-            texts |= {"smart_by": row.by, "smart_role": row.role, "smart_on": _text(row.on)}
+            texts |= {"smart_by": row.by, "smart_role": row.role, "smart_on": text_of(row.on)}
             texts["smart_version"] = str(row.version)
         else:
-            texts |= {f"{column}_by": row.by, "viability_on": _text(row.on)}
+            texts |= {f"{column}_by": row.by, "viability_on": text_of(row.on)}
     return texts
-
-
-def _text(value: str | date | None) -> str:
-    return "" if value is None else str(value)
