@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.context import Context
 from bot.reply import Reply, say
-from bot.router import Router
+from bot.router import Router, spoken
 from domain.codes import is_proposal, read_code
 from domain.text import fold
 from handlers.proposal_status import state, title, told
@@ -65,18 +65,20 @@ def by_its_code(ctx: Context, text: str) -> Reply | None:
 
 @router.reader
 def asked_freely(ctx: Context, text: str) -> Reply | None:
-    """ "y qué fue de la propuesta que mandé"."""
+    """ "y qué fue de la propuesta que mandé", "quiero retirar mi propuesta"."""
     words = fold(text[: _LONGEST * 2]).split()
     if len(text) > _LONGEST or not words or says_no(ctx.language, text):
         return None
-    about = [fold(word) for word in catalog.words(ctx.language, "words.proposal_noun")]
-    asking = [fold(word) for word in catalog.words(ctx.language, "words.proposal_asking")]
     said = f" {' '.join(words)} "
-    return status(ctx) if _any(said, about) and _any(said, asking) else None
+    if not _any(ctx, said, "words.proposal_noun"):
+        return None
+    if _any(ctx, said, "proposals.words.changing"):
+        return say("proposals.change").button("menu:person", "arrive.option.person")
+    return status(ctx) if _any(ctx, said, "words.proposal_asking") else None
 
 
-def _any(said: str, phrases: Sequence[str]) -> bool:
-    return any(f" {phrase} " in said for phrase in phrases)
+def _any(ctx: Context, said: str, key: str) -> bool:
+    return any(f" {phrase} " in said for phrase in spoken(ctx.language, key))
 
 
 def _own(ctx: Context) -> Sequence[Contribution]:
