@@ -20,7 +20,6 @@ from panel.poster_printing import Busy, Printer
 from storage.database import Database
 from storage.public_pages import published_event
 from storage.tables import addresses, events
-from tests.web import public_world
 from tests.web.client import Client
 from tests.web.public_world import LIMA, NOW, SITE, public_client, seed
 
@@ -166,9 +165,8 @@ def test_a_poster_asks_for_text_messages_only_where_they_have_come_in(
         return b"%PDF " + poster.steps[-1].encode()
 
     monkeypatch.setattr(poster_printing, "_drawn", said)
-    monkeypatch.setattr(public_world, "SITE", replace(SITE, sms="+51900000002"))
     path, text_message = "/e/TALLER-PIURA/cartel.pdf", b"por mensaje de texto al 900 000 002"
-    with public_client(full_db) as client:
+    with public_client(full_db, replace(SITE, sms="+51900000002")) as client:
         assert text_message not in client.get(path).content
         times: dict[str, Any] = {"created_at": NOW, "last_in_at": NOW, "state": {}, "shown": {}}
         wrote = {"channel": "sms", "external_id": "+51987654321", "language": "es", **times}
