@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
+from domain.search import parse_query
+from handlers.arrive import doors
 from handlers.proposal_form import LONGEST
 from handlers.propose import begin_with
 
@@ -28,6 +30,8 @@ def at_length(ctx: Context, text: str) -> Reply | None:
     """Asked back, never taken for a proposal by itself."""
     if len(text.split()) < _ENOUGH or len(text) > LONGEST:
         return None
+    if parse_query(text, ctx.now.astimezone(ctx.zone).date()).kinds:  # several things at once
+        return doors(say("general.one_by_one"))
     ctx.remember(**{_TOLD: text.strip()})
     reply = say("general.at_length").button("told:", "general.option.propose")
     reply = reply.button("menu:events", "arrive.option.events")
