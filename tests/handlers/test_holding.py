@@ -60,7 +60,8 @@ def test_a_phone_that_types_the_code_keeps_it(db: Database, channel: str) -> Non
     found = re.search(r"código, (\d{3} \d{4}),", registers(page, event))
     assert found is not None
     phone = Talker(db, PHONE, channel, now=page.now, phone=PHONE)
-    assert "Listo, Rosa" in phone.says(f"UNIR {found[1]}")
+    assert "¿Eres la misma persona?" in phone.says(f"UNIR {found[1]}")
+    assert "Listo, Rosa" in phone.says("sí")
     assert rows(db, registrations)[0].held_until is None
     later(db, page, hours=1)
     assert states(db, event) == {"Rosa Quispe": "registered"}
@@ -97,7 +98,9 @@ def test_what_is_not_held(sqlite_db: Database) -> None:
     assert "Te guardo" not in registers(Talker(sqlite_db, PHONE, "whatsapp"), counted, "Elsa Ramos")
     found = re.search(r"código: (\d{3} \d{4})", page.says("unir"))
     assert found is not None
-    Talker(sqlite_db, "7", "telegram", now=page.now).says(found[1])
+    phone = Talker(sqlite_db, "7", "telegram", now=page.now)
+    phone.says(found[1])
+    phone.says("sí, soy yo")
     assert "Te guardo" not in page.presses(f"event.join:{counted}")
     assert [row.held_until for row in rows(sqlite_db, registrations)] == [None, None, None]
 
