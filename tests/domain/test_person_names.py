@@ -25,7 +25,17 @@ def test_a_name_is_written_as_on_a_list(typed: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["rosa", "", "12345678", "rosa 99", "quiero ir al taller?", "rosa@correo.pe", "a" * 200, "no quiero decir mi nombre"]
+    "typed",
+    [
+        "rosa",
+        "",
+        "12345678",
+        "rosa 99",
+        "quiero ir al taller?",
+        "rosa@correo.pe",
+        "a" * 200,
+        "no quiero decir mi nombre",
+    ],
 )
 def test_what_is_not_a_name_is_none(typed: str) -> None:
     assert read_name(typed) is None
