@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -51,9 +51,10 @@ class Compared:
             np.array(some, dtype=np.float32)
             for some in ([one.weight for one in meanings], [one.asked_weight for one in meanings])
         )
-        self._ideas = _Shared([one.ideas for one in meanings], weight)
-        self._asked = _Shared([one.asked for one in meanings], weight)
-        self._stems = _Shared([one.stems for one in meanings], lambda _stem: 1.0)
+        ideas, asked = [one.ideas for one in meanings], [one.asked for one in meanings]
+        stems = [one.stems for one in meanings]
+        self._ideas, self._stems = _Shared(ideas, ideas, weight), _Shared(stems, stems, lambda _stem: 1.0)
+        self._asked, self._told = _Shared(asked, ideas, weight), _Shared(ideas, asked, weight)
         bits = {name: 1 << at for at, name in enumerate(sorted({a for m in meanings for a in m.asks}))}
         self._asks = np.array([sum(bits[ask] for ask in one.asks) for one in meanings], dtype=np.int32)
 
@@ -79,8 +80,9 @@ class Compared:
         together = self._weights[start:stop, None] + self._weights[start:] - shared
         sums = self._share(shared, together, by.overlap)
         sums += np.minimum(shared, MOST_SHARED, out=shared) * by.shared
-        least = np.minimum(self._asked_weights[start:stop, None], self._asked_weights[start:])
-        sums += self._share(self._asked.block(start, stop), least, by.contained)
+        ones, others = self._asked_weights[start:stop, None], self._asked_weights[start:]
+        sums += self._share(self._asked.block(start, stop), ones, by.contained / 2)
+        sums += self._share(self._told.block(start, stop), others, by.contained / 2)
         sums += by.base
         if self._vectors is not None:
             sums += self._vectors[start:stop] @ (by.cosine * self._vectors[start:].T)
@@ -108,37 +110,44 @@ class Compared:
 
 
 class _Shared:
-    """How much weighs together what texts share."""
+    """How much weighs together what the first of two has in common with the second."""
 
-    def __init__(self, ideas: Sequence[frozenset[str]], weigh: Callable[[str], float]) -> None:
+    def __init__(
+        self,
+        firsts: Sequence[frozenset[str]],
+        seconds: Sequence[frozenset[str]],
+        weigh: Callable[[str], float],
+    ) -> None:
         import numpy as np
 
-        number = Counter(idea for some in ideas for idea in some)
-        common = [idea for idea, texts in number.items() if texts * _COMMON > len(ideas)]
-        self._ideas, self._weigh = ideas, weigh
-        self._has = np.array([[idea in some for idea in common] for some in ideas], dtype=np.float32)
-        self._weights = np.array([weigh(idea) for idea in common], dtype=np.float32)
-        self._rare = self._places(
-            np, {idea for idea, texts in number.items() if texts > 1}.difference(common)
+        number = Counter(idea for some in seconds for idea in some)
+        common = [idea for idea, texts in number.items() if texts * _COMMON > len(seconds)]
+        self._firsts, self._weigh = firsts, weigh
+        self._first_has, self._second_has = (
+            np.array([[idea in some for idea in common] for some in sets], dtype=np.float32)
+            for sets in (firsts, seconds)
         )
-
-    def _places(self, np: Any, ideas: set[str]) -> dict[str, Places]:
-        found: dict[str, list[int]] = {idea: [] for idea in ideas}
-        for place, some in enumerate(self._ideas):
-            for idea in some & ideas:
-                found[idea].append(place)
-        return {idea: np.array(places) for idea, places in found.items()}
+        self._first_has *= np.array([weigh(idea) for idea in common], dtype=np.float32)
+        self._rare = _places(seconds, number.keys() - common)
 
     def block(self, start: int, stop: int) -> Numbers:
         """Of the texts from `start` to before `stop`, each with every text from `start` on."""
-        found: Numbers = ((self._has[start:stop] * self._weights) @ self._has[start:].T).astype(
-            "float32", copy=False
-        )
+        found: Numbers = self._first_has[start:stop] @ self._second_has[start:].T
         for row in range(start, stop):
-            for idea in self._ideas[row] & self._rare.keys():
+            for idea in self._firsts[row] & self._rare.keys():
                 places = self._rare[idea]
                 found[row - start, places[places >= start] - start] += self._weigh(idea)
         return found
+
+
+def _places(sets: Sequence[frozenset[str]], ideas: Collection[str]) -> dict[str, Places]:
+    import numpy as np
+
+    found: dict[str, list[int]] = {idea: [] for idea in ideas}
+    for place, some in enumerate(sets):
+        for idea in some & found.keys():
+            found[idea].append(place)
+    return {idea: np.array(places) for idea, places in found.items()}
 
 
 def _odds(likely: float) -> float:

@@ -63,6 +63,13 @@ def test_the_same_complaint_that_asks_for_something_else_is_less_likely_the_same
         assert likelihood(signs(told, sent), cosine) < likelihood(signs(told, again), cosine)
 
 
+def test_an_ask_about_what_was_said_before_is_the_same_ask() -> None:
+    short = meaning("No hay medicinas en la posta, que publiquen la lista.")
+    whole = meaning("Que la posta publique las medicinas que tiene.")
+    assert signs(short, whole).contained > 0.6
+    assert likelihood(signs(short, whole)) > 0.5
+
+
 @given(st.text(max_size=200), st.text(max_size=200), st.none() | st.floats(-1, 1))
 def test_whatever_is_written_a_likelihood_is_one(one: str, other: str, cosine: float | None) -> None:
     assert 0 <= likelihood(signs(meaning(one), meaning(other)), cosine) <= 1
