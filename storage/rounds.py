@@ -7,7 +7,8 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite compiles it too
 
 from storage.tables import secrets
 
@@ -28,10 +29,10 @@ class FailingRound:
 
 
 def note_failing(conn: Connection, name: str, error: str, since: datetime, now: datetime) -> None:
-    """A round failed again."""
-    note_well(conn, name)
+    """A round failed again; several processes may say so at the same moment."""
     kept = json.dumps([error[:100], since.isoformat(), now.isoformat()])
-    conn.execute(insert(secrets).values(name=_key(name), value=kept))
+    row = insert_or_update(secrets).values(name=_key(name), value=kept)
+    conn.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": kept}))
 
 
 def note_well(conn: Connection, name: str) -> None:
