@@ -27,6 +27,7 @@ from handlers.privacy import short_notice
 from handlers.proposal_steps import (
     MINE,
     place_question,
+    process_now,
     read_retold,
     send_question,
     similar_choices,
@@ -130,10 +131,18 @@ def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
 
 def _suggestion(ctx: Context, progress: Progress) -> Mapping[str, Any]:
     values, subject = progress.values(), progress.subject
-    theme = subject["themes"].get(likely_theme(values, subject), "")
     first = first_place(values, subject)
     place = place_label(ctx.language, None if first == COUNTRY else first)
-    return {"theme": theme, "place": place}
+    return {"theme": _plain(ctx, subject, likely_theme(values, subject) or ""), "place": place}
+
+
+def _plain(ctx: Context, subject: Subject, theme: str) -> str:
+    """A theme as it was called when the form began. Forms of an earlier release keep codes alone."""
+    if isinstance(subject["themes"], Mapping):
+        return str(subject["themes"].get(theme, ""))
+    process = process_now(ctx)
+    found = process.theme(theme) if process is not None else None
+    return found.plain if found is not None else ""
 
 
 def _found(ctx: Context, progress: Progress) -> Mapping[str, Any]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.process_file import Process
 from domain.themes import DEFAULT_THEMES
 from storage.database import Database
 from storage.imports.processes import save_process
-from storage.tables import themes
+from storage.tables import addresses, themes
 from tests.handlers.proposing import ASK, NOW, PROBLEM, Chat, open_process, rows
 
 LEFT = tuple(theme for theme in DEFAULT_THEMES if theme.code != "salud")
@@ -56,3 +56,17 @@ def test_where_the_theme_is_chosen_from_a_list_only_what_is_there_counts(sqlite_
     _import_without_salud(sqlite_db)
     assert "1 Ríos, minería, basura" in rosa.say("salud")
     assert rosa.say("otro tema").startswith("Quedaría así:")
+
+
+def test_a_form_that_an_earlier_release_began_has_codes_alone(sqlite_db: Database) -> None:
+    open_process(sqlite_db)
+    rosa = Chat(sqlite_db)
+    rosa.meets()
+    rosa.say(PROBLEM)
+    with sqlite_db.read() as conn:
+        state = conn.execute(select(addresses.c.state)).scalar_one()
+    state["open"]["subject"]["themes"] = [theme.code for theme in DEFAULT_THEMES]
+    sqlite_db.write(lambda conn: conn.execute(update(addresses).values(state=state)))
+    assert rosa.say(ASK).startswith("¿Es sobre Salud, en Ayabaca (Piura)?")
+    rosa.say("sí")
+    assert rosa.say("1").startswith("Guardada.")
