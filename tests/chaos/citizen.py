@@ -53,7 +53,7 @@ class Citizen:
     _said: int = 0
     _seen: int = 0
     _read: Counter[str] = field(default_factory=Counter)
-    _before: str = "start"
+    _before: str = ""
     _words: str = ""
     _title: str = ""
     _offers: list[tuple[str, Arrived]] = field(default_factory=list)
@@ -116,19 +116,19 @@ class Citizen:
         free = [event for event in self.memory.events if event.title not in mine]
         if mine and drawn < 0.3:
             self._title = self.rng.choice(mine)
-            await self._talk("no puedo")
+            await self._talk("leave", "no puedo")
         elif mine and drawn < 0.36 and self._before != "tickets":
-            await self._talk("mis cupos")
+            await self._talk("look", "mis cupos")
         elif free and drawn < 0.8:
             await self._want_seat(self.rng.choice(free))
         else:
             self.memory.proposals.append(self._idea())
-            await self._talk("quiero proponer algo")
+            await self._talk("propose", "quiero proponer algo")
 
     async def _want_seat(self, event: Event) -> None:
         self._title = event.title
         poster = self.voice.key[0] == "telegram" and self.rng.random() < 0.5
-        await self._talk(f"/start ev_{event.code}" if poster else event.title)
+        await self._talk("want", f"/start ev_{event.code}" if poster else event.title)
 
     def _idea(self) -> Proposal:
         number, thing = f"{self.memory.number}-{self._done}", THINGS[self._done % len(THINGS)]
@@ -148,8 +148,8 @@ class Citizen:
         await self._say("Sí, voy" if yes else "No podré", arrived)
         await self._converse()
 
-    async def _talk(self, opening: str) -> None:
-        self._before = "start"
+    async def _talk(self, wish: str, opening: str) -> None:
+        self._before = wish
         await self._say(opening)
         await self._converse()
 

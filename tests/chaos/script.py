@@ -14,8 +14,8 @@ Kind = Literal["asked", "over", "offer", "ended"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that Rimay says. `answer` has {names} to fill in. `after`: the lines that it may follow
-    ("start": what the person began with), asked only about words read before, which may be a repetition."""
+    """One thing that Rimay says. `answer` has {names} to fill in. `after`: the lines it may follow ("want",
+    "leave", "look", "propose": what they began with), asked only about words read before: maybe repeated."""
 
     name: str
     after: str
@@ -40,36 +40,37 @@ def plain(text: str) -> str:
     return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
 
 
-_START = "start consent name"
+_SEAT, _PROPOSAL = "want consent name", "propose consent name"
+_ANYTHING = "want leave look propose consent name card full"
 _ABOUT = "problem ask place about topic"
 
 _LINES: tuple[tuple[str, str, Kind, str, str], ...] = (
     ("late", "", "asked", "", r"Llegó tarde y no lo tomé en cuenta"),
-    ("puzzled", _START + " card full", "over", "", r"No te entendí bien"),
+    ("puzzled", _ANYTHING, "over", "", r"No te entendí bien"),
     ("offer", "", "offer", "", r"hay un cupo para ti en"),
     ("expired", "", "ended", "", r"se cumplió la hora"),
-    ("consent", "start card full", "asked", "Sí, tengo 18", r"¿Aceptas\?"),
-    ("name", "consent start card full", "asked", "{name}", r"¿Cómo te llamas\?"),
+    ("consent", "propose card full", "asked", "Sí, tengo 18", r"¿Aceptas\?"),
+    ("name", "consent propose card full", "asked", "{name}", r"¿Cómo te llamas\?"),
     ("home", "name", "asked", "{home}", r"¿Dónde vives\?"),
     ("which_home", "home", "asked", "1", r"¿Cuál es el tuyo\?"),
     ("kind", "home which_home", "asked", "{kind}", r"¿vienes por alguna organización\?"),
     ("organization", "kind", "asked", "{organization}", r"¿Cómo se llama\?"),
     ("same", "organization", "asked", "No, es otra", r"No, es otra"),
-    ("card", _START, "asked", "Sí", r"¿Te inscribo\?"),
-    ("full", _START, "asked", "Sí", r"¿Entras a la lista de espera\?"),
+    ("card", _SEAT, "asked", "Sí", r"¿Te inscribo\?"),
+    ("full", _SEAT, "asked", "Sí", r"¿Entras a la lista de espera\?"),
     ("seated", "", "asked", "{needs}", r": tienes cupo\. Tu código es (?P<ticket>\w+).*Cuéntame"),
     ("noted", "seated", "over", "", r"Se lo digo a quienes organizan|¡Nos vemos!"),
     ("waiting", "full kind organization same card", "over", "", r"\AEstás en el puesto"),
-    ("mine", _START, "over", "", r"Ya tienes (cupo|tu lugar)|Ya estás en la lista|Tienes un cupo guardado"),
+    ("mine", _SEAT, "over", "", r"Ya tienes (cupo|tu lugar)|Ya estás en la lista|Tienes un cupo guardado"),
     ("accepted", "yes", "over", "", r"Listo, tienes cupo.*Código (?P<ticket>\w+)"),
     ("no_offer", "yes sure", "over", "", r"Ahora no hay un cupo|Ya no estás en esa lista|La hora ya pasó"),
-    ("which", "start", "asked", "{event}", r"¿A cuál no puedes ir\?"),
-    ("sure", "start which no", "asked", "Sí, lo dejo", r"¿Seguro\?"),
+    ("which", "leave", "asked", "{event}", r"¿A cuál no puedes ir\?"),
+    ("sure", "leave which no", "asked", "Sí, lo dejo", r"¿Seguro\?"),
     ("left", "sure", "over", "", r"dejaste tu cupo|saliste de la lista|tu cupo pasa a otra persona"),
-    ("nothing", "start sure", "over", "", r"Eso ya no está guardado|no hay nada que dejar"),
-    ("tickets", "start", "over", "", r"Todavía no tienes|Esto es lo tuyo|Tienes cupo\. |En espera|Estás en"),
-    ("offered", "start", "over", "", r"Te guardo un cupo hasta"),
-    ("problem", _START, "asked", "{problem}", r"¿Qué problema hay y dónde\?"),
+    ("nothing", "leave sure", "over", "", r"Eso ya no está guardado|no hay nada que dejar"),
+    ("tickets", "look", "over", "", r"Todavía no tienes|Esto es lo tuyo|Tienes cupo\. |En espera|Estás en"),
+    ("offered", "look want", "over", "", r"Te guardo un cupo hasta"),
+    ("problem", _PROPOSAL, "asked", "{problem}", r"¿Qué problema hay y dónde\?"),
     ("ask", "problem ask", "asked", "{ask}", r"¿Qué debería hacer el Estado"),
     ("place", "ask", "asked", "En todo el Perú", r"¿Dónde pasa\?"),
     ("about", "ask place", "asked", "Sí", r"¿Es sobre "),
