@@ -73,8 +73,15 @@ def asked_freely(ctx: Context, text: str) -> Reply | None:
     if not _any(ctx, said, "words.proposal_noun"):
         return None
     if _any(ctx, said, "proposals.words.changing"):
-        return say("proposals.change").button("menu:person", "arrive.option.person")
+        return None if _any(ctx, said, "proposals.words.new") else _changing(ctx)
     return status(ctx) if _any(ctx, said, "words.proposal_asking") else None
+
+
+def _changing(ctx: Context) -> Reply:
+    """Nobody is told that a proposal is kept who has sent none."""
+    if not _own(ctx):
+        return _none(ctx)
+    return say("proposals.change").button("menu:person", "arrive.option.person")
 
 
 def _any(ctx: Context, said: str, key: str) -> bool:

@@ -41,6 +41,8 @@ def in_one_go(ctx: Context, text: str) -> Reply | None:
     """ "propongo que publiquen las medicinas": what to do is said already, the problem is asked."""
     said = fold(text)
     openings = [fold(words) for words in catalog.words(ctx.language, "words.propose_opening")]
+    if said in openings:
+        return propose(ctx)
     rest = next((said.removeprefix(f"{words} ") for words in openings if said.startswith(f"{words} ")), "")
     if len(rest.split()) < _ENOUGH or len(text) > LONGEST or _draft(ctx):
         return None
