@@ -25,6 +25,8 @@ from storage.review import Listed, listed, listed_with
 from storage.tables import contributions, proposals
 
 _PIECE = 500
+_LONGEST = 40
+"""Letters of a code: SQLite takes fewer than a thousand conditions, and this is SHOWN times as many."""
 
 
 def stands(
@@ -111,8 +113,8 @@ def _objects(conn: Connection, process_id: int, some: Collection[str]) -> Iterab
 def _near(conn: Connection, rows: Sequence[SheetRow], known: Collection[Key]) -> Iterator[Key]:
     """Codes that one wrong letter makes of those that are named and not there."""
     for process_id, codes_ in _by_process(rows, _named).items():
-        lost = sorted(code for code in codes_ if (process_id, code) not in known)[:SHOWN]
-        like = [f"{code[:place]}_{code[place + 1 :]}" for code in lost for place in range(len(code))]
+        lost = sorted(code for code in codes_ if (process_id, code) not in known and len(code) <= _LONGEST)
+        like = [f"{one[:place]}_{one[place + 1 :]}" for one in lost[:SHOWN] for place in range(len(one))]
         for table in (contributions, proposals) if like else ():
             alike = or_(*(table.c.code.like(pattern) for pattern in like))
             for code in conn.scalars(select(table.c.code).where(table.c.process_id == process_id, alike)):

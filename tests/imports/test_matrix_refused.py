@@ -98,3 +98,13 @@ def test_a_circle_through_rows_of_the_same_file_is_refused(sqlite_db: Database, 
     lines = book.said()
     assert len(lines) == 3
     assert all("una propuesta no puede salir de sí misma: «P-" in line for line in lines[:-1])
+
+
+def test_long_words_in_place_of_codes_are_refused_like_any_other(sqlite_db: Database, tmp_path: Path) -> None:
+    codes = [f"P-222{glyph}" for glyph in "23456789CDFHJKMNQRTVWX"]
+    furnish(sqlite_db, codes)
+    book = Book(sqlite_db, tmp_path / "m.xlsx")
+    for code in codes:
+        book.put(code, sources=f"https://region.gob.pe/propuestas/mesa-de-salud/{code}/texto-completo")
+    report = book.back()
+    assert len([line for line in every_line(report) if "no conozco" in line]) == len(codes)
