@@ -71,6 +71,8 @@ class TurnTaker:
         """Handle one message inside the caller's transaction. Errors of the database pass through. With no
         `thoughts` (None) it may raise NeedsThought: then nothing of it may be committed."""
         address = conversations.find_address(conn, incoming.channel, incoming.address)
+        if address is not None and address.only_told:
+            address = _from_nobody(conn, address)
         known = address is not None and address.person is not None
         inbound_id = conversations.keep_message(
             conn,
@@ -220,6 +222,13 @@ def shown_options(message: Outgoing) -> dict[str, Any]:
     if message.edits:
         shown["on"] = message.edits
     return shown
+
+
+def _from_nobody(conn: Connection, address: Address) -> Address:
+    """A number to which somebody is told things proves nothing of who writes from it: until a code joins
+    them, it is a stranger's."""
+    identity.detach(conn, address.id)
+    return replace(address, person=None, ubigeo=None, state={}, shown={}, only_told=False)
 
 
 def _asked(address: Address, incoming: Incoming, conversation: Conversation, now: datetime) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def pushed(ctx: Context) -> list[str]:
     found = [channel for channel in dict.fromkeys(joined_channels(ctx)) if not traits(channel).pulled]
     if not ctx.site.sms or ctx.person is None or SMS in found:
         return found
-    return [*found, SMS] if phones.is_free(ctx.conn, ctx.person.id, SMS) else found
+    return [*found, SMS] if phones.is_theirs(ctx.conn, ctx.person.id, SMS) else found
 
 
 def joined_channels(ctx: Context) -> list[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore  # SQLite compiles it too
 
 from domain.channels import traits
+from storage.phones import ONLY_TOLD
 from storage.sql import Query
 from storage.tables import addresses, dead_letters, inbound, persons
 
@@ -33,7 +34,8 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where someone writes from. `state` is the conversation (bot/conversation.py), `shown` the options of
-    the last message, `person` whoever it belongs to, if known."""
+    the last message, `person` whoever it belongs to, if known. `only_told`: that person is told things there
+    (storage/phones.py), and nobody has written from there yet."""
 
     id: int
     channel: str
@@ -47,6 +49,7 @@ class Address:
     state: dict[str, Any]
     shown: dict[str, Any]
     person: Person | None
+    only_told: bool = False
 
 
 IDS = timedelta(days=7)
@@ -159,6 +162,7 @@ def find_address(conn: Connection, channel: str, external_id: str) -> Address | 
         row.state,
         row.shown,
         _person(row),
+        ONLY_TOLD in row.state,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
+from storage.phones import WROTE
 from storage.sql import Query
 from storage.tables import addresses, consents, persons
 
@@ -109,10 +110,10 @@ def prove_phone(conn: Connection, address_id: int, person_id: int | None, phone:
 
 
 def channels_of(conn: Connection, person_id: int) -> list[str]:
-    """The channel of each chat where a person can be written to, the one they wrote in last first."""
+    """The channel of each chat of a person that can be written to, the one they wrote in last first."""
     found = conn.execute(
         select(addresses.c.channel)
-        .where(addresses.c.person_id == person_id, addresses.c.unreachable_since.is_(None))
+        .where(addresses.c.person_id == person_id, addresses.c.unreachable_since.is_(None), WROTE)
         .order_by(addresses.c.last_in_at.desc(), addresses.c.id)
     )
     return list(found.scalars())

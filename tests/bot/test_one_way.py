@@ -13,7 +13,7 @@ from bot.channels.twilio_http import TwilioAccount
 from bot.messages import Outgoing
 from bot.site import Site
 from storage.database import Database
-from storage.phones import is_free, open_address
+from storage.phones import is_theirs, open_address
 from storage.tables import addresses, persons
 from tests.bot.delivering import World, noticing
 from tests.bot.world import Wire, hear, literal
@@ -40,7 +40,7 @@ def _world(db: Database) -> World:
 
     def choose(conn: Connection) -> None:
         conn.execute(update(persons).values(preferred_channel="sms", phone_proof="contact"))
-        assert is_free(conn, person, "sms")
+        assert is_theirs(conn, person, "sms")
         open_address(conn, person, "sms", "es", world.clock.now)
 
     db.write(choose)
@@ -86,4 +86,4 @@ def test_a_phone_without_proof_is_not_written_to(sqlite_db: Database, proof: str
         lambda conn: conn.execute(update(persons).values(phone="+51987654321", phone_proof=proof))
     )
     with sqlite_db.read() as conn:
-        assert not is_free(conn, person, "sms")
+        assert not is_theirs(conn, person, "sms")

@@ -11,8 +11,9 @@ from storage.database import Database
 from storage.tables import addresses, persons
 from tests.handlers import talking
 from tests.handlers.talking import Talker
+from tests.handlers.test_linking import type_code
 from tests.handlers.test_registering import registers, rows
-from tests.storage.seating import make_event
+from tests.storage.seating import make_event, states
 
 PHONE = "+51987654321"
 
@@ -36,6 +37,21 @@ def test_who_wants_it_is_told_by_sms(db: Database) -> None:
     rosa.says("por dónde te aviso")
     assert "te aviso por WhatsApp" in rosa.says("whatsapp")
     assert len(rows(db, addresses)) == 2
+
+
+def test_who_writes_from_there_is_nobody_until_a_code_joins_them(db: Database) -> None:
+    """The sender of an SMS can be forged: what is told there opens nothing."""
+    rosa = _known(db, "whatsapp")
+    rosa.presses("link.prefer:sms")
+    assert "2 chats" not in rosa.says("mis datos")
+    phone = Talker(db, PHONE, "sms", now=rosa.now, phone=PHONE)
+    assert "Rosa" not in phone.says("hola")
+    assert "Rosa" not in phone.says("mis datos")
+    phone.says("borrar"), phone.says("1")
+    assert states(db, 1) == {"Rosa Quispe": "registered"}
+    assert [one.person_id for one in rows(db, addresses)] == [1, None]
+    assert "Listo, Rosa" in type_code(rosa, phone)
+    assert "Listo" in phone.says("separar") + phone.says("1")
 
 
 def test_a_phone_from_which_somebody_else_wrote_is_not_offered(sqlite_db: Database) -> None:
