@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,8 @@ from functools import partial
 
 from storage.database import Database, Unavailable
 from storage.rounds import note_failing, note_well
+
+log = logging.getLogger(__name__)
 
 AGAIN = timedelta(minutes=1)
 """Between two notes of a round that goes on failing."""
@@ -43,3 +46,5 @@ class RoundWatch:
             await self.db.run(work)
         except Unavailable:  # who looks then sees that the database is away
             return
+        except Exception as error:  # a note that cannot be written ends no worker
+            log.error("how %s goes could not be noted: %s", self.name, type(error).__name__)

@@ -25,6 +25,7 @@ router = Router()
 def delete(ctx: Context) -> Reply | None:
     """BORRAR once more inside its own form is not yet the answer."""
     if ctx.person is None:
+        ctx.conversation = Conversation(rhythm=ctx.conversation.rhythm)  # what was half said goes at once
         return say("mydata.empty")
     progress = ctx.conversation.progress
     if progress is not None and progress.flow == "erase":

@@ -128,6 +128,10 @@ def _forget_messages(conn: Connection, old: datetime, now: datetime) -> int:
     )
     ids = conn.execute(found).scalars().all()
     ask_received(conn, inbound.c.id.in_(ids), now, note_late=False)
+    senders = select(inbound.c.channel, inbound.c.address).where(inbound.c.id.in_(ids))
+    of_them = tuple_(addresses.c.channel, addresses.c.external_id).in_(senders)
+    quiet = addresses.c.last_in_at < old  # that was their last message: what they left half said goes too
+    conn.execute(update(addresses).where(of_them, quiet).values(state={}))
     conn.execute(update(outbox).where(outbox.c.inbound_id.in_(ids)).values(inbound_id=None))
     conn.execute(delete(inbound).where(inbound.c.id.in_(ids)))
     return len(ids)

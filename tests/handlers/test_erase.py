@@ -85,3 +85,12 @@ def _rosa(db: Database) -> Talker:
 def _marked(rosa: Talker) -> bool:
     with rosa.db.read() as conn:
         return conn.execute(select(suppressions)).first() is not None
+
+
+def test_a_stranger_who_says_it_leaves_nothing_half_said(sqlite_db: Database) -> None:
+    one = Talker(sqlite_db, "a")
+    told = one.says("en mi barrio la posta no tiene medicinas y nadie nos dice por qué pasa eso")
+    assert "Te leí. ¿Qué quieres hacer" in told
+    assert "posta" in str(one.row().state)
+    assert "No tengo datos tuyos" in one.says("borrar")
+    assert "posta" not in str(one.row().state)

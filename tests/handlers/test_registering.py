@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, func, select
 
+from mensajes import catalog
 from storage.database import Database
 from storage.tables import consents, inbound, organizations, persons, registrations
 from tests.handlers.talking import Talker
@@ -35,7 +36,11 @@ def test_the_ledger_names_the_message_that_said_yes(db: Database) -> None:
     [consent], [person], [organization] = rows(db, consents), rows(db, persons), rows(db, organizations)
     with db.read() as conn:
         first_words = conn.execute(select(inbound).order_by(inbound.c.id).offset(2)).first()
-    assert (consent.purpose, consent.granted, consent.version) == ("participation", True, "2026-11")
+    assert (consent.purpose, consent.granted, consent.version) == (
+        "participation",
+        True,
+        catalog.text("es", "privacy.version"),
+    )
     assert first_words is not None
     assert consent.message_id == first_words.message_id
     assert (person.name, person.ubigeo, person.age_band) == ("Rosa Quispe", "20", "adult")

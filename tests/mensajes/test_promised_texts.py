@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from mensajes import catalog
 
 CONTROLLER = "la Secretaría de Gestión Pública"
@@ -46,3 +48,18 @@ def test_a_cry_for_help_gets_the_lines() -> None:
     crisis = catalog.text("es", "safety.crisis")
     assert all(f"{line}" in crisis for line in (100, 105, 106, 113))
     assert "denuncias.servicios.gob.pe" in catalog.text("es", "safety.denuncia")
+
+
+def test_what_people_said_yes_to_has_a_version_of_its_own() -> None:
+    """Whoever changes these texts gives them a new version (privacy.version, privacy.date), and writes it here
+    with what their digest is then: the ledger of consents names the version alone."""
+    pages = [
+        f"{what}.{where}" for what in ("seat", "proposal", "opinion") for where in ("number", "user", "page")
+    ]
+    facts = dict.fromkeys(("controller", "address", "contact", "dpo", "version", "date"), "…")
+    shown = [catalog.text("es", f"privacy.notice.{one}", **facts) for one in pages]
+    whole = "\n".join([*shown, catalog.text("es", "privacy.full", **facts)])
+    assert (catalog.text("es", "privacy.version"), sha256(whole.encode()).hexdigest()[:16]) == (
+        "2026-11-22",
+        "c46e00941da91dc3",
+    )

@@ -186,7 +186,8 @@ def _known_says(conn: Connection, person: int, file: str) -> None:
     _stranger(conn, "known", asked=True, file=file)
     theirs = addresses.c.external_id == "known"
     conn.execute(update(addresses).where(addresses.c.person_id == person).values(external_id="other"))
-    conn.execute(update(addresses).where(theirs).values(person_id=person, state={}))
+    half_said = {"memory": {"told": "stranger words"}}
+    conn.execute(update(addresses).where(theirs).values(person_id=person, state=half_said))
     conn.execute(addresses.delete().where(addresses.c.external_id == "other"))
     conn.execute(update(outbox_table).values(status="sent"))
 
