@@ -51,8 +51,8 @@ def test_a_cry_for_help_gets_the_lines() -> None:
 
 
 def test_what_people_said_yes_to_has_a_version_of_its_own() -> None:
-    """Whoever changes these texts gives them a new version (privacy.version, privacy.date), and writes it here
-    with what their digest is then: the ledger of consents names the version alone."""
+    """Whoever changes these texts gives them a new version (privacy.version, privacy.date), and writes it
+    here with their digest: the ledger of consents names the version alone."""
     pages = [
         f"{what}.{where}" for what in ("seat", "proposal", "opinion") for where in ("number", "user", "page")
     ]
