@@ -28,6 +28,7 @@ REMEMBERED = timedelta(days=90)
 _KEPT, _SOME = ("refused", "gave_up"), 5
 _APART = "apart"
 _OPEN = deletions.c.done_at.is_(None)
+_IDS = (outbox.c.provider_id, outbox.c.earlier_ids, outbox.c.sent_at, outbox.c.created_at)
 
 
 class Told(NamedTuple):
@@ -65,7 +66,7 @@ def ask_sent(conn: Connection, which: ColumnElement[bool], now: datetime, *, not
     also what it does not delete any more is written down, because somebody asked."""
     sent = and_(which, outbox.c.provider_id.is_not(None))
     rows = conn.execute(
-        select(outbox, addresses.c.channel, addresses.c.external_id)
+        select(*_IDS, addresses.c.channel, addresses.c.external_id)
         .join(addresses, addresses.c.id == outbox.c.address_id)
         .where(sent, addresses.c.channel.in_(KEEPING))
     )
@@ -156,14 +157,15 @@ def postpone(conn: Connection, ids: Collection[int], until: datetime, code: str)
 
 def end_some(conn: Connection, now: datetime, most: int) -> int:
     """Give up what took too long, whether or not its channel is still on, and forget the outcomes of long
-    ago, so many at once; how many were forgotten."""
+    ago, so many of each at once; how many were forgotten."""
     why = case((deletions.c.code == _APART, ""), else_=deletions.c.code)
     for over, outcome in (
         (deletions.c.not_after <= now, "too_old"),
         (deletions.c.asked_at <= now - END, "gave_up"),
     ):
         done = {"outcome": outcome, "code": why, "done_at": now, "address": ""}
-        conn.execute(update(deletions).where(_OPEN, over).values(**done))
+        some = select(deletions.c.id).where(_OPEN, over).limit(most)
+        conn.execute(update(deletions).where(deletions.c.id.in_(some)).values(**done))
     old = select(deletions.c.id).where(deletions.c.asked_at <= now - REMEMBERED).limit(most)
     return conn.execute(delete(deletions).where(deletions.c.id.in_(old))).rowcount
 
