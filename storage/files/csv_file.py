@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections.abc import Sequence
 
 from domain.cells import Sheet
 from storage.files.bounds import BadFile, make_sheet
@@ -23,9 +24,24 @@ def read_csv(raw: bytes) -> Sheet:
     try:
         if told:
             next(lines)
-        return make_sheet(lines)
+        sheet = make_sheet(lines)
     except csv.Error as error:
         raise BadFile("file_broken", line=reader.line_num) from error
+    _refuse_shifted(sheet)
+    return sheet
+
+
+def _refuse_shifted(sheet: Sheet) -> None:
+    """A line with more cells than headers has a separator in a text: what follows stands one column off."""
+    width = _filled(sheet.headers)
+    for number, cells in sheet.lines:
+        if any(cells[width:]):
+            raise BadFile("file_shifted", line=number, valid=(str(_filled(cells)), str(width)))
+
+
+def _filled(cells: Sequence[str]) -> int:
+    """How many there are up to the last that holds something."""
+    return max((place for place, cell in enumerate(cells, start=1) if cell), default=0)
 
 
 def _decoded(raw: bytes) -> str:

@@ -46,6 +46,13 @@ def test_a_cell_with_a_line_break_is_one_line() -> None:
     assert read_csv(b'a,b\n"x\ny",1\nz,2\n').lines[1] == (3, ("z", "2"))
 
 
+def test_a_line_with_more_cells_than_headers_is_refused_and_empty_ones_are_not() -> None:
+    assert read_csv(b"a;b;;\n1;2;;;\n3\n").lines[1] == (3, ("3",))
+    with pytest.raises(BadFile) as refused:
+        read_csv(b'a;b;c\n1;"x; y";3\n2;x; y;3;\n')
+    assert (refused.value.code, refused.value.line, refused.value.valid) == ("file_shifted", 3, ("4", "3"))
+
+
 def test_a_workbook_gives_what_a_person_would_have_typed(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
