@@ -8,8 +8,9 @@ from datetime import date
 
 from domain.agenda_cells import link
 from domain.cell_dates import day
-from domain.cells import Cells, Problem, Sheet, words
+from domain.cells import Cells, Problem, Sheet, nearest, words
 from domain.columns import ORGANIZATION_KINDS, PROCESS, STAGES, THEMES
+from domain.known import KnownProcess
 from domain.organization_scheme import read_scheme
 from domain.pages import Page, page_of, read_page
 from domain.process_cells import process_code, slug
@@ -51,8 +52,11 @@ class Process:
     stages_given: frozenset[str] = frozenset(STAGES)
 
 
-def parse_process(sheets: Mapping[str, Sheet]) -> tuple[Process | None, tuple[Problem, ...]]:
-    """The process, or None with what is wrong. Without a sheet of themes it has the default ones."""
+def parse_process(
+    sheets: Mapping[str, Sheet], known: Sequence[KnownProcess] = ()
+) -> tuple[Process | None, tuple[Problem, ...]]:
+    """The process, or None with what is wrong. Without a sheet of themes it has the default ones. A theme
+    comes out of another of the file, or out of one that the process has among those `known`."""
     heads = page_of(sheets, ("proceso", "process", ""), PROCESS)
     if not heads.headers:
         heads = read_page(*next(iter(sheets.items())), PROCESS)
@@ -62,6 +66,8 @@ def parse_process(sheets: Mapping[str, Sheet]) -> tuple[Process | None, tuple[Pr
     if not heads.rows:
         return None, (*heads.told(), Problem(2, "code", "", "required", sheet=heads.name))
     process = _process(heads, stages, themes, kinds)
+    earlier = [theme.code for one in known if one.code == process.code for theme in one.themes]
+    _refuse_unknown_origins(themes, process.themes, earlier)
     problems = [problem for page in (heads, stages, themes, kinds) for problem in page.told()]
     problems += _twice(stages.name, [stage.code for stage in process.stages])
     problems += _twice(themes.name, [theme.code for theme in process.themes])
@@ -102,6 +108,15 @@ def _theme(cells: Cells) -> Theme:
     code = cells.read("code", slug, slug(official))
     plain = cells.read("plain", words(120), known.get(code, official))
     return Theme(code, official, plain, cells.read("split_from", slug, ""))
+
+
+def _refuse_unknown_origins(page: Page, themes: Sequence[Theme], earlier: Sequence[str]) -> None:
+    for cells, theme in zip(page.rows, themes, strict=False):  # without rows they are the default ones
+        valid = dict.fromkeys(
+            code for code in (*(one.code for one in themes), *earlier) if code != theme.code
+        )
+        if theme.split_from and theme.split_from not in valid:
+            cells.refuse("split_from", "theme", nearest(theme.split_from, valid) or valid)
 
 
 def _period(cells: Cells, first: str, last: str) -> tuple[date | None, date | None]:

@@ -88,9 +88,11 @@ def import_events(db: Database, path: Path, now: datetime) -> Report:
 def import_process(db: Database, path: Path, now: datetime) -> Report:
     """A process with its stages and themes."""
     try:
-        process, problems = parse_process(read_workbook(path))
+        sheets = read_workbook(path)
     except BadFile as bad:
         return unreadable("process", path, bad)
+    with db.read() as conn:
+        process, problems = parse_process(sheets, known_processes(conn))
     if process is None:
         return Report("process", path.name, problems)
     saved = db.write(lambda conn: save_process(conn, process, now))

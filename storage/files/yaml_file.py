@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from domain.cells import Sheet
 from storage.files.bounds import BadFile
+
+_DAY = "tag:yaml.org,2002:timestamp"
 
 
 def read_yaml(raw: bytes) -> Mapping[str, Sheet]:
     """Lists and mappings under a name are sheets; what stands alone at the top is the row of sheet ``""``."""
     import yaml  # type: ignore[import-untyped]  # few installations ever read a process written so
 
+    class AsTyped(yaml.SafeLoader):  # type: ignore[misc]  # a day stays text: who reads it says where it is wrong
+        yaml_implicit_resolvers: ClassVar = {
+            first: [one for one in found if one[0] != _DAY]
+            for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+
     try:
-        loaded = yaml.safe_load(raw)
+        loaded = yaml.load(raw, AsTyped)  # noqa: S506  # it is a SafeLoader
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         raise BadFile("file_broken", line=mark.line + 1 if mark else 0) from error

@@ -98,6 +98,27 @@ def test_a_theme_that_was_split_keeps_what_it_had(sqlite_db: Database, tmp_path:
     assert "Conservé" not in " ".join(report_lines(_import(sqlite_db, tmp_path, joined)))
 
 
+def test_a_theme_out_of_one_that_nobody_knows_is_refused(sqlite_db: Database, tmp_path: Path) -> None:
+    wrong = PLAN.replace(
+        "{official: Ambiente}", "{official: Ambiente}\n  - {official: Agua, split_from: ambientte}"
+    )
+    said = report_lines(_import(sqlite_db, tmp_path, wrong))
+    assert len(said) == 2
+    assert "«split_from»: no conozco el tema «ambientte»." in said[0]
+    assert "«ambiente»" in said[0]
+    assert _rows(sqlite_db, processes) == []
+    assert _import(sqlite_db, tmp_path, wrong.replace("ambientte", "ambiente")).ok
+
+
+def test_a_day_that_does_not_exist_is_told_where_it_stands(sqlite_db: Database, tmp_path: Path) -> None:
+    said = report_lines(_import(sqlite_db, tmp_path, WHOLE.replace("2027-02-12", "2027-22-12")))
+    assert len(said) == 2
+    assert said[0].startswith(
+        "Hoja «stages». Línea 2, columna «closes_on»: no entiendo la fecha «2027-22-12»."
+    )
+    assert _import(sqlite_db, tmp_path, WHOLE).counts == {"added": 1}
+
+
 def test_problems_name_the_sheet_and_the_column_as_the_file_does(sqlite_db: Database, tmp_path: Path) -> None:
     book = Workbook()
     pages: dict[str, list[tuple[str, ...]]] = {
