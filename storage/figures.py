@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from storage import schema
+from storage.help_desk import WAITS
 from storage.seat_rows import IS_LIVE
 from storage.sql import Query
 from storage.tables import Instant, addresses, attendees, dead_letters, events, help_requests, outbox
@@ -139,6 +140,6 @@ def _all_seats() -> Select[*tuple[Any, ...]]:
 
 _waiting = Query(_all_lanes())
 _dead_letters = Query(_count(dead_letters, dead_letters.c.resolved_at.is_(None)))
-_requests = Query(_count(help_requests, help_requests.c.closed_at.is_(None)))
+_requests = Query(_count(help_requests, WAITS))
 _repeats = Query(select(func.sum(outbox.c.repeats).label("n")).where(outbox.c.repeats > 0))
 _seats = Query(_all_seats())

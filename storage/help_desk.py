@@ -28,6 +28,15 @@ SEEN = ("person", "new_owner")
 """The kinds that wait for staff; a cry for help and a denuncia were sent elsewhere."""
 
 
+_asked_at = addresses.alias()
+WAITS = and_(
+    help_requests.c.closed_at.is_(None),
+    or_(*(help_requests.c.kind == kind for kind in SEEN)),
+    ~exists().where(_asked_at.c.id == help_requests.c.address_id, _asked_at.c.external_id.startswith(ERASED)),
+)
+"""A request that somebody has to see to; what an erased person asked waits for nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenRequest:
     """`reach`: a number, or the id that the channel knows; empty where nothing but the browser is known."""
@@ -100,8 +109,7 @@ def open_requests(conn: Connection) -> list[OpenRequest]:
         )
         .join(addresses, addresses.c.id == help_requests.c.address_id)
         .outerjoin(persons, persons.c.id == addresses.c.person_id)
-        .where(help_requests.c.closed_at.is_(None), help_requests.c.kind.in_(SEEN))
-        .where(~addresses.c.external_id.startswith(ERASED))
+        .where(WAITS)
         .order_by(help_requests.c.id)
     )
     return [

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from storage import figures
+from storage import figures, help_desk
 from storage.database import Database
 from storage.figures import Figures, Waiting
 from storage.tables import dead_letters, help_requests, metadata, outbox
@@ -62,13 +62,17 @@ def test_what_waits_for_somebody(db: Database) -> None:
     make_person(db)
     dead = {"channel": "sms", "message_id": "SM1", "error": "KeyError", "body": {}, "at": NOW}
     asked = {"address_id": 1, "kind": "person", "text": "", "at": NOW}
+    elsewhere = [{**asked, "kind": kind, "closed_at": None} for kind in ("crisis", "denuncia")]
     for row in (
+        insert(help_requests).values(elsewhere),
         insert(dead_letters).values([{**dead, "resolved_at": None}, {**dead, "resolved_at": NOW}]),
         insert(help_requests).values([{**asked, "closed_at": None}, {**asked, "closed_at": NOW}]),
     ):
         db.write(lambda conn, row=row: conn.execute(row))  # type: ignore[misc]
     found = read(db)
     assert (found.dead_letters, found.requests) == (1, 1)
+    with db.read() as conn:
+        assert len(help_desk.open_requests(conn)) == found.requests
 
 
 def test_every_figure_has_its_index(sqlite_db: Database) -> None:
