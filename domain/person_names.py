@@ -5,12 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from domain.text import fold
+
 LONGEST = 120
 
 _LEAD = re.compile(
     r"^\s*(?:(?:hola|buenos d[ií]as|buenas)[,. ]+)?(?:yo )?(?:soy|me llamo|mi nombre es)\s+", re.IGNORECASE
 )
 _NAME = re.compile(r"[^\W\d_]+(?:[.'’´`-]?[^\W\d_]+)*\.?(?: [^\W\d_]+(?:[.'’´`-]?[^\W\d_]+)*\.?)*")
+_NO_NAME = re.compile(
+    r"(?: y |[,.;\n] ?(?:y )?)(?:yo )?(?:vivo|soy|vengo|estoy|radico|tengo|trabajo|somos)\b.*$"
+    r"| (?:vivo|radico) en\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What people say of themselves in the same breath: "rosa quispe y vivo en ayabaca"."""
+
+_ASKS = re.compile(
+    r"(?:y |pero |hola |disculpe? |oiga |entonces )*(?:(?:a|en|por|para|de|con|desde|hasta|adonde) )?"
+    r"(?:que|cual|cuales|cuanto|cuanta|cuantos|cuantas|como|donde|adonde|cuando|quien|quienes|hay que"
+    r"|hay cupos?|se puede|puedo|tengo que|es gratis|y si)(?: .*)?"
+)
 _BETWEEN = re.compile(r"\s*(?:[,;\n/+&]|\by\b|\be\b)\s*", re.IGNORECASE)
 _LISTED = re.compile(r"[,;\n]")
 _OF_SENTENCES = frozenset(
@@ -24,12 +38,17 @@ _OF_SENTENCES = frozenset(
 _SMALL = {"de", "del", "la", "las", "los", "y", "e", "da", "do", "dos", "van", "von"}
 
 
+def asks(text: str) -> bool:
+    """Whether a short answer is plainly a question: "cuánto cuesta", "¿hay que pagar?", "a qué hora"."""
+    return "?" in text or "¿" in text or _ASKS.fullmatch(fold(text)) is not None
+
+
 def read_name(text: str) -> str | None:
     """A name of two words at least, as it is written on a list; None when the text is something else."""
-    name = " ".join(_LEAD.sub("", text).strip(' .,;:!"').split())
+    name = " ".join(_bare(text).strip(' .,;:!"').split())
     if len(name) > LONGEST or len(name.split()) < 2 or not _NAME.fullmatch(name):
         return None
-    if not _OF_SENTENCES.isdisjoint(name.lower().split()):
+    if asks(text) or not _OF_SENTENCES.isdisjoint(name.lower().split()):
         return None
     return capitalised(name)
 
@@ -39,7 +58,7 @@ def read_names(text: str) -> Sequence[str] | None:
 
     "Rosa Ortega y Gasset" is one name only if what follows "y" is a single word.
     """
-    parts = [part for part in _BETWEEN.split(_LEAD.sub("", text)) if part.strip()]
+    parts = [part for part in _BETWEEN.split(_bare(text)) if part.strip()]
     whole: list[str] = []
     for part in parts:
         if len(part.split()) == 1 and whole and len(whole[-1].split()) > 1 and not _LISTED.search(text):
@@ -48,6 +67,10 @@ def read_names(text: str) -> Sequence[str] | None:
             whole.append(part)
     names = [read_name(part) for part in whole]
     return tuple(name for name in names if name) if names and all(names) else None
+
+
+def _bare(text: str) -> str:
+    return _NO_NAME.sub("", _LEAD.sub("", text))
 
 
 def first_name(name: str) -> str:

@@ -10,14 +10,15 @@ from bot.context import Context
 from bot.flow import Answers, Choice, Condition, Flow, Progress, Step
 from bot.reply import Reply, say
 from bot.router import Router
-from bot.steps import choose, parsed, text
+from bot.steps import choose, parsed
 from domain.organizations import needs_name
 from domain.registration_form import CorrectionForm
 from handlers.applicants import organization_named
 from handlers.consent_steps import read_full_name
+from handlers.organization_steps import KIND_CODES, organization_step, read_kind
 from handlers.own_registrations import choice, owned, registrations_of
 from handlers.place_steps import answered_place, place_label, place_steps
-from handlers.register_flow import KIND_CODES, read_people
+from handlers.register_flow import read_people
 from mensajes import catalog
 from storage import identity
 from storage.corrections import organization_of, set_organization
@@ -136,8 +137,8 @@ router.flow(
             choose("what", _what),
             parsed("name", read_full_name, when=_chose("name")),
             *place_steps(_chose("place")),
-            choose("kind", _kinds, when=_chose("kind")),
-            text("organization", shortest=2, longest=200, when=_named),
+            choose("kind", _kinds, when=_chose("kind"), otherwise=read_kind),
+            organization_step(_named),
             parsed("people", read_people, when=_chose("people")),
         ),
         _finish,

@@ -16,7 +16,7 @@ from bot.reply import Reply
 from bot.router import spoken
 from bot.steps import choose, parsed
 from domain.channels import traits
-from domain.person_names import read_name
+from domain.person_names import asks, read_name
 from domain.text import fold
 from handlers.other_chats import elsewhere
 from handlers.privacy import full_notice
@@ -24,6 +24,8 @@ from mensajes import catalog
 from storage import consent_messages, identity, suppressions
 
 AGES = ("adult", "teen", "no")
+
+_SENTENCE = 4  # words from which on an answer is no choice but something to tell
 
 
 def accepted(answers: Mapping[str, Any], _subject: Mapping[str, Any]) -> bool:
@@ -34,7 +36,9 @@ def accepted(answers: Mapping[str, Any], _subject: Mapping[str, Any]) -> bool:
 def consent_step() -> Step:
     """The step `consent` of a form whose subject says `person`: whether somebody is known. Its text names
     the fact {notice}."""
-    return choose("consent", _ages, when=lambda _answers, subject: not subject["person"])
+    return choose(
+        "consent", _ages, when=lambda _answers, subject: not subject["person"], otherwise=_read_too_soon
+    )
 
 
 def name_step(needed: Condition = accepted) -> Step:
@@ -49,7 +53,9 @@ def name_step(needed: Condition = accepted) -> Step:
 def read_full_name(said: str) -> Heard:
     """A name of two words at least."""
     name = read_name(said)
-    return Heard(name) if name else Heard(problem="not_a_name")
+    if name is None:
+        return Heard(problem="asks" if asks(said) else "not_a_name")
+    return Heard(name)
 
 
 def begin_with_permission(ctx: Context, form: str, **subject: Any) -> Reply | None:
@@ -133,6 +139,11 @@ def note_permission(ctx: Context, person_id: int, purpose: str, *, granted: bool
 
 def _ages(ctx: Context, _progress: Progress) -> Sequence[Choice]:
     return [Choice(age, catalog.text(ctx.language, f"privacy.option.{age}")) for age in AGES]
+
+
+def _read_too_soon(said: str) -> Heard:
+    """What somebody has to say is not kept before they allow it, and they are told so."""
+    return Heard(problem="not_kept" if len(said.split()) >= _SENTENCE else "not_an_option")
 
 
 def _consented_at(progress: Progress, now: datetime) -> datetime:

@@ -42,6 +42,19 @@ def question(ctx: Context, text: str) -> Reply | None:
     return _asked_still(ctx, event, _answer(ctx, topic, event))
 
 
+def plain_answer(ctx: Context, text: str) -> Reply | None:
+    """The same inside a form, which asks its own question after it: without options; None for other words."""
+    topic = _topic(ctx.language, fold(text)) if len(text) <= LONGEST else None
+    if topic is None:
+        return None
+    progress = ctx.conversation.progress
+    asked = progress.subject.get("event") if progress is not None else None
+    event = events.event_by_id(ctx.conn, asked) if isinstance(asked, int) else _at_hand(ctx)
+    if event is None or event.status == "cancelled":
+        return say("flow.again.asks")
+    return _answer(ctx, topic, event)
+
+
 @router.reader
 def closing(ctx: Context, text: str) -> Reply | None:
     """Readers are asked only where nothing is open: "ok" ends a talk, "sí" has nothing to go on with."""

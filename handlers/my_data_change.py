@@ -10,7 +10,7 @@ from bot.context import Context
 from bot.flow import Answers, Choice, Condition, Flow, Progress
 from bot.reply import Reply, say
 from bot.router import Router
-from bot.steps import choose, parsed, text
+from bot.steps import choose, parsed
 from domain.channels import traits
 from domain.my_data_form import MyDataForm
 from domain.organizations import needs_name
@@ -19,9 +19,9 @@ from handlers.applicants import organization_named
 from handlers.consent_steps import read_full_name
 from handlers.joined_chats import prefer, pushed
 from handlers.my_data import kind_said, organization_said, place_said
+from handlers.organization_steps import KIND_CODES, organization_step, read_kind
 from handlers.other_chats import channel_name
 from handlers.place_steps import answered_place, place_steps
-from handlers.register_flow import KIND_CODES
 from storage import identity
 from storage.my_data import rename
 
@@ -90,8 +90,8 @@ router.flow(
             choose("field", _fields),
             parsed("name", read_full_name, when=_chose("name")),
             *place_steps(_chose("place")),
-            choose("kind", _kinds, when=_chose("organization")),
-            text("organization", shortest=2, longest=200, when=_has_name),
+            choose("kind", _kinds, when=_chose("organization"), otherwise=read_kind),
+            organization_step(_has_name),
             choose("channel", _channels, when=_chose("channel")),
             choose("news", ("yes", "no"), when=_chose("news")),
         ),

@@ -8,18 +8,17 @@ from typing import Any
 from bot.context import Context
 from bot.flow import Answers, Condition, Flow, Heard, Progress, Step
 from bot.reply import Reply
-from bot.steps import choose, parsed, text
-from domain.organizations import KINDS, comes_alone, needs_name
-from domain.person_names import first_name, read_names
+from bot.steps import choose, parsed
+from domain.organizations import needs_name
+from domain.person_names import asks, first_name, read_names
 from domain.registration_form import MOST_NAMES, RegistrationForm
 from handlers.consent_steps import accepted, consent_step, name_step
+from handlers.organization_steps import KIND_CODES, organization_step, read_kind
 from handlers.phrases import named
 from handlers.place_steps import place_steps
 from handlers.privacy import short_notice
 
 Subject = Mapping[str, Any]
-
-KIND_CODES = tuple(kind.code for kind in KINDS)
 
 
 def registration_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
@@ -34,9 +33,9 @@ def registration_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
             "kind",
             KIND_CODES,
             when=_unless_refused(lambda _answers, subject: not subject.get("kind")),
-            otherwise=_read_alone,
+            otherwise=read_kind,
         ),
-        text("organization", shortest=2, longest=200, when=_has_organization),
+        organization_step(_has_organization),
         choose("same", ("yes", "no"), when=_may_be_known),
         parsed("invitation", _read_invitation, when=_unless_refused(lambda _, subject: subject["invited"])),
         parsed("others", read_people, when=_unless_refused(lambda _answers, subject: subject["party"])),
@@ -49,7 +48,9 @@ def read_people(said: str) -> Heard:
     names = read_names(said)
     if names and len(names) > MOST_NAMES:
         return Heard(problem="too_many")
-    return Heard(list(names)) if names else Heard(problem="not_names")
+    if not names:
+        return Heard(problem="asks" if asks(said) else "not_names")
+    return Heard(list(names))
 
 
 def _unless_refused(condition: Condition) -> Condition:
@@ -67,11 +68,6 @@ def _may_be_known(answers: Answers, subject: Subject) -> bool:
 
 def _is_short(answers: Answers, subject: Subject) -> bool:
     return bool(subject.get("short")) and "others" in answers
-
-
-def _read_alone(said: str) -> Heard:
-    """ "de ninguna", typed where the list says "Por mi cuenta"."""
-    return Heard("alone") if comes_alone(said) else Heard(problem="not_an_option")
 
 
 def _read_invitation(said: str) -> Heard:

@@ -18,6 +18,10 @@ from domain.person_names import first_name, read_name, read_names
         ("hola, soy josé de la cruz.", "José de la Cruz"),
         ("Ana O'Higgins Núñez-Vela", "Ana O'Higgins Núñez-Vela"),
         ("ñusta  huamán\n", "Ñusta Huamán"),
+        ("mi nombre es rosa quispe y vivo en ayabaca", "Rosa Quispe"),
+        ("soy rosa quispe, vivo en ayabaca", "Rosa Quispe"),
+        ("rosa quispe y soy de la ronda", "Rosa Quispe"),
+        ("Rosa Vivo Paz", "Rosa Vivo Paz"),
     ],
 )
 def test_a_name_is_written_as_on_a_list(typed: str, name: str) -> None:
@@ -35,6 +39,10 @@ def test_a_name_is_written_as_on_a_list(typed: str, name: str) -> None:
         "rosa@correo.pe",
         "a" * 200,
         "no quiero decir mi nombre",
+        "cuanto cuesta",
+        "y a qué hora es",
+        "hay que pagar",
+        "dónde queda",
     ],
 )
 def test_what_is_not_a_name_is_none(typed: str) -> None:
@@ -48,6 +56,8 @@ def test_what_is_not_a_name_is_none(typed: str) -> None:
         ("juan perez, elsa diaz e inés paz", ("Juan Perez", "Elsa Diaz", "Inés Paz")),
         ("juan perez\nelsa diaz", ("Juan Perez", "Elsa Diaz")),
         ("Rosa Ortega y Gasset", ("Rosa Ortega y Gasset",)),
+        ("juan perez y elsa diaz, vivo en ayabaca", ("Juan Perez", "Elsa Diaz")),
+        ("cuanto cuesta", None),
         ("juan y elsa", None),
         ("juan perez, elsa", None),
         ("", None),

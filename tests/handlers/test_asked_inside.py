@@ -1,0 +1,86 @@
+"""Questions, codes and talk typed where a form expects an answer: answered, never stored."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.person_names import asks
+from storage.database import Database
+from storage.tables import attendees
+from tests.handlers.proposing import Chat, open_process, rows, table
+from tests.handlers.talking import Talker
+from tests.storage.seating import make_event
+
+WHO = "¿Quiénes van contigo?"
+NAME = "¿Cómo te llamas?"
+
+
+def registering(db: Database, **changes: str) -> Talker:
+    """As far as the name."""
+    one = Talker(db, "a")
+    event = make_event(db, **changes)
+    one.presses(f"event.view:{event}")
+    one.presses(f"event.join:{event}")
+    assert one.says("1").startswith(NAME)
+    return one
+
+
+def seated(db: Database, **changes: str) -> Talker:
+    one = registering(db, **changes)
+    for text in ("Rosa Quispe", "piura", "por mi cuenta"):
+        said = one.says(text)
+    assert "tienes cupo" in said
+    return one
+
+
+def test_a_question_takes_no_seat(db: Database) -> None:
+    one = seated(db, cost="Gratis")
+    one.says("no")
+    assert WHO in one.says("voy con mi hijo")
+    said = one.says("cuanto cuesta")
+    assert said.startswith("Taller de salud y agua: Gratis.")
+    assert WHO in said
+    assert "Eso parece una pregunta" in one.says("y como le hago con su comida")
+    assert [row.name for row in table(db, attendees)] == ["Rosa Quispe"]
+    assert "Elsa Paz" in one.says("elsa paz")
+
+
+def test_a_question_is_no_name_and_no_organisation(sqlite_db: Database) -> None:
+    one = registering(sqlite_db)
+    said = one.says("cuando es el taller")
+    assert "sábado 12 de diciembre" in said
+    assert NAME in said
+    assert one.says("quien paga los pasajes").startswith("Eso parece una pregunta")
+    assert "Eso parece" not in one.says("quién eres"), "what is a command goes on being one"
+    one.says("mi nombre es rosa quispe y vivo en ayabaca")
+    one.says("piura")
+    assert "¿Cómo se llama?" in one.says("2")
+    assert "¿Cómo se llama?" in one.says("hay cupos?")
+    assert "Eso parece una pregunta" in one.says("y qué es eso")
+    assert "Listo, Rosa: tienes cupo." in one.says("ronda de hualcuy")
+
+
+@pytest.mark.parametrize("text", ["hay que pagar?", "qué pasó con mi idea", "cuanto cuesta"])
+def test_a_short_question_is_no_problem_to_solve(sqlite_db: Database, text: str) -> None:
+    open_process(sqlite_db)
+    chat = Chat(sqlite_db)
+    chat.meets()
+    chat.say(text)
+    chat.say("no hay agua en ayabaca")
+    assert "¿Es sobre" in chat.say("que arreglen las tuberías")
+    assert rows(sqlite_db) == []
+
+
+def test_what_is_written_before_permission_is_said_not_to_be_kept(sqlite_db: Database) -> None:
+    open_process(sqlite_db)
+    chat = Chat(sqlite_db)
+    chat.say("proponer")
+    said = chat.say("en mi caserío no hay agua desde enero")
+    assert said.startswith("Todavía no guardé lo que escribiste.")
+    assert "Elige una de las tres" in chat.say("mmm")
+
+
+def test_what_is_asked() -> None:
+    assert asks("¿hay que pagar?")
+    assert not asks("Comité de Regantes")
+    assert not asks("Quintín Ayala")
