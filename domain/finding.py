@@ -18,6 +18,8 @@ NEAR = 2
 
 _PLACES = {None: 3, 3: 2, 4: 4}
 _LONGEST_SEARCH = 15
+_SOME = 2
+"""One word alone names no title, unless it is the whole of it."""
 
 
 def not_over(events: Iterable[Any], now: datetime) -> list[Any]:
@@ -41,13 +43,16 @@ def matching(events: Iterable[Any], query: EventQuery, here: str | None) -> list
     return [event for event in events if _agrees(event, query, here) and _says(event, query, words, topics)]
 
 
-def titled(events: Iterable[Any], text: str) -> list[Any]:
-    """The events whose title is the whole of what was typed, or holds every word of it."""
+def titled(events: Sequence[Any], text: str, query: EventQuery) -> list[Any]:
+    """The events whose title is the whole of what was typed, or holds every word of it. Words that are all a
+    kind, a theme, a place or a time ask for whatever fits them: a title that holds them hides no other."""
     words = fold(text).split()
     whole = " ".join(words)
     exact = [event for event in events if fold(event.title) == whole]
+    if exact or not query.words or len(words) < _SOME:
+        return exact
     wanted = _beginnings(words)
-    return exact or [event for event in events if len(words) > 1 and _holds(fold(event.title), wanted)]
+    return [event for event in events if _holds(fold(event.title), wanted)]
 
 
 def coded(events: Iterable[Any], text: str) -> list[Any]:

@@ -55,24 +55,52 @@ def with_others(ctx: Context, text: str) -> Reply | None:
 @router.reader
 def search(ctx: Context, text: str) -> Reply | None:
     """One clear hit is shown at once; several are listed; with none, what there is."""
-    coming = not_over(events.coming(ctx.conn, ctx.now), ctx.now)
+    announced = not_over(events.announced(ctx.conn, ctx.now), ctx.now)
+    coming = [event for event in announced if event.status == "published"]
     query = _query(ctx, text)
-    named = coded(coming, text) or titled(coming, text)
+    named = _named(coming, announced, text, query)
     if len(named) == 1:
         return card(ctx, named[0].id, greet=True)
     if not looks_for_events(text, query):
         return _by_code(ctx, text)
     asked = query.place or next(iter(query.choices), None)
     here = asked.ubigeo if asked else home(ctx)
+    fitting = matching(coming, query, here)
+    gone = [] if fitting else matching(announced, query, here)
+    if len(fitting or gone) == 1:
+        return card(ctx, (fitting or gone)[0].id, greet=True)
+    old = None if fitting else _by_code(ctx, text)
+    return old or _answered(ctx, text, query, coming, here)
+
+
+def _named(coming: Sequence[Any], announced: Sequence[Any], text: str, query: EventQuery) -> list[Any]:
+    """Codes go first: a poster goes on hanging when its event is suspended, and a code is of one event."""
+    return (
+        coded(coming, text)
+        or coded(announced, text)
+        or titled(coming, text, query)
+        or titled(announced, text, query)
+    )
+
+
+def _answered(
+    ctx: Context, text: str, query: EventQuery, coming: Sequence[Any], here: str | None
+) -> Reply | None:
+    """What fits; else what fits without the loose words; else what there is on that theme; else what is near."""
     found = _found(coming, query, here)
     if len(found) == 1:
         return card(ctx, found[0].id, greet=True)
     ctx.remember(find=text[:200] if found else "", near=here or "")
-    if not found and asked is not None and _only_a_place(query):
+    if found:
+        return listed(ctx, "events.found", found, 0)
+    if (query.place or query.choices) and _only_a_place(query):
         return coming_near(ctx, here)
-    return listed(
-        ctx, "events.found" if found else "events.not_found", found or nearest_first(coming, here), 0
-    )
+    topic = EventQuery(themes=query.themes, theme_words=query.theme_words)
+    on_it = nearest_first(matching(coming, topic, here), here) if query.themes else []
+    if on_it:
+        ctx.remember(find=" ".join(query.theme_words), near=here or "")
+        return listed(ctx, "events.same_theme", on_it, 0)
+    return listed(ctx, "events.not_found", nearest_first(coming, here), 0)
 
 
 def _only_a_place(query: EventQuery) -> bool:

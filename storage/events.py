@@ -39,16 +39,17 @@ _LISTED = [
         *("date_status", "timezone", "status", "access", "waiting_list", "registration_closes", "searchable"),
     )
 ]
-_coming = Query(
+_ahead = (
     select(*_LISTED, themes.c.code.label("theme"))
     .select_from(events.outerjoin(themes))
     .where(
-        events.c.status == "published",
         events.c.starts_at > bindparam("in_since"),
         or_(events.c.starts_at > bindparam("in_lately"), events.c.ends_at > bindparam("in_lately")),
     )
     .order_by(events.c.starts_at, events.c.id)
 )
+_coming = Query(_ahead.where(events.c.status == "published"))
+_announced = Query(_ahead.where(events.c.status != "draft"))
 _public = select(events).where(events.c.status != "draft")
 _by_id = Query(_public.where(events.c.id == bindparam("in_id")))
 _by_code = Query(_public.where(func.upper(events.c.code) == bindparam("in_code")))
@@ -96,6 +97,11 @@ class CardSession:
 def coming(conn: Connection, now: datetime) -> list[Any]:
     """What was published and may not be over yet, soonest first; the caller drops what is over."""
     return _coming.all(conn, in_since=now - _LONGEST, in_lately=now - _WEEK)
+
+
+def announced(conn: Connection, now: datetime) -> list[Any]:
+    """The same with what was closed or suspended since, whose posters still hang."""
+    return _announced.all(conn, in_since=now - _LONGEST, in_lately=now - _WEEK)
 
 
 def event_by_id(conn: Connection, event_id: int) -> Any | None:

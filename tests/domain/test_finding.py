@@ -80,10 +80,26 @@ def test_a_proposal_is_not_a_search(text: str, asks: bool) -> None:
     assert looks_for_events(text, parse_query(text, TODAY)) is asks
 
 
-def test_a_title_is_found_by_its_words() -> None:
-    assert titled(ALL, "TALLER DE SALUD Y AGUA") == [PIURA]
-    assert titled(ALL, "salud agua") == [PIURA]
-    assert titled(ALL, "taller") == []
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("TALLER DE SALUD Y AGUA", {1}),
+        ("taller de obras", {2}),
+        ("charla por internet", {3}),
+        ("mesa nacional", {4}),
+        ("taller", set()),
+        ("talleres de salud", set()),
+        ("talleres en diciembre", set()),
+    ],
+)
+def test_a_title_is_found_by_its_words(text: str, found: set[int]) -> None:
+    assert {event.id for event in titled(ALL, text, parse_query(text, TODAY))} == found
+
+
+def test_a_title_that_holds_kind_and_place_hides_no_other() -> None:
+    named = (replace(PIURA, title="Taller de trabajo en regiones: Piura"), SULLANA)
+    for text, found in (("talleres en piura", []), ("taller de trabajo en piura", [named[0]])):
+        assert titled(named, text, parse_query(text, TODAY)) == found
 
 
 @pytest.mark.parametrize(

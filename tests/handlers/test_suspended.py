@@ -57,3 +57,13 @@ def test_an_old_button_opens_no_details_of_it(sqlite_db: Database) -> None:
     said = Talker(sqlite_db, "a").presses(f"event.more:{event}")
     assert "se suspendió. Razón: se fue la luz." in said
     assert "calendario" not in said
+
+
+@pytest.mark.parametrize("asked", ["TALLER-2", "taller 2", "taller de ayabaca", "Taller de agua en Ayabaca"])
+def test_who_reads_its_poster_is_told(sqlite_db: Database, asked: str) -> None:
+    facts = {"title": "Taller de agua en Ayabaca", "kind": "taller", "ubigeo": "200201"}
+    gone = make_event(sqlite_db, "TALLER-2", **facts)
+    for code in ("TS01", "TS02"):
+        make_event(sqlite_db, code, title="Taller de obras", kind="taller", ubigeo="150101")
+    change_event(sqlite_db, gone, status="cancelled", status_reason="se fue la luz.")
+    assert "Taller de agua en Ayabaca: se suspendió." in Talker(sqlite_db, "a").says(asked)
