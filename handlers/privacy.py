@@ -23,21 +23,24 @@ def privacy(ctx: Context) -> Reply:
 def short_notice(ctx: Context, about: Literal["seat", "proposal", "opinion"]) -> Mapping[str, str]:
     """The fact {notice} of the question for permission: what is kept of who writes, and who else has it."""
     address = ctx.address
-    kept = "page" if traits(address.channel).kept is None else "number" if address.phone else "user"
+    page = traits(address.channel).kept is None
+    kept = "number" if address.phone else "page" if page else "user"
     text = catalog.text(ctx.language, f"privacy.notice.{about}.{kept}", controller=ctx.site.controller)
     return {"notice": text}
 
 
 def full_notice(ctx: Context) -> Reply:
     """The notice with the facts of this installation; what nobody has filled in is said to be missing."""
-    site = ctx.site
-    missing = catalog.text(ctx.language, "privacy.missing")
+    site, language = ctx.site, ctx.language
+    missing = catalog.text(language, "privacy.missing")
+    whom = catalog.text(language, "privacy.ask", contact=site.contact)
     return say(
         "privacy.full",
         controller=site.controller,
         address=site.controller_address or missing,
         contact=site.contact or missing,
         dpo=site.dpo or missing,
-        version=catalog.text(ctx.language, "privacy.version"),
-        date=catalog.text(ctx.language, "privacy.date"),
+        ask=whom if site.contact else catalog.text(language, "privacy.ask.here"),
+        version=catalog.text(language, "privacy.version"),
+        date=catalog.text(language, "privacy.date"),
     )

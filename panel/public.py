@@ -199,6 +199,7 @@ def _notice(site: Site) -> list[str]:
         address=site.controller_address or missing,
         contact=site.contact or missing,
         dpo=site.dpo or missing,
+        ask=text("privacy.ask", contact=site.contact) if site.contact else text("privacy.ask.here"),
         version=text("privacy.version"),
         date=text("privacy.date"),
     )

@@ -20,7 +20,8 @@ PHONE = "+51987654321"
         ("whatsapp", None, "tu usuario del chat", True),
         ("telegram", None, "tu usuario del chat", True),
         ("web", None, "", False),
-        ("terminal", PHONE, "", False),
+        ("terminal", PHONE, "tu número", True),  # main.py chat --phone: as that person reads it
+        ("terminal", None, "", False),
     ],
 )
 @pytest.mark.parametrize("about", ["cupo", "propuesta"])

@@ -34,6 +34,7 @@ def test_the_whole_notice_fits_in_one_message_and_says_what_the_law_asks() -> No
         address="Jirón Carabaya, cuadra 1, Lima",
         contact="gobiernoabierto@pcm.gob.pe",
         dpo="protecciondedatos@pcm.gob.pe",
+        ask=catalog.text("es", "privacy.ask", contact="gobiernoabierto@pcm.gob.pe"),
         version=catalog.text("es", "privacy.version"),
         date=catalog.text("es", "privacy.date"),
     )
@@ -57,6 +58,7 @@ def test_what_people_said_yes_to_has_a_version_of_its_own() -> None:
         f"{what}.{where}" for what in ("seat", "proposal", "opinion") for where in ("number", "user", "page")
     ]
     facts = dict.fromkeys(("controller", "address", "contact", "dpo", "version", "date"), "…")
+    facts["ask"] = catalog.text("es", "privacy.ask", contact="…")
     shown = [catalog.text("es", f"privacy.notice.{one}", **facts) for one in pages]
     whole = "\n".join([*shown, catalog.text("es", "privacy.full", **facts)])
     assert (catalog.text("es", "privacy.version"), sha256(whole.encode()).hexdigest()[:16]) == (

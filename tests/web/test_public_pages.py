@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from bot.site import Site
 from mensajes import catalog
+from panel.public import _notice
 from storage.database import Database
 from storage.paths.public import public_contribution
 from storage.public_pages import published_event
@@ -85,7 +87,13 @@ def test_the_notice_names_who_holds_the_data_and_its_version(client: Client) -> 
     words = page_words(client, "/privacidad")
     assert f"Versión {catalog.text('es', 'privacy.version')}, " in words
     assert "PCM" in words
-    assert "datos@example.pe" in words
+    assert "pídelo a datos@example.pe" in words
+
+
+def test_the_notice_without_a_contact_says_whom_to_ask_in_the_chat() -> None:
+    notice = "\n".join(_notice(Site()))
+    assert "o escribe en el chat QUIERO HABLAR CON UNA PERSONA" in notice
+    assert "pídelo" not in notice
 
 
 def test_every_page_keeps_strangers_out(client: Client) -> None:
