@@ -86,7 +86,7 @@ def _named(coming: Sequence[Any], announced: Sequence[Any], text: str, query: Ev
 def _answered(
     ctx: Context, text: str, query: EventQuery, coming: Sequence[Any], here: str | None
 ) -> Reply | None:
-    """What fits; else what fits without the loose words; else what there is on that theme; else what is near."""
+    """What fits, else without the loose words, else what there is on that theme, else what is near."""
     found = _found(coming, query, here)
     if len(found) == 1:
         return card(ctx, found[0].id, greet=True)

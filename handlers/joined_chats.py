@@ -117,6 +117,13 @@ def pushed(ctx: Context) -> list[str]:
     return [*found, SMS] if phones.is_theirs(ctx.conn, ctx.person.id, SMS) else found
 
 
+def is_reached(ctx: Context) -> bool:
+    """Whether something can be told to this person. A page has to be looked at: who has nothing else comes to
+    see, and is promised no message."""
+    pulled = traits(ctx.address.channel).pulled
+    return not pulled or any(not traits(one).pulled for one in joined_channels(ctx))
+
+
 def joined_channels(ctx: Context) -> list[str]:
     """The channel of each chat of this person, beginning with this one's."""
     found = identity.channels_of(ctx.conn, ctx.person.id) if ctx.person else []

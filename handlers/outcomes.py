@@ -8,11 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.context import Context
-from domain.channels import traits
 from domain.event_seats import Rule
 from domain.person_names import first_name
 from domain.reminders import Timetable, schedule
-from handlers.joined_chats import joined_channels
+from handlers.joined_chats import is_reached
 from handlers.phrases import sentence, shortened, when
 from mensajes import catalog
 from storage.outcome import Outcome
@@ -48,18 +47,25 @@ def left_over(language: str, outcome: Outcome) -> list[str]:
     return said
 
 
-def waiting(language: str, outcome: Outcome) -> list[str]:
+def waiting(ctx: Context, outcome: Outcome) -> list[str]:
     """The place on the list, its rule, and that nobody should travel yet."""
+    language = ctx.language
     many = len(outcome.waiting) > 1
     key = "waiting.party" if many else "waiting.position"
     return [
         catalog.text(language, key, position=outcome.position or 1),
         catalog.text(language, "waiting.together") if outcome.why == "together" else "",
-        catalog.text(language, "waiting.order"),
+        catalog.text(language, "waiting.order" if is_reached(ctx) else "waiting.order.here"),
         rule_words(language, outcome.rule),
-        catalog.text(language, "waiting.do_not_travel"),
+        no_travel(ctx),
         catalog.text(language, "waiting.leave"),
     ]
+
+
+def no_travel(ctx: Context) -> str:
+    """That who waits has no seat yet, and how they will know."""
+    key = "waiting.do_not_travel" if is_reached(ctx) else "waiting.do_not_travel.here"
+    return catalog.text(ctx.language, key)
 
 
 def rule_words(language: str, rule: Rule | None) -> str:
@@ -85,13 +91,8 @@ def reminders_words(ctx: Context, event: Any, *, will_join: bool = False) -> str
     if ctx.person is not None and not ctx.person.reminders:
         return ""
     leads = _leads(ctx.language, event, ctx.now)
-    key = "register.reminders" if will_join or _is_reached(ctx) else "register.reminders.here"
+    key = "register.reminders" if will_join or is_reached(ctx) else "register.reminders.here"
     return catalog.text(ctx.language, key, leads=leads) if leads else ""
-
-
-def _is_reached(ctx: Context) -> bool:
-    pulled = traits(ctx.address.channel).pulled
-    return not pulled or any(not traits(one).pulled for one in joined_channels(ctx))
 
 
 def _leads(language: str, event: Any, now: Any) -> Sequence[str]:

@@ -7,6 +7,7 @@ from bot.reply import Reply
 from domain.gazetteer import place
 from domain.life import Life
 from domain.responses import REFUSED
+from handlers.joined_chats import is_reached
 from handlers.phrases import paragraph, shortened
 from mensajes import catalog
 from mensajes.life import happened, owed_words
@@ -80,5 +81,10 @@ def _standing(ctx: Context, contribution: Contribution, life: Life, *, mine: boo
     said = [] if life.standing or dated else [read]
     if life.owed is not None:
         said += owed_words(ctx.language, life.owed)
-        said += [catalog.text(ctx.language, "proposals.promise")] if mine else []
+        said += [_promise(ctx)] if mine else []
     return said
+
+
+def _promise(ctx: Context) -> str:
+    """That its answer will be told, or where to come and see it."""
+    return catalog.text(ctx.language, "proposals.promise" if is_reached(ctx) else "proposals.promise.here")

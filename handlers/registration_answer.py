@@ -26,7 +26,7 @@ def answer(ctx: Context, event: Any, who: Applicant, outcomes: dict[int, Outcome
     language = ctx.language
     first = next(iter(outcomes.values()))
     if len(outcomes) == 1 and not first.seated:
-        return paragraph(*waiting(language, first))
+        return paragraph(*waiting(ctx, first))
     seats = [one.registration_id for one in outcomes.values() if one.seated and one.registration_id]
     _listen_for_needs(ctx, seats)
     held = held_words(ctx, seats)

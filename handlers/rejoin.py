@@ -13,6 +13,7 @@ from domain.codes import is_proposal, read_code
 from domain.rejoinder import RejoinderDraft
 from domain.search import parse_query
 from domain.text import fold
+from handlers.joined_chats import is_reached
 from handlers.proposal_status import told
 from mensajes import catalog
 from storage import media, rejoinders
@@ -38,7 +39,9 @@ def begin(ctx: Context, argument: str) -> Reply | None:
 def disagree(ctx: Context) -> Reply | None:
     """The same in words: the last response to what is theirs."""
     found = rejoinders.newest(ctx.conn, ctx.person.id) if ctx.person is not None else None
-    return _ask(ctx, found) if found is not None else say("responses.none")
+    if found is not None:
+        return _ask(ctx, found)
+    return say("responses.none" if is_reached(ctx) else "responses.none.here")
 
 
 @router.reader

@@ -9,7 +9,7 @@ from bot.messages import Attachment
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.codes import read_code
-from handlers.outcomes import rule_words
+from handlers.outcomes import no_travel, rule_words
 from handlers.own_registrations import choice, owned, registrations_of, suspended, suspension
 from handlers.phrases import paragraph, sentence, when_long, where_long
 from mensajes import catalog
@@ -106,11 +106,11 @@ def _waiting(ctx: Context, own: MyRegistration) -> list[str]:
     if own.seated or own.offered:
         return [catalog.text(language, "tickets.waiting.party", names=list(own.waiting))]
     if place is None:
-        return [catalog.text(language, "waiting.do_not_travel")]
+        return [no_travel(ctx)]
     return [
         catalog.text(language, "waiting.position", position=place.position),
         rule_words(language, place.rule),
-        catalog.text(language, "waiting.do_not_travel"),
+        no_travel(ctx),
     ]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from storage.database import Database
+from tests.handlers.proposing import Chat, open_process
 from tests.handlers.talking import Talker
-from tests.storage.seating import make_event
+from tests.storage.seating import make_event, seat
 
 ABROAD = "Tus mensajes pasan por empresas de fuera del Perú."
 PHONE = "+51987654321"
@@ -48,3 +49,35 @@ def test_where_one_is_reminded(sqlite_db: Database, channel: str, told: str) -> 
     for text in ("1", "Rosa Quispe", "piura"):
         rosa.says(text)
     assert told in rosa.says("por mi cuenta")
+
+
+@pytest.mark.parametrize(
+    ("channel", "offered", "travel"),
+    [
+        ("whatsapp", "te escribo por orden", "no viajes sin mi aviso"),
+        ("web", "te lo ofrezco aquí, por orden: vuelve cada día a mirar", "sin ver aquí que ya lo tienes"),
+    ],
+)
+def test_where_one_waits(sqlite_db: Database, channel: str, offered: str, travel: str) -> None:
+    event = make_event(sqlite_db, capacity=1)
+    seat(sqlite_db, event, "Elsa")
+    rosa = Talker(sqlite_db, "rosa", channel)
+    rosa.presses(f"event.join:{event}")
+    for text in ("1", "Rosa Quispe", "piura"):
+        rosa.says(text)
+    said = rosa.says("por mi cuenta")
+    assert offered in said
+    assert travel in said
+    assert travel in rosa.says("mis cupos")
+
+
+@pytest.mark.parametrize(
+    ("channel", "promised"), [("whatsapp", "Te escribo apenas"), ("web", "Vuelve a preg")]
+)
+def test_where_an_answer_is_told(sqlite_db: Database, channel: str, promised: str) -> None:
+    open_process(sqlite_db)
+    rosa = Chat(sqlite_db, channel=channel, address="rosa")
+    rosa.meets()
+    rosa.proposes()
+    for asked in ("qué pasó con mi propuesta", "que paso con mi opinion"):
+        assert promised in rosa.say(asked)

@@ -131,7 +131,7 @@ def test_the_waiting_list_says_its_rule(sqlite_db: Database) -> None:
     kept = [{"cls": "osc", "seats": 1, "release_on": "2026-12-01"}]
     event = make_event(sqlite_db, capacity=2, reserves=kept)
     seat(sqlite_db, event, "Elsa Ramos")
-    said = registers(Talker(sqlite_db, "a"), event)
+    said = registers(Talker(sqlite_db, "a", "whatsapp"), event)
     assert said.startswith("Estás en el puesto 1. Si alguien deja su cupo, te escribo por orden. ")
     assert "Hasta el 1 de diciembre pasan primero las organizaciones: tu puesto puede cambiar." in said
     assert "tienes cupo" in registers(Talker(sqlite_db, "b"), event, "Ana Flores", "2", "ronda de hualcuy")
