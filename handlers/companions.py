@@ -13,9 +13,11 @@ from bot.steps import parsed
 from domain.registration_form import CompanionsForm
 from handlers.own_registrations import owned
 from handlers.register_flow import read_people
+from handlers.seats_words import left_for
 from storage import events
 from storage.companions import add_companions
 from storage.my_registrations import MyRegistration
+from storage.seats_left import seats_left
 
 _TOLD = ("no_room", "too_many", "invitation_needed")
 
@@ -27,6 +29,9 @@ def begin(ctx: Context, own: MyRegistration) -> Reply | None:
     more = event.max_per_person - here if event is not None else 0
     if more < 1 or not own.seated:
         return say("companions.too_many" if own.seated else "companions.no_room")
+    seats = seats_left(ctx.conn, own.event_id, ctx.now)
+    if seats is not None and left_for(ctx, seats).count == 0:
+        return say("companions.no_room")  # before anybody is named
     return talk.begin(ctx, "companions", registration=own.id, more=more)
 
 

@@ -49,6 +49,8 @@ def left(ctx: Context, argument: str) -> Reply:
         return say("tickets.ended")
     if suspended(own):
         return say("tickets.left.suspended")
+    if len(own.seated) > 1:
+        return say("tickets.left.party", n=len(own.seated))
     return say("tickets.left" if own.seated else "tickets.left.waiting")
 
 

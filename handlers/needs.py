@@ -8,10 +8,11 @@ from typing import Any
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
+from domain.person_names import asks
 from domain.text import fold
 from handlers.announcements import offer
 from mensajes import catalog
-from storage.my_registrations import mine, set_accessibility
+from storage.my_registrations import add_need, mine
 
 router = Router()
 
@@ -24,19 +25,19 @@ def need(ctx: Context, text: str) -> Reply | None:
     asked = _asked(ctx)
     if not asked or ctx.person is None:
         return None
-    said = fold(text)
-    if said == "si":
+    said, before = fold(text), _told_some(ctx)
+    if said == "si" and not before:
         return say("register.help.which")
     if said in _folded(ctx, "words.no") or said in _folded(ctx, "words.yes"):
         ctx.remember(needs=None)
         return say("register.help.none") + offer(ctx)
-    if len(text) > LONGEST or not _names_a_need(ctx, said):
+    if len(text) > LONGEST or (before and asks(text)) or not _names_a_need(ctx, said):
         return None
     for registration_id in asked:
         if mine(ctx.conn, registration_id, ctx.person.id) is not None:
-            set_accessibility(ctx.conn, registration_id, text.strip())
-    ctx.remember(needs=None)
-    return say("register.help.kept") + offer(ctx)
+            add_need(ctx.conn, registration_id, text.strip())
+    ctx.remember(needs={**ctx.conversation.memory["needs"], "some": True})
+    return say("register.help.added" if before else "register.help.kept") + offer(ctx)
 
 
 def _asked(ctx: Context) -> list[int]:
@@ -45,6 +46,12 @@ def _asked(ctx: Context) -> list[int]:
     if not needs or datetime.fromisoformat(needs["until"]) < ctx.now:
         return []
     return list(needs["registrations"])
+
+
+def _told_some(ctx: Context) -> bool:
+    """Whether they have said one already: people go on, and all of it is meant."""
+    needs: dict[str, Any] | None = ctx.conversation.memory.get("needs")
+    return bool(needs and needs.get("some"))
 
 
 def _names_a_need(ctx: Context, said: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Text, bindparam, case, select, update
 
 from domain.event_seats import over_at
 from storage.lists import among
@@ -57,10 +57,12 @@ _set_going = Query(
     .where(registrations.c.id == bindparam("in_id"))
     .values(going=bindparam("new_going", type_=registrations.c.going.type))
 )
-_set_accessibility = Query(
+_need = bindparam("new_text", type_=Text)
+_needed = registrations.c.accessibility
+_add_need = Query(
     update(registrations)
     .where(registrations.c.id == bindparam("in_id"))
-    .values(accessibility=bindparam("new_text"))
+    .values(accessibility=case((_needed == "", _need), else_=_needed + "; " + _need))
 )
 
 
@@ -125,9 +127,9 @@ def set_going(conn: Connection, registration_id: int, going: bool) -> None:
     _set_going.run(conn, in_id=registration_id, new_going=going)
 
 
-def set_accessibility(conn: Connection, registration_id: int, text: str) -> None:
-    """Keep what somebody needs in order to take part."""
-    _set_accessibility.run(conn, in_id=registration_id, new_text=text)
+def add_need(conn: Connection, registration_id: int, text: str) -> None:
+    """Keep what somebody needs in order to take part, beside what they needed already."""
+    _add_need.run(conn, in_id=registration_id, new_text=text)
 
 
 def _all(conn: Connection, person_id: int) -> list[MyRegistration]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from domain.person_names import asks
 from storage.database import Database
-from storage.tables import attendees
+from storage.tables import attendees, registrations
 from tests.handlers.proposing import Chat, open_process, rows, table
 from tests.handlers.talking import Talker
 from tests.storage.seating import make_event
@@ -15,7 +17,7 @@ WHO = "¿Quiénes van contigo?"
 NAME = "¿Cómo te llamas?"
 
 
-def registering(db: Database, **changes: str) -> Talker:
+def registering(db: Database, **changes: Any) -> Talker:
     """As far as the name."""
     one = Talker(db, "a")
     event = make_event(db, **changes)
@@ -25,7 +27,7 @@ def registering(db: Database, **changes: str) -> Talker:
     return one
 
 
-def seated(db: Database, **changes: str) -> Talker:
+def seated(db: Database, **changes: Any) -> Talker:
     one = registering(db, **changes)
     for text in ("Rosa Quispe", "piura", "por mi cuenta"):
         said = one.says(text)
@@ -84,3 +86,28 @@ def test_what_is_asked() -> None:
     assert asks("¿hay que pagar?")
     assert not asks("Comité de Regantes")
     assert not asks("Quintín Ayala")
+
+
+def test_needs_are_told_one_after_another(sqlite_db: Database) -> None:
+    one = seated(sqlite_db)
+    assert one.says("si, rampa").startswith("Anotado.")
+    assert one.says("tambien soy sordo").startswith("Lo anoté también.")
+    assert [row.accessibility for row in table(sqlite_db, registrations)] == ["si, rampa; tambien soy sordo"]
+    one.says("no")
+    one.says("no")
+    assert "anoté" not in one.says("uso silla de ruedas")
+
+
+def test_that_nobody_else_fits_is_said_before_names_are_asked(sqlite_db: Database) -> None:
+    one = seated(sqlite_db, code="UNO", capacity=1)
+    one.says("no")
+    assert one.says("voy con mi hijo").startswith("No hay cupos libres para más personas.")
+
+
+def test_a_party_leaves_as_a_party(sqlite_db: Database) -> None:
+    one = seated(sqlite_db)
+    one.says("no")
+    one.says("voy con mi hijo")
+    one.says("juan paz")
+    one.says("no puedo")
+    assert one.says("1").startswith("Listo: dejaron sus 2 cupos.")

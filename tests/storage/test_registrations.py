@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from domain.event_seats import Rule
 from storage.database import Database
 from storage.invitations import Designation, create_invitation, designations
-from storage.my_registrations import change_names, clashes, mine, of_person, set_accessibility, set_going
+from storage.my_registrations import add_need, change_names, clashes, mine, of_person, set_going
 from storage.registrations import Application, cancel, register_series
 from storage.seats_left import seats_left, seats_left_of
 from storage.tables import persons, registrations
@@ -150,7 +150,8 @@ def test_what_is_mine(db: Database) -> None:
     outcome = db.write(lambda conn: ask(conn, event, rosa, "Rosa", "Luis", together=False))
     registration = outcome.registration_id or 0
     db.write(lambda conn: set_going(conn, registration, going=True))
-    db.write(lambda conn: set_accessibility(conn, registration, "rampa"))
+    db.write(lambda conn: add_need(conn, registration, "rampa"))
+    db.write(lambda conn: add_need(conn, registration, "quechua"))
     db.write(lambda conn: change_names(conn, registration, ("Rosa Quispe", "Luis")))
     with pytest.raises(ValueError, match="2 names"):
         db.write(lambda conn: change_names(conn, registration, ("Rosa",)))
