@@ -21,6 +21,7 @@ from panel.command_help import Command, Group
 from panel.refused import Refused
 from storage import schema
 from storage.database import Database, Unavailable
+from storage.whole_files import refuse_taken
 
 if TYPE_CHECKING:
     from panel.imports import Report
@@ -95,11 +96,15 @@ def end(words: str) -> NoReturn:
 
 @contextmanager
 def workbook(file: Path) -> Iterator[None]:
-    """Where a workbook is written with the name that a person gave: a clear refusal if it cannot be."""
+    """Where a workbook is written with the name that a person gave: a clear refusal if it cannot be, or if
+    something has that name."""
     if file.suffix.lower() != ".xlsx":
         stop("cli.not_xlsx", file=str(file))
     try:
+        refuse_taken(file)
         yield
+    except FileExistsError as error:
+        stop("cli.file_exists", file=error.filename)
     except OSError:
         stop("cli.not_written", file=str(file))
 

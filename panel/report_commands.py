@@ -14,6 +14,7 @@ from panel.commands import app, command, end, stop, with_database
 from panel.which_process import the_process
 from storage.database import Database
 from storage.imports.known import known_processes
+from storage.whole_files import refuse_taken
 
 if TYPE_CHECKING:
     from panel.report.rendering import BadTemplate
@@ -30,10 +31,13 @@ def report(
     if file.suffix.lower() != ".docx":
         stop("report.error.suffix", file=str(file))
     try:
+        refuse_taken(file)
         if blank:
             told = _write_template(file)
         else:
             told = _told(with_database(lambda db: _written(db, file, process, template)))
+    except FileExistsError as error:
+        stop("cli.file_exists", file=error.filename)
     except OSError:
         stop("report.error.folder", file=str(file))
     print(told)

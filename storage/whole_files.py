@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +24,12 @@ def drafted(target: Path) -> Iterator[Path]:
         for leftover in (draft, *beside(draft)):
             with suppress(FileNotFoundError):
                 leftover.unlink()
+
+
+def refuse_taken(target: Path) -> None:
+    """What a person made before is not written over. Raises FileExistsError, which names it."""
+    if target.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
 
 
 def publish(draft: Path, target: Path) -> None:

@@ -26,7 +26,7 @@ from panel.report.template import institution_template, report_template
 from storage.database import Database
 from storage.export.scope import LIMA
 from storage.report.gather import gather
-from storage.whole_files import drafted, publish
+from storage.whole_files import drafted, publish, refuse_taken
 
 _CHART: Final = Cm(15.5)
 
@@ -75,7 +75,9 @@ def write_report(
 
 
 def _publish(pages: Mapping[Path, Page], now: datetime) -> None:
-    """Every file is whole on the disk before the first has its name."""
+    """Every file is whole on the disk before the first has its name, and none takes that of another."""
+    for target in pages:
+        refuse_taken(target)
     with ExitStack() as stack:
         drafts = {target: stack.enter_context(drafted(target)) for target in pages}
         for target, page in pages.items():

@@ -93,7 +93,7 @@ def test_the_commands_say_what_they_did(
         CliRunner().invoke(commands.app, ["matrix", *words])
         for words in (
             *(("export", "m.xlsx"), ("import", "m.xlsx", "--by", "ana@pe"), ("import", "otra.xlsx")),
-            *(("export", "m.xlsx", "--process", "VIII"), ("export", "no/m.xlsx")),
+            *(("export", "n.xlsx", "--process", "VIII"), ("export", "no/m.xlsx")),
         )
     ]
     commands.settings.cache_clear()

@@ -62,6 +62,21 @@ def test_a_file_that_cannot_be_read_or_written_is_told_in_one_sentence(say: Say)
     assert there == {"ajena.csv", "vacia.csv", "rota.xlsx", "carpeta"}
 
 
+def test_a_file_that_is_there_is_not_written_over(say: Say) -> None:
+    Path("hoja.xlsx").write_bytes(b"mio")
+    Path("informe.docx").write_bytes(b"mio")
+    commands = ("events template", "commitments template", "matrix export", "suggestions export")
+    for line in (
+        *(f"{one} hoja.xlsx" for one in commands),
+        "report informe.docx",
+        "report informe.docx --blank",
+    ):
+        name = line.split()[1 if line.startswith("report") else 2]
+        said = f"{name} ya existe y no lo piso. Elige otro nombre, o borra antes ese archivo."
+        assert say(line) == (1, [said]), line
+        assert Path(name).read_bytes() == b"mio"
+
+
 def test_a_column_that_is_not_there_is_told_once(say: Say) -> None:
     assert say("outreach import ajena.csv") == (
         1,

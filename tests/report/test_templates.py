@@ -191,14 +191,16 @@ def test_all_of_it_or_nothing(sqlite_db: Database, tmp_path: Path, monkeypatch: 
     def fails(_self: Page, _path: Path, _now: datetime) -> None:
         raise OSError("no queda espacio")
 
-    (tmp_path / "a.docx").write_text("el de antes")
     short = tmp_path / "corta.docx"
     short.write_bytes(template("{{ proceso.nombre }}").getvalue())
     monkeypatch.setattr(Page, "save", fails)
     with pytest.raises(OSError, match="espacio"):
         writing.write_report(sqlite_db, tmp_path / "a.docx", NOW, None, short)
+    assert [path.name for path in tmp_path.iterdir() if "docx" in path.name] == ["corta.docx"]
+    (tmp_path / "a.docx").write_text("el de antes")
+    with pytest.raises(FileExistsError):
+        writing.write_report(sqlite_db, tmp_path / "a.docx", NOW, None, short)
     assert (tmp_path / "a.docx").read_text() == "el de antes"
-    assert sorted(path.name for path in tmp_path.iterdir() if "docx" in path.name) == ["a.docx", "corta.docx"]
 
 
 def test_every_query_has_its_words_and_every_number_one_query() -> None:

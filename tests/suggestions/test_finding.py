@@ -247,6 +247,6 @@ def test_the_commands_say_what_they_did(
         assert "sugerencias en" in run(app, ["suggestions", "export", sheet, "--process", "VII"]).output
         assert run(app, ["suggestions", "import", sheet, "--by", "ana@example.pe"]).exit_code == 0
         assert run(app, ["suggestions", "import", sheet, "--by", " "]).exit_code == 1
-        assert run(app, ["suggestions", "export", sheet, "--process", "XX"]).exit_code == 1
+        assert run(app, ["suggestions", "export", f"{sheet}.xlsx", "--process", "XX"]).exit_code == 1
     finally:
         commands.settings.cache_clear()
