@@ -28,7 +28,7 @@ from bot.router import Router, spoken_words
 from bot.sentences import Sentences
 from bot.sentences_model import is_installed
 from bot.service import Service, utc_now
-from bot.serving import Composed, serve_forever
+from bot.serving import Composed, can_listen, serve_forever
 from bot.settings import Settings
 from bot.terminal_chat import converse
 from bot.web_chat import web_chat
@@ -89,10 +89,17 @@ def serve(host: str = "127.0.0.1", port: int | None = None, role: Role = Role.AL
     if role is not Role.WORKER and port is None:
         port = PORT
     if port is not None:
+        refuse_taken_port(host, port)
         print(catalog.text("es", "cli.serving", host=host, port=port), flush=True)
     composed = composition(here, db)
     Thread(target=get_ready, name="get ready", daemon=True).start()
     serve_forever(composed, host, port, web=role is not Role.WORKER, worker=role is not Role.WEB)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Before anything is said of where it answers."""
+    if not can_listen(host, port):
+        stop("cli.port_taken", host=host, port=port)
 
 
 def refuse_another_schema(db: Database) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,20 @@ class Composed:
     routers: Callable[[], Sequence[APIRouter]]
     jobs: Sequence[Job]
     chores: Sequence[Chore] = ()
+
+
+def can_listen(host: str, port: int) -> bool:
+    """Whether nobody has that port and this process may take it. Other troubles show when it is taken."""
+    try:
+        for family, kind, protocol, _name, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            with socket.socket(family, kind, protocol) as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server itself does
+                if family == socket.AF_INET6:
+                    trial.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                trial.bind(address)
+    except OSError as error:
+        return error.errno not in (errno.EADDRINUSE, errno.EACCES)
+    return True
 
 
 def serve_forever(composed: Composed, host: str, port: int | None, *, web: bool, worker: bool) -> None:
