@@ -14,7 +14,7 @@ from panel.refused import Refused
 from panel.words import say
 from storage import events_admin, help_desk, invitations, rejoinders
 from storage.database import Database
-from storage.events_admin import EventLine, UnknownEvent
+from storage.events_admin import EventLine, EventOver, UnknownEvent
 from storage.help_desk import OpenLetter, OpenRejoinder, OpenRequest
 
 LANGUAGE = "es"
@@ -38,6 +38,8 @@ def cancel_event(db: Database, code: str, reason: str, now: datetime) -> list[st
         done = db.write(partial(events_admin.cancel_event, code=code, reason=reason.strip(), now=now))
     except UnknownEvent as unknown:
         raise Refused(_unknown(unknown)) from unknown
+    except EventOver as over:
+        raise Refused(say("cli.events.over", code=over.code)) from over
     return [say("cli.events.cancelled" if done else "cli.events.already_cancelled", code=code)]
 
 

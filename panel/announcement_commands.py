@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,8 +15,8 @@ import yaml  # type: ignore[import-untyped]  # pyyaml carries no types
 from bot.failure_words import why
 from bot.service import utc_now
 from bot.settings import Settings
-from domain.channels import SMS, TELEGRAM, WEB, WHATSAPP
-from panel.announcement_cost import estimate, money
+from domain.channels import CHANNELS, SMS, TELEGRAM, WEB, WHATSAPP
+from panel.announcement_cost import estimate, money, reached
 from panel.announcement_plan import FIELDS, Said, planned, tell
 from panel.commands import command, end, group, prices_of, settings, with_database
 from panel.refused import Refused
@@ -53,7 +54,9 @@ def announcements_send(
     said = Said({**_read(file), **typed}, frozenset(FIELDS if file is None else typed))
     now = utc_now()
     work = (
-        partial(tried, said=said, here=settings(), now=now) if dry_run else partial(sent, said=said, now=now)
+        partial(tried, said=said, here=settings(), now=now)
+        if dry_run
+        else partial(sent, said=said, now=now, channels=_channels(settings()))
     )
     print("\n".join(with_database(work)))
 
@@ -89,17 +92,22 @@ def tried(db: Database, said: Said, here: Settings, now: datetime) -> list[str]:
     ]
 
 
-def sent(db: Database, said: Said, now: datetime) -> list[str]:
-    """Put it into the outbox, in pieces between which people's turns get in. Raises Refused."""
+def sent(db: Database, said: Said, now: datetime, channels: Sequence[str] = tuple(CHANNELS)) -> list[str]:
+    """Put it into the outbox, in pieces between which people's turns get in. `channels`: where people can be
+    written to. Raises Refused, also when there is nobody who can."""
     with db.read() as conn:
         new = planned(conn, said, now)
         recipients = stored.how_many(conn, new)
+        lost = recipients - reached(conn, new, channels)
     if not recipients:
         raise Refused(tell("nobody"))
+    if lost == recipients:
+        raise Refused(tell("unreached", n=lost))
     number = db.write(partial(stored.announce, new=new, recipients=recipients, now=now))
     while db.write(partial(stored.spread, now=now)):
         pass
-    return [tell("sent", n=recipients, number=str(number), title=new.title)]
+    queued = tell("sent", n=recipients - lost, number=str(number), title=new.title)
+    return [queued, tell("share.unreached", n=lost)] if lost else [queued]
 
 
 def listed(db: Database) -> list[str]:

@@ -50,6 +50,13 @@ def estimate(
     return sorted(shares.values(), key=lambda share: -share.people)
 
 
+def reached(conn: Connection, new: NewAnnouncement, channels: Sequence[str]) -> int:
+    """How many of those whom it is for can be told in one of these channels."""
+    ids: list[int] = [row.id for row in conn.execute(people(new.process_id, new.kind, new.segment))]
+    starts = range(0, len(ids), _AT_ONCE)
+    return sum(len(addresses_of(conn, ids[start : start + _AT_ONCE], channels)) for start in starts)
+
+
 def money(cost: int, prices: Prices) -> str:
     """ "3.45 USD"."""
     return f"{cost / MICROS:,.2f} {prices.currency}"

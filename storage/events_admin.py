@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, case, func, select, update
 
 from domain.cells import nearest
+from domain.event_seats import over_at
 from storage.reminders import event_cancelled
 from storage.seat_rows import HOLDS_A_SEAT
 from storage.tables import attendees, events, processes
@@ -37,6 +39,14 @@ class UnknownEvent(LookupError):
         super().__init__(code)
         self.code = code
         self.near = tuple(near)
+
+
+class EventOver(ValueError):
+    """It has taken place: there is nothing to cancel."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def list_events(conn: Connection) -> list[EventLine]:
@@ -70,8 +80,13 @@ def find_event(conn: Connection, code: str) -> int:
 
 def cancel_event(conn: Connection, code: str, reason: str, now: datetime) -> bool:
     """Cancel the event and tell everybody who is registered or waiting; False if it was cancelled already.
-    Raises UnknownEvent."""
-    return cancel_by_id(conn, find_event(conn, code), reason, now)
+    Raises UnknownEvent, EventOver."""
+    event_id = find_event(conn, code)
+    one = conn.execute(select(events).where(events.c.id == event_id)).one()
+    over = over_at(one.starts_at, one.ends_at, one.date_status, ZoneInfo(one.timezone))
+    if over <= now and one.status != "cancelled":
+        raise EventOver(one.code)
+    return cancel_by_id(conn, event_id, reason, now)
 
 
 def cancel_by_id(conn: Connection, event_id: int, reason: str, now: datetime) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select
 
+from panel import admin
 from panel.imports import import_events
+from panel.refused import Refused
 from storage.database import Database
 from storage.events_admin import UnknownEvent, cancel_event, list_events
 from storage.tables import attendees, events, outbox, persons, registrations
@@ -94,3 +96,15 @@ def test_an_unknown_event_is_refused_with_the_nearest(full: Database) -> None:
     with pytest.raises(UnknownEvent) as refused:
         full.write(lambda conn: cancel_event(conn, "T11", "x", NOW))
     assert refused.value.near == ("T1",)
+
+
+def test_an_event_that_is_over_is_not_cancelled(full: Database) -> None:
+    with full.read() as conn:
+        (line,) = list_events(conn)
+    with pytest.raises(Refused, match="T1 ya pasó"):
+        admin.cancel_event(full, "t1", "Se fue la luz", line.starts_at + timedelta(hours=6))
+    with full.read() as conn:
+        (same,) = list_events(conn)
+    assert (same.status, _kinds(full)) == (line.status, [])
+    admin.cancel_event(full, "t1", "Se fue la luz", line.starts_at - timedelta(minutes=1))
+    assert _kinds(full) == ["event.cancelled"] * 2

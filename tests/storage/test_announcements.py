@@ -229,6 +229,20 @@ def test_what_cannot_be_sent_says_why(sqlite_db: Database) -> None:
         assert conn.execute(select(announcements.c.id)).all() == []
 
 
+def test_where_nobody_can_be_written_to_nothing_is_sent(sqlite_db: Database) -> None:
+    make_event(sqlite_db, "TS01")
+    make_people(sqlite_db, ["Ana", "Beto"], ["terminal", "web"])
+    sqlite_db.write(lambda conn: conn.execute(update(persons).values(announcements=True)))
+    said = Said({"title": "Ven", "text": "Es gratis.", "to": "todos"})
+    with pytest.raises(Refused, match="Es para 2 personas, pero no se les puede escribir"):
+        commands.sent(sqlite_db, said, NOW, ["telegram"])
+    with sqlite_db.read() as conn:
+        assert conn.execute(select(announcements.c.id)).all() == []
+    queued, lost = commands.sent(sqlite_db, said, NOW, ["web"])
+    assert "en cola para 1 persona." in queued
+    assert lost.strip() == "A 1 persona no se le puede escribir por ningún canal."
+
+
 def test_organisers_see_what_became_of_it(sqlite_db: Database) -> None:
     make_event(sqlite_db, "TS01")
     make_person(sqlite_db)
