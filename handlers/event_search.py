@@ -15,6 +15,7 @@ from domain.search import EventQuery, parse_query
 from domain.text import fold
 from handlers.event_card import card
 from handlers.events import coming_near, home, listed
+from handlers.own_registrations import registrations_of
 from handlers.registration import begin
 from storage import events
 
@@ -45,11 +46,14 @@ def instead_of_a_place(ctx: Context, text: str) -> Reply | None:
 
 @router.reader
 def with_others(ctx: Context, text: str) -> Reply | None:
-    """ "voy con 2 más", said to the card that was just shown."""
-    shown = ctx.conversation.memory.get("card")
-    if not isinstance(shown, int) or not _WITH_OTHERS.fullmatch(fold(text)):
+    """ "voy con 2 más", said to the card that was just shown, or of the only thing they have a seat in."""
+    if not _WITH_OTHERS.fullmatch(fold(text)):
         return None
-    return begin(ctx, shown, party=True)
+    shown = ctx.conversation.memory.get("card")
+    mine = [] if isinstance(shown, int) else registrations_of(ctx)
+    if len(mine) == 1:
+        shown = mine[0].event_id
+    return begin(ctx, shown, party=True) if isinstance(shown, int) else None
 
 
 @router.reader
