@@ -6,6 +6,7 @@ A missed target is said and does not fail: what a machine can do depends on what
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import sys
@@ -228,7 +229,9 @@ def _fsync(folder: Path) -> float:
 
 def main(arguments: Sequence[str]) -> None:
     """Print every row as it comes, then which targets were missed; keep all in var/bench.json."""
-    size = QUICK if "--quick" in arguments else Size()
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a small run: minutes instead of an hour")
+    size = QUICK if parser.parse_args(arguments).quick else Size()
     var = ROOT / "var"
     var.mkdir(exist_ok=True)
     rows = []
