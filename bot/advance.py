@@ -90,7 +90,10 @@ def advance(flow: Flow, progress: Progress, said: Said, choices: Choices, now: d
         heard = Heard(problem="not_valid")
     if heard.problem:
         return Turn(progress, "again", step, problem=heard.problem)
-    return _next(flow, progress.with_answer(Given(step.name, heard.value, now, _mark(said))), now)
+    progress = progress.with_answer(Given(step.name, heard.value, now, _mark(said)))
+    for name, value in heard.also:
+        progress = progress.with_answer(Given(name, value, now))
+    return _next(flow, load(flow, progress), now)
 
 
 def move(flow: Flow, progress: Progress, to: Move, now: datetime) -> Turn:

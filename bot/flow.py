@@ -43,11 +43,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """How a step understood it: a value, or a code of what was wrong, or several choices that fit alike."""
+    """How a step understood it: a value, or a code of what was wrong, or several choices that fit alike.
+    `also` answers later steps, said in the same breath."""
 
     value: Any = None
     problem: str = ""
     between: tuple[Choice, ...] = ()
+    also: tuple[tuple[str, Any], ...] = ()
 
 
 Reader = Callable[[Said, Sequence[Choice]], Heard]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,6 +58,17 @@ def comes_alone(text: str) -> bool:
     return fold(text) in _NONE
 
 
+def kind_named(text: str) -> tuple[str, str] | None:
+    """The kind that a typed name says by itself, and the name: "soy de la ronda de hualcuy" is of base and
+    is "ronda de hualcuy"; the name is empty in "de una ronda". None where the kind cannot be told."""
+    name = _FROM.sub("", text[:200], count=1).strip(" .,;:!")
+    words = fold(name).split()
+    kind = _BY_WORD.get(_WRITTEN.get(words[0], words[0])) if words else None
+    if kind is None:
+        return None
+    return kind, name if len(words) > 1 and _telling(_words(name)) else ""
+
+
 def needs_name(code: str) -> bool:
     """Who comes on their own has no organisation to name."""
     return kind_of(code).type != "ninguna"
@@ -92,6 +104,21 @@ _GENERIC = words_of(
 )
 _SAME_WORD = 84
 _EXACT = 200
+_BY_WORD: Mapping[str, str] = {
+    **dict.fromkeys(("ronda", "comunidad", "comite", "junta", "caserio"), "base"),
+    **dict.fromkeys(("ong", "asociacion", "fundacion"), "ong"),
+    **dict.fromkeys(("universidad", "instituto"), "academia"),
+    "empresa": "empresa",
+    **dict.fromkeys(("gremio", "camara", "sindicato"), "gremio"),
+    **dict.fromkeys(("municipalidad", "posta", "ministerio", "gobierno", "hospital"), "publico"),
+}
+"""What the first word of a name says of its kind."""
+
+_FROM = re.compile(
+    r"^\W*(?:(?:s[ií]|yo)\W+)?(?:(?:soy|somos|vengo|venimos|vamos|voy|trabajo|trabajamos|represento)\W+)?"
+    r"(?:(?:al?|del?|por|en|con|mi|una?|la|las|los|el|parte|president[ea]|miembro|nombre) +)*",
+    re.IGNORECASE,
+)
 _ALIKE = 5
 _BEGINNING = 3
 _LONGEST_INITIALS = 20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot import talk
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router, spoken
@@ -18,12 +19,17 @@ router = Router()
 
 PAGE = 5
 _TITLE = 40
+_BEGUN = {"problem", "ask"}  # the permission alone is no proposal
 _LONGEST = 160  # a longer text is a story, not a question about a proposal
 
 
 @router.command("status")
 def status(ctx: Context) -> Reply:
-    """The path of the one that is likeliest meant; the others, if any, to choose from."""
+    """The path of the one that is likeliest meant; the others, if any, to choose from. One that is being
+    written is said to be so."""
+    progress = ctx.conversation.progress
+    if progress is not None and progress.flow == "propose" and not _BEGUN.isdisjoint(progress.values()):
+        return say("proposals.half") + (talk.repeat_question(ctx) or Reply())
     mine = _own(ctx)
     if not mine:
         return _none(ctx)

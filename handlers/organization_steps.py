@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.flow import Choice, Condition, Heard, Said, Step
 from bot.steps import text
-from domain.organizations import KINDS, comes_alone
+from domain.organizations import KINDS, comes_alone, kind_named
 from domain.person_names import asks
 
 KIND_CODES = tuple(kind.code for kind in KINDS)
@@ -24,5 +24,11 @@ def organization_step(when: Condition) -> Step:
 
 
 def read_kind(said: str) -> Heard:
-    """ "de ninguna", typed where the list says "Por mi cuenta"."""
-    return Heard("alone") if comes_alone(said) else Heard(problem="not_an_option")
+    """ "de ninguna", typed where the list says "Por mi cuenta"; "ronda de hualcuy", which names itself."""
+    if comes_alone(said):
+        return Heard("alone")
+    found = None if asks(said) else kind_named(said)
+    if found is None:
+        return Heard(problem="not_an_option")
+    kind, name = found
+    return Heard(kind, also=(("organization", name),) if name else ())

@@ -9,7 +9,7 @@ from bot import talk
 from bot.context import Context
 from bot.flow import Given
 from bot.reply import Reply, say
-from bot.router import Router
+from bot.router import Router, spoken
 from domain.text import fold
 from handlers.consent_steps import begin_with_permission, whole_notice
 from handlers.proposal_course import finish, go_on, names, who
@@ -39,7 +39,7 @@ def propose(ctx: Context) -> Reply | None:
 @router.reader
 def in_one_go(ctx: Context, text: str) -> Reply | None:
     """ "propongo que publiquen las medicinas": what to do is said already, the problem is asked."""
-    said = fold(text)
+    said = _without_greeting(ctx, fold(text))
     openings = [fold(words) for words in catalog.words(ctx.language, "words.propose_opening")]
     if said in openings:
         return propose(ctx)
@@ -48,6 +48,12 @@ def in_one_go(ctx: Context, text: str) -> Reply | None:
         return None
     reply = begin_with(ctx, ask=text.strip())
     return say("propose.noted") + reply if reply is not None and talk.is_open(ctx) else reply
+
+
+def _without_greeting(ctx: Context, said: str) -> str:
+    """ "hola buenas tardes, mi propuesta es…"."""
+    greetings = sorted(spoken(ctx.language, "words.hello"), key=len, reverse=True)
+    return next((said.removeprefix(f"{one} ") for one in greetings if said.startswith(f"{one} ")), said)
 
 
 def begin_with(ctx: Context, **said: str) -> Reply | None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.organization_cells import SUBTYPES, TYPES
-from domain.organizations import KINDS, keys, keys_asked, kind_of, needs_name, seat_class, similar
+from domain.organizations import KINDS, keys, keys_asked, kind_named, kind_of, needs_name, seat_class, similar
 
 KNOWN = (
     "Municipalidad de Ayabaca",
@@ -85,3 +85,20 @@ def test_two_alike_say_nothing() -> None:
 @settings(max_examples=150, deadline=None)
 def test_any_name_is_answered(name: str, known: list[str]) -> None:
     assert similar(name, known) in {None, *known}
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("soy de la ronda de hualcuy", ("base", "ronda de hualcuy")),
+        ("vengo por la comunidad de yanta", ("base", "comunidad de yanta")),
+        ("Universidad Nacional de Piura", ("academia", "Universidad Nacional de Piura")),
+        ("muni de ayabaca", ("publico", "muni de ayabaca")),
+        ("presidente de la asociación los ángeles", ("ong", "asociación los ángeles")),
+        ("de una ronda", ("base", "")),
+        ("Juan Pérez", None),
+        ("", None),
+    ],
+)
+def test_a_name_tells_its_kind(typed: str, told: tuple[str, str] | None) -> None:
+    assert kind_named(typed) == told

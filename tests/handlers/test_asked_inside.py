@@ -8,7 +8,7 @@ import pytest
 
 from domain.person_names import asks
 from storage.database import Database
-from storage.tables import attendees, registrations
+from storage.tables import attendees, organizations, registrations
 from tests.handlers.proposing import Chat, open_process, rows, table
 from tests.handlers.talking import Talker
 from tests.storage.seating import make_event
@@ -111,3 +111,38 @@ def test_a_party_leaves_as_a_party(sqlite_db: Database) -> None:
     one.says("juan paz")
     one.says("no puedo")
     assert one.says("1").startswith("Listo: dejaron sus 2 cupos.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("ronda de hualcuy", ("Ronda de Hualcuy", "osc", "base")),
+        ("soy de la municipalidad de sullana", ("Municipalidad de Sullana", "publico", "")),
+    ],
+)
+def test_a_name_tells_its_kind(sqlite_db: Database, typed: str, kept: tuple[str, str, str]) -> None:
+    one = registering(sqlite_db)
+    one.says("Rosa Quispe")
+    one.says("piura")
+    assert "Listo, Rosa: tienes cupo." in one.says(typed)
+    assert [(row.name, row.type, row.subtype) for row in table(sqlite_db, organizations)] == [kept]
+
+
+def test_a_kind_without_a_name_asks_for_it(sqlite_db: Database) -> None:
+    one = registering(sqlite_db)
+    one.says("Rosa Quispe")
+    one.says("piura")
+    assert "¿Cómo se llama?" in one.says("soy de una ronda")
+
+
+def test_a_proposal_begins_with_its_own_words_and_is_said_to_be_half_way(sqlite_db: Database) -> None:
+    open_process(sqlite_db)
+    chat = Chat(sqlite_db)
+    assert chat.say("hola, mi propuesta es que pongan agua potable").startswith("Buena idea")
+    chat.say("1")
+    said = chat.say("qué pasó con mi propuesta")
+    assert said.startswith("La que estás escribiendo va a medias")
+    assert "¿Qué problema hay" in said
+    chat.say("en el caserío no hay agua")
+    assert "No encuentro ese código" in chat.say("P-9C7R")
+    assert "en Ayabaca (Piura)" in chat.say("ayabaca")
