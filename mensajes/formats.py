@@ -17,6 +17,7 @@ from babel.dates import format_date, format_time, get_day_names, get_month_names
 from babel.lists import format_list
 
 _LOCALES: Final = {"es": "es_PE"}
+_NOON: Final = {"es": "12 del día"}  # "12 p. m." is midnight to many
 _LONG: Final = {
     "longday": "EEEE d 'de' MMMM",
     "weekday": "EEEE d",
@@ -30,7 +31,8 @@ def apply(value: object, spec: str, language: str) -> str:
     """`value` written as `spec` says: one name, or several in order (`longday|cap`); none means plain.
 
     day "sáb. 12 dic." · short "12 dic." · longday "sábado 12 de diciembre" · weekday "jueves 10" ·
-    month "diciembre" · date "12 de diciembre de 2026" · clock "9 a. m.", "3:30 p. m." · list "a, b y c" ·
+    month "diciembre" · date "12 de diciembre de 2026" · clock "9 a. m.", "3:30 p. m.",
+    "12 del día" · list "a, b y c" ·
     cap: a capital first.
     ValueError where the value does not fit: a moment without zone, a clock of a day, nothing at all.
     """
@@ -122,6 +124,8 @@ def _written_short(day: date, language: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _written_clock(hour: int, minute: int, language: str) -> str:
+    if language in _NOON and (hour, minute) == (12, 0):
+        return _NOON[language]
     pattern = "h:mm a" if minute else "h a"
     return _spaces(format_time(time(hour, minute), pattern, locale=_locale(language)))
 

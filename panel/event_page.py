@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from domain.places import place
 from domain.seats import is_open
+from domain.text import fold
 from panel.pages import text
 from storage.public_pages import EventFacts
 
@@ -83,7 +84,14 @@ def event_where(event: Row[Any]) -> str:
     if event.modality == "virtual":
         return text("page.online")
     online = text("page.both") if event.modality == "hibrida" else ""
-    return _lines(event.venue, event.address, place(event.ubigeo).label if event.ubigeo else "", online)
+    return _lines(event.venue, event.address, town_after(event.address or event.venue, event), online)
+
+
+def town_after(said: str, event: Row[Any]) -> str:
+    """Town and region, each once, without what was just said: after "Centro de Piura" nothing."""
+    names = list(dict.fromkeys(place(event.ubigeo).label.split(", "))) if event.ubigeo else []
+    repeats = bool(names) and f" {fold(said)}".endswith(f" {fold(names[0])}")
+    return ", ".join(names[repeats:])
 
 
 def _speaker(row: Row[Any]) -> str:

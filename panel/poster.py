@@ -11,9 +11,8 @@ import phonenumbers
 from sqlalchemy import Row
 
 from bot.site import Site
-from domain.places import place
 from domain.text import fold
-from panel.event_page import event_notice, event_when, event_where, whole_days
+from panel.event_page import event_notice, event_when, event_where, town_after, whole_days
 from panel.pages import LANGUAGE, text
 from panel.poster_drawing import Poster
 from storage.public_pages import EventFacts
@@ -159,8 +158,8 @@ def _spoken_when(event: Row[Any]) -> str:
 def _spoken_where(event: Row[Any], venue: int) -> str:
     if event.modality == "virtual":
         return text("poster.radio.online")
-    where = (_first(event.venue, venue), place(event.ubigeo).label if event.ubigeo else "")
-    said = ", ".join(part for part in where if part) or text("poster.radio.nowhere")
+    held = _first(event.venue, venue)
+    said = ", ".join(part for part in (held, town_after(held, event)) if part) or text("poster.radio.nowhere")
     return text("poster.radio.both", where=said) if event.modality == "hibrida" else said
 
 

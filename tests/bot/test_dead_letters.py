@@ -79,7 +79,7 @@ def test_staff_see_who_it_happened_to_and_close_it(db: Database) -> None:
     asyncio.run(service.receive(wire, {"sticker": "x"}, "u5"))
     known, stranger, unread = admin.request_lines(db)
     assert known.startswith(
-        "E1  22 de noviembre de 2026, 12 p. m.  Rosa Quispe, telegram: +51987654321  un me"
+        "E1  22 de noviembre de 2026, 12 del día  Rosa Quispe, telegram: +51987654321  un me"
     )
     assert "(ValueError at fail:" in known
     assert "sin nombre, telegram: 8  " in stranger

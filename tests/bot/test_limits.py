@@ -44,7 +44,7 @@ def test_an_older_message_is_told_late_and_the_same_second_is_not(db: Database) 
     assert says(service, 2, "dos", after=2) == "eco: dos"
     late = says(service, 1, "uno", after=1)
     assert late is not None
-    assert late.startswith("Recién me llegó un mensaje tuyo del dom. 22 nov., 12 p. m.: «uno». Llegó tarde")
+    assert late.startswith("Recién me llegó un mensaje tuyo del dom. 22 nov., 12 del día: «uno». Llegó tarde")
     assert says(service, 3, "tres", after=2) == "eco: tres"
     photo = says(service, 4, after=1, media=(Media("photo", "f"),))
     assert photo is not None

@@ -73,7 +73,8 @@ def test_short_days(folder: Path, day: date, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hour", "minute", "expected"), [(15, 30, "3:30 p. m."), (12, 0, "12 p. m."), (0, 5, "12:05 a. m.")]
+    ("hour", "minute", "expected"),
+    [(15, 30, "3:30 p. m."), (12, 0, "12 del día"), (12, 30, "12:30 p. m."), (0, 5, "12:05 a. m.")],
 )
 def test_clocks(folder: Path, hour: int, minute: int, expected: str) -> None:
     _one(folder, "{x:clock}")

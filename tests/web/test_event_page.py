@@ -98,8 +98,11 @@ def test_what_is_not_sure_is_said(client: Client) -> None:
 
 def test_a_cancelled_event_says_why_and_offers_no_seat(client: Client) -> None:
     words = page_words(client, "/e/CANCELADO")
-    assert "Este evento se canceló. Motivo: Hay paro en la carretera." in words
+    assert "Este evento se suspendió. Motivo: Hay paro en la carretera." in words
     assert "cupos" not in words
+    html = client.get("/e/CANCELADO").text
+    assert ".ics" not in html
+    assert "cartel.pdf" not in html
 
 
 def _calendar(client: Client, code: str) -> Any:

@@ -73,6 +73,21 @@ def test_a_poster_says_what_people_ask_and_what_to_write(full_db: Database) -> N
     assert "secret.example" not in str(poster)
 
 
+@pytest.mark.parametrize(
+    ("address", "ubigeo", "where"),
+    [
+        ("Centro de Piura", "2001", "Casa de la Cultura, Centro de Piura"),
+        ("Centro de Ayabaca", "2002", "Casa de la Cultura, Centro de Ayabaca, Piura"),
+        ("Jr. Lima 123", "2001", "Casa de la Cultura, Jr. Lima 123, Piura"),
+    ],
+)
+def test_no_place_is_named_twice(full_db: Database, address: str, ubigeo: str, where: str) -> None:
+    _change(full_db, address=address, ubigeo=ubigeo)
+    poster = _poster(full_db)
+    assert ("Dónde", where) in poster.lines
+    assert "Piura, Piura" not in poster.radio
+
+
 def test_where_there_is_only_the_web_the_poster_leads_there(full_db: Database) -> None:
     poster = _poster(full_db, site=replace(SITE, whatsapp="", telegram=""))
     assert (poster.steps[1], [label for label, _ in poster.doors]) == ("rimay.example", ["Página web"])
@@ -94,7 +109,7 @@ def test_what_is_free_or_by_invitation_is_said_in_words(full_db: Database) -> No
 
 def test_a_cancelled_event_says_so_and_invites_nobody(full_db: Database) -> None:
     poster = _poster(full_db, "CANCELADO")
-    assert poster.notice.startswith("Este evento se canceló.")
+    assert poster.notice.startswith("Este evento se suspendió.")
     assert len(poster.doors) == 1
     assert "cupo" not in str(poster.steps) + poster.radio
     assert "Hay paro en la carretera. No viajes." in poster.radio
