@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from domain.anonymous import anonymous_id
 from domain.gazetteer import places
+from domain.known import DEMO
 from domain.organization_scheme import Scheme
 from domain.redaction import KnownNames, redact
 from storage.tables import (
@@ -103,11 +104,12 @@ class Scope:
 
 
 def load_scope(conn: Connection, process_code: str | None, today: date, *, names: bool) -> Scope:
-    """Read the facts as of a day (of Peru); `names`: every known name too, to keep it out. Raises
-    UnknownProcess."""
+    """Read the facts as of a day (of Peru); `names`: every known name too, to keep it out. Without a code: of
+    every process, the demonstration's only where there is no other. Raises UnknownProcess."""
     own = processes.c
     rows = conn.execute(select(own.id, own.code, own.salt, own.organization_scheme).order_by(own.id)).all()
-    chosen = {row.id: (row.code, row.salt) for row in rows if process_code in (None, row.code)}
+    wanted = {process_code} if process_code is not None else {row.code for row in rows} - {DEMO} or {DEMO}
+    chosen = {row.id: (row.code, row.salt) for row in rows if row.code in wanted}
     if process_code is not None and not chosen:
         raise UnknownProcess(process_code, tuple(sorted(row.code for row in rows)))
     known = KnownNames(_known_names(conn)) if names else KnownNames()

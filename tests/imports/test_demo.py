@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from domain.process_file import Process
 from panel.demo import load_demo
 from storage.database import Database
+from storage.export.scope import load_scope
+from storage.imports.processes import save_process
 from storage.tables import events, processes, stages
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
@@ -44,3 +47,16 @@ def test_the_process_is_open_now(db: Database) -> None:
 def test_only_an_empty_database_gets_it(sqlite_db: Database) -> None:
     assert sqlite_db.write(lambda conn: load_demo(conn, NOW)) > 0
     assert sqlite_db.write(lambda conn: load_demo(conn, NOW)) == 0
+
+
+def test_packs_leave_it_out_once_there_is_a_process_of_ones_own(sqlite_db: Database) -> None:
+    def codes(said: str | None = None) -> list[str]:
+        with sqlite_db.read() as conn:
+            scope = load_scope(conn, said, NOW.date(), names=False)
+        return [code for code, _salt in scope.processes.values()]
+
+    assert codes() == []
+    sqlite_db.write(lambda conn: load_demo(conn, NOW))
+    assert codes() == ["DEMO"]
+    sqlite_db.write(lambda conn: save_process(conn, Process("VII", "VII Plan"), NOW))
+    assert (codes(), codes("DEMO")) == (["VII"], ["DEMO"])
