@@ -20,7 +20,7 @@ _PLACES = frozenset(("place", "other_place"))
 _WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {"propose": frozenset(("problem", "ask")), "comment": frozenset(("words",))}
 )
-_SHORT = 5  # words: a longer question may well be what somebody has to say
+_SHORT = 5  # words: more of them about "mi propuesta" may well be what somebody has to say
 _CODE = 12  # characters of a code that stands alone
 
 
@@ -37,7 +37,7 @@ def asked_inside(ctx: Context, text: str) -> Reply | None:
         return _code(ctx, text) or _asked(ctx, text)
     if step.name in _PLACES:
         return _code(ctx, text)
-    if step.name in _WORDS.get(progress.flow, ()) and len(text.split()) <= _SHORT:
+    if step.name in _WORDS.get(progress.flow, ()):
         return _code(ctx, text) or _asked(ctx, text)
     return None
 
@@ -45,7 +45,7 @@ def asked_inside(ctx: Context, text: str) -> Reply | None:
 def _asked(ctx: Context, text: str) -> Reply | None:
     answer = plain_answer(ctx, text)
     if answer is None:
-        return asked_freely(ctx, text)
+        return asked_freely(ctx, text) if len(text.split()) <= _SHORT else None
     return answer + (talk.repeat_question(ctx) or Reply())
 
 

@@ -62,7 +62,9 @@ def test_a_question_is_no_name_and_no_organisation(sqlite_db: Database) -> None:
     assert "Listo, Rosa: tienes cupo." in one.says("ronda de hualcuy")
 
 
-@pytest.mark.parametrize("text", ["hay que pagar?", "qué pasó con mi idea", "cuanto cuesta"])
+@pytest.mark.parametrize(
+    "text", ["hay que pagar?", "a qué hora es el taller", "qué pasó con mi idea", "cuanto cuesta"]
+)
 def test_a_short_question_is_no_problem_to_solve(sqlite_db: Database, text: str) -> None:
     open_process(sqlite_db)
     chat = Chat(sqlite_db)
