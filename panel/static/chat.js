@@ -115,9 +115,10 @@
     if (text && row.firstChild) row.firstChild.append(make("span", bad ? "state bad" : "state", text));
   }
   function bottom() { scroll.scrollTop = scroll.scrollHeight; }
-  function reveal(row) { // to the end, but never past the start of what is new
-    const start = row.getBoundingClientRect().top - scroll.getBoundingClientRect().top + scroll.scrollTop - 8;
-    scroll.scrollTop = Math.min(start, scroll.scrollHeight);
+  function top(one) { return one.getBoundingClientRect().top - scroll.getBoundingClientRect().top + scroll.scrollTop - 8; }
+  function reveal(row) { // to the end, but never past the start of what is new, or, over a keyboard, of its question
+    const options = scroll.clientHeight < 320 && log.lastElementChild.querySelector(".options");
+    scroll.scrollTop = options ? Math.max(top(row), top(options) - scroll.clientHeight / 2) : top(row);
   }
   function near() { return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120; }
   function tell(text) {
@@ -264,6 +265,9 @@
     grow();
     if (text) say({ text }); else box.focus();
   });
+  let ended = true; // a keyboard that opens hides no question that was in view
+  scroll.addEventListener("scroll", () => { ended = near(); });
+  addEventListener("resize", () => { if (ended) bottom(); });
   addEventListener("online", () => { if (scroll.hasAttribute("aria-busy")) return; flush(); poll(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden && !scroll.hasAttribute("aria-busy")) { poll(); next(); } });
   box.value = keep.get(DRAFT) || "";

@@ -44,6 +44,20 @@ def test_it_greets_and_answers_taps_without_scrolling_sideways(visit: Visit, wid
     assert _fits(page)
 
 
+def test_over_an_open_keyboard_the_newest_question_is_in_view(visit: Visit) -> None:
+    page = visit(height=350)
+    _write(page, "hola")
+    newest = page.get_by_role("button", name="Proponer algo")
+    expect(newest).to_have_count(2)
+    expect(newest.last).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("¿Qué quieres hacer?").last).to_be_in_viewport(ratio=0.3)
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.locator("#scroll").evaluate("it => { it.scrollTop = it.scrollHeight; }")
+    page.wait_for_function("() => document.querySelector('#scroll').scrollTop > 0")
+    page.set_viewport_size({"width": 360, "height": 350})
+    expect(newest.last).to_be_in_viewport(ratio=1)
+
+
 def test_every_target_is_big_enough_for_a_thumb(visit: Visit) -> None:
     page = visit()
     expect(page.get_by_role("button", name="Proponer algo")).to_be_visible()
