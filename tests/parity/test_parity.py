@@ -74,6 +74,12 @@ _REMINDED = re.compile(
 )
 """Where one is reminded, which is another place on a page."""
 
+_PROMISES = ("proposals.promise", "responses.none", "waiting.order", "waiting.do_not_travel")
+_HERE = {
+    catalog.text("es", f"{key}.here").rstrip("."): catalog.text("es", key).rstrip(".") for key in _PROMISES
+}
+"""What is promised, which on a page is to be looked up."""
+
 Walks = dict[tuple[str, str], Walk]
 """By channel and person."""
 
@@ -189,6 +195,8 @@ def _common(screen: Screen) -> Screen:
     if any(meaning.startswith(OF_CHANNELS) for _, meaning in options):
         options.sort()
     text = _REMINDED.sub("(avisos)", _CHATS.sub("#", screen.text))
+    for there, elsewhere in _HERE.items():
+        text = text.replace(there, elsewhere)
     for notice, about in _NOTICES.items():
         text = text.replace(notice, about)
     return screen._replace(text=text, options=tuple(options))
