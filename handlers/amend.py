@@ -7,15 +7,14 @@ from typing import Any
 
 from bot import talk
 from bot.context import Context
-from bot.flow import Answers, Choice, Condition, Flow, Progress, Step
+from bot.flow import Choice, Condition, Flow, Progress, Step
 from bot.reply import Reply, say
 from bot.router import Router
 from bot.steps import choose, parsed
-from domain.organizations import needs_name
 from domain.registration_form import CorrectionForm
 from handlers.applicants import organization_named
 from handlers.consent_steps import read_full_name
-from handlers.organization_steps import KIND_CODES, organization_step, read_kind
+from handlers.organization_steps import changed_organization
 from handlers.own_registrations import choice, owned, registrations_of
 from handlers.place_steps import answered_place, place_label, place_steps
 from handlers.register_flow import read_people
@@ -117,16 +116,8 @@ def _what(_ctx: Context, progress: Progress) -> Sequence[Choice]:
     return [Choice(one) for one in ids]
 
 
-def _kinds(ctx: Context, _progress: Progress) -> Sequence[Choice]:
-    return [Choice(kind, catalog.text(ctx.language, f"register.kind.option.{kind}")) for kind in KIND_CODES]
-
-
 def _chose(what: str) -> Condition:
     return lambda answers, _subject: answers.get("what") == what
-
-
-def _named(answers: Answers, _subject: Mapping[str, Any]) -> bool:
-    return answers.get("what") == "kind" and "kind" in answers and needs_name(answers["kind"])
 
 
 router.flow(
@@ -137,8 +128,7 @@ router.flow(
             choose("what", _what),
             parsed("name", read_full_name, when=_chose("name")),
             *place_steps(_chose("place")),
-            choose("kind", _kinds, when=_chose("kind"), otherwise=read_kind),
-            organization_step(_named),
+            *changed_organization(_chose("kind")),
             parsed("people", read_people, when=_chose("people")),
         ),
         _finish,

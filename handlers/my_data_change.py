@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from bot import talk
 from bot.context import Context
-from bot.flow import Answers, Choice, Condition, Flow, Progress
+from bot.flow import Choice, Condition, Flow, Progress
 from bot.reply import Reply, say
 from bot.router import Router
 from bot.steps import choose, parsed
 from domain.channels import traits
 from domain.my_data_form import MyDataForm
-from domain.organizations import needs_name
 from handlers.announcements import allow
 from handlers.applicants import organization_named
 from handlers.consent_steps import read_full_name
 from handlers.joined_chats import prefer, pushed
-from handlers.my_data import kind_said, organization_said, place_said
-from handlers.organization_steps import KIND_CODES, organization_step, read_kind
+from handlers.my_data import organization_said, place_said
+from handlers.organization_steps import changed_organization
 from handlers.other_chats import channel_name
 from handlers.place_steps import answered_place, place_steps
 from storage import identity
@@ -58,10 +56,6 @@ def _finish(ctx: Context, progress: Progress) -> Reply:
     return say("mydata.done", value=organization_said(ctx, kind, organization))
 
 
-def _kinds(ctx: Context, _progress: Progress) -> Sequence[Choice]:
-    return [Choice(kind, kind_said(ctx, kind)) for kind in KIND_CODES]
-
-
 def _fields(ctx: Context, _progress: Progress) -> Sequence[Choice]:
     """What can be changed: the number where a button gives it, where to be told where there is a choice."""
     fields = ["name", "place", "organization"]
@@ -78,10 +72,6 @@ def _chose(field: str) -> Condition:
     return lambda answers, _subject: answers.get("field") == field
 
 
-def _has_name(answers: Answers, _subject: Mapping[str, Any]) -> bool:
-    return answers.get("field") == "organization" and "kind" in answers and needs_name(answers["kind"])
-
-
 router.flow(
     Flow(
         "mydata",
@@ -90,8 +80,7 @@ router.flow(
             choose("field", _fields),
             parsed("name", read_full_name, when=_chose("name")),
             *place_steps(_chose("place")),
-            choose("kind", _kinds, when=_chose("organization"), otherwise=read_kind),
-            organization_step(_has_name),
+            *changed_organization(_chose("organization")),
             choose("channel", _channels, when=_chose("channel")),
             choose("news", ("yes", "no"), when=_chose("news")),
         ),

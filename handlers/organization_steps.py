@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from bot.flow import Choice, Condition, Heard, Said, Step
-from bot.steps import text
-from domain.organizations import KINDS, comes_alone, kind_named
+from bot.context import Context
+from bot.flow import Answers, Choice, Condition, Heard, Progress, Said, Step
+from bot.steps import choose, text
+from domain.organizations import KINDS, comes_alone, kind_named, needs_name
 from domain.person_names import asks
+from mensajes import catalog
 
 KIND_CODES = tuple(kind.code for kind in KINDS)
 
@@ -21,6 +24,23 @@ def organization_step(when: Condition) -> Step:
         return Heard(problem="asks") if asks(said.text) else step.read(said, choices)
 
     return replace(step, read=read)
+
+
+def changed_organization(when: Condition) -> tuple[Step, Step]:
+    """The steps `kind` and, where that has one, its name, in a form that corrects what was said before."""
+    return (
+        choose("kind", _kinds, when=when, otherwise=read_kind),
+        organization_step(lambda answers, subject: when(answers, subject) and has_name(answers, subject)),
+    )
+
+
+def has_name(answers: Answers, _subject: Mapping[str, Any]) -> bool:
+    """Whether an organisation of the kind that was answered has a name."""
+    return "kind" in answers and needs_name(answers["kind"])
+
+
+def _kinds(ctx: Context, _progress: Progress) -> Sequence[Choice]:
+    return [Choice(kind, catalog.text(ctx.language, f"register.kind.option.{kind}")) for kind in KIND_CODES]
 
 
 def read_kind(said: str) -> Heard:

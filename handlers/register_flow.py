@@ -9,11 +9,10 @@ from bot.context import Context
 from bot.flow import Answers, Condition, Flow, Heard, Progress, Step
 from bot.reply import Reply
 from bot.steps import choose, parsed
-from domain.organizations import needs_name
 from domain.person_names import asks, first_name, read_names
 from domain.registration_form import MOST_NAMES, RegistrationForm
 from handlers.consent_steps import accepted, consent_step, name_step
-from handlers.organization_steps import KIND_CODES, organization_step, read_kind
+from handlers.organization_steps import KIND_CODES, has_name, organization_step, read_kind
 from handlers.phrases import named
 from handlers.place_steps import place_steps
 from handlers.privacy import short_notice
@@ -35,7 +34,7 @@ def registration_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
             when=_unless_refused(lambda _answers, subject: not subject.get("kind")),
             otherwise=read_kind,
         ),
-        organization_step(_has_organization),
+        organization_step(has_name),
         choose("same", ("yes", "no"), when=_may_be_known),
         parsed("invitation", _read_invitation, when=_unless_refused(lambda _, subject: subject["invited"])),
         parsed("others", read_people, when=_unless_refused(lambda _answers, subject: subject["party"])),
@@ -55,10 +54,6 @@ def read_people(said: str) -> Heard:
 
 def _unless_refused(condition: Condition) -> Condition:
     return lambda answers, subject: accepted(answers, subject) and condition(answers, subject)
-
-
-def _has_organization(answers: Answers, _subject: Subject) -> bool:
-    return "kind" in answers and needs_name(answers["kind"])
 
 
 def _may_be_known(answers: Answers, subject: Subject) -> bool:
