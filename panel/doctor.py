@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -32,15 +33,27 @@ _LIMA = ZoneInfo("America/Lima")
 def doctor() -> None:
     from panel.asking import ask  # its HTTP client is not for every start
 
-    logging.disable(logging.WARNING)  # what a library says of an address that does not answer is told below
     try:
         here = Settings()
     except ValidationError as error:
         stop("cli.bad_settings", names=[f"RIMAY_{str(one['loc'][0]).upper()}" for one in error.errors()])
-    found = findings(here, asyncio.run(ask(here, utc_now)), utc_now())
+    with _quiet():
+        answers = asyncio.run(ask(here, utc_now))
+    found = findings(here, answers, utc_now())
     typer.echo("\n".join(lines(found)))
     if any(one.level is Level.WRONG for one in found):
         raise typer.Exit(1)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What a library says of an address that does not answer is told as a finding."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def findings(here: Settings, answers: Answers, now: datetime) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -261,3 +262,4 @@ def test_the_command_ends_with_0_where_nothing_is_wrong_and_with_1_where_somethi
     assert "Faltan ajustes, y así el servicio no empieza: RIMAY_TELEGRAM_TOKEN" in wrong.output
     assert "Ejecuta main.py db upgrade" in wrong.output
     assert "Hay 2 cosas que impiden trabajar." in wrong.output
+    assert logging.root.manager.disable == logging.NOTSET  # whoever asks may go on in the same process
