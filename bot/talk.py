@@ -211,7 +211,7 @@ def _heard(ctx: Context, before: Progress, turn: Turn) -> Turn:
 def _follow(ctx: Context, flow: Flow, turn: Turn) -> Reply | None:
     if turn.progress is None:
         ctx.conversation = ctx.conversation.closed()
-        return say("flow.cancelled") + (resumed(ctx) or Reply())
+        return first_of(ctx, f"{flow.name}.cancelled", "flow.cancelled") + (resumed(ctx) or Reply())
     _keep(ctx, turn.progress)
     if turn.outcome == "done":
         return _finish(ctx, flow, turn.progress)

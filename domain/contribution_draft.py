@@ -24,7 +24,8 @@ ThemeCode = Annotated[str, Field(min_length=1, max_length=40)]
 class ProposalDraft(BaseModel):
     """One proposal. `place` and `other_place` are a ubigeo, several joined by MANY, COUNTRY, or None for who
     cannot say; `about` is "yes", "theme", "place" or what was typed instead (domain/proposal_answers.py);
-    `topic` is a theme's code, "place", or the same; `similar` a proposal's code or "mine"."""
+    `topic` is a theme's code, "place", or the same; `similar` a proposal's code, "mine", or what `send` may
+    be where both are asked in one."""
 
     consent: Literal["adult", "teen", "no"]
     name: Annotated[str, Field(min_length=3, max_length=120)]
@@ -39,6 +40,12 @@ class ProposalDraft(BaseModel):
     theme: ThemeCode
     similar: Annotated[str, Field(min_length=1, max_length=10)]
     send: Literal["anonymous", "named", "fix"]
+
+
+class AuthorDraft(BaseModel):
+    """The name under which a proposal is shown."""
+
+    name: Annotated[str, Field(min_length=3, max_length=120)]
 
 
 class HintsDraft(BaseModel):

@@ -100,6 +100,18 @@ def _retold(answers: Values) -> tuple[str | None, str | None]:
     return theme or None, place or None
 
 
+def ways_to_send(age_band: str | None) -> tuple[str, ...]:
+    """Without a name, with it, or not yet. The name of somebody under age is never offered for publishing."""
+    return ("anonymous", *(("named",) if age_band != "teen" else ()), "fix")
+
+
+def sent_as(answers: Values) -> str | None:
+    """Which of the ways to send was chosen, also where that was asked beside the similar ones; None where
+    none was."""
+    similar = answers.get("similar")
+    return answers.get("send") or (similar if similar in ways_to_send(None) else None)
+
+
 def digest(answers: Values) -> str:
     """The same while the words are the same: what was looked up for them still holds."""
     return hashlib.blake2s(repr(typed(answers, "")).encode(), digest_size=6).hexdigest()

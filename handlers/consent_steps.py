@@ -11,7 +11,7 @@ from typing import Any
 from bot import advance, talk
 from bot.context import Context
 from bot.conversation import Conversation
-from bot.flow import Choice, Condition, Given, Heard, Progress, Step
+from bot.flow import Choice, Given, Heard, Progress, Step
 from bot.reply import Reply
 from bot.router import spoken
 from bot.steps import choose, parsed
@@ -41,12 +41,12 @@ def consent_step() -> Step:
     )
 
 
-def name_step(needed: Condition = accepted) -> Step:
-    """The step `name`, where it is needed, of a form whose subject says `called`: the name that is known."""
+def name_step() -> Step:
+    """The step `name` of a form whose subject says `called`: the name that is known."""
     return parsed(
         "name",
         read_full_name,
-        when=lambda answers, subject: not subject.get("called") and bool(needed(answers, subject)),
+        when=lambda answers, subject: not subject.get("called") and accepted(answers, subject),
     )
 
 

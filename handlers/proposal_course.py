@@ -9,11 +9,11 @@ from bot import advance, talk
 from bot.context import Context
 from bot.flow import Progress
 from bot.reply import Reply, say
-from domain.proposal_answers import considered, digest, likely_place, likely_theme, settled_theme
+from domain.proposal_answers import considered, digest, likely_place, likely_theme, sent_as, settled_theme
 from handlers.proposal_end import join, keep
 from handlers.proposal_form import searched
 from handlers.proposal_search import similar_to, theme_thought
-from handlers.proposal_steps import MINE, OTHER_THEME, process_now, similar_codes
+from handlers.proposal_steps import OTHER_THEME, process_now, similar_codes
 from storage.processes import CurrentProcess
 
 
@@ -34,12 +34,10 @@ def finish(ctx: Context, progress: Progress) -> Reply:
         return _ask_theme(ctx, progress, theme)
     if not searched(values, progress.subject):
         return _search(ctx, process, progress)
-    if values.get("send") == "fix":
-        return _fix(ctx, progress)
-    joined = values.get("similar", MINE)
-    if joined == MINE:
-        return keep(ctx, process, progress)
-    return join(ctx, progress, joined) or _gone(ctx, progress, joined)
+    way = sent_as(values)
+    if way is None:
+        return join(ctx, progress, values["similar"]) or _gone(ctx, progress, values["similar"])
+    return _fix(ctx, progress) if way == "fix" else keep(ctx, process, progress)
 
 
 def _consider(ctx: Context, process: CurrentProcess, progress: Progress) -> Reply:
@@ -71,7 +69,7 @@ def _search(ctx: Context, process: CurrentProcess, progress: Progress) -> Reply:
 
 def _fix(ctx: Context, progress: Progress) -> Reply:
     """Which answer is to be changed."""
-    go_on(ctx, progress.without("send"))
+    go_on(ctx, progress.without("send" if "send" in progress.values() else "similar"))
     return talk.change(ctx, "") or Reply()
 
 
@@ -89,7 +87,7 @@ def names(process: CurrentProcess) -> dict[str, str]:
 
 def who(ctx: Context) -> dict[str, Any]:
     """What the form has to know of who fills it in."""
-    return {"person": ctx.person is not None, "called": ctx.person.name if ctx.person else None}
+    return {"person": ctx.person is not None}
 
 
 def go_on(ctx: Context, progress: Progress) -> Reply:

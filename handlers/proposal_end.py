@@ -7,10 +7,12 @@ from bot.flow import Progress
 from bot.reply import Reply, say
 from bot.steps import VOICE
 from domain.contribution_draft import FORM_VERSION
-from domain.proposal_answers import settled_place, settled_theme, typed
+from domain.proposal_answers import sent_as, settled_place, settled_theme, typed
 from handlers.consent_steps import note_permission, person_of
+from handlers.proposal_author import ask_author
+from handlers.proposal_hints import hints_offer
 from handlers.proposal_steps import similar_ones
-from storage import contributions, identity
+from storage import contributions
 from storage.contributions import Received
 from storage.processes import CurrentProcess
 from storage.similar_ones import support
@@ -26,20 +28,22 @@ def join(ctx: Context, progress: Progress, code: str) -> Reply | None:
 
 
 def keep(ctx: Context, process: CurrentProcess, progress: Progress) -> Reply:
-    """Save it under its code, say when the answer comes, and offer the three hints."""
+    """Save it under its code and say when the answer comes; then ask for the name to show, where it is not
+    known, or offer the three hints."""
     values, person_id = progress.values(), person_of(ctx, progress)
-    if ctx.person is not None and "name" in values:
-        identity.update_person(ctx.conn, person_id, name=values["name"])
-    if values["send"] == "named":
+    named = sent_as(values) == "named"
+    called = bool(ctx.person.name if ctx.person else values.get("name"))
+    if named and called:
         note_permission(ctx, person_id, "publish_name", granted=True)
-    code = contributions.receive(ctx.conn, _received(ctx, progress, process, person_id), ctx.now)
-    reply = _saved(ctx, process, code) + say("proposals.hints.offer")
-    return reply.button(f"hints:{code}", "proposals.hints.option.yes").button(
-        f"hints.no:{code}", "proposals.hints.option.no"
-    )
+    received = _received(ctx, progress, process, person_id, publish_name=named and called)
+    code = contributions.receive(ctx.conn, received, ctx.now)
+    reply = _saved(ctx, process, code)
+    return reply + (ask_author(ctx, code) if named and not called else hints_offer(code))
 
 
-def _received(ctx: Context, progress: Progress, process: CurrentProcess, person_id: int) -> Received:
+def _received(
+    ctx: Context, progress: Progress, process: CurrentProcess, person_id: int, *, publish_name: bool
+) -> Received:
     values, subject = progress.values(), progress.subject
     theme = process.theme(settled_theme(values, subject))
     problem, ask = typed(values, VOICE)
@@ -56,7 +60,7 @@ def _received(ctx: Context, progress: Progress, process: CurrentProcess, person_
         form_version=FORM_VERSION,
         consent_version=contributions.consented_version(ctx.conn, person_id),
         language=ctx.language,
-        publish_name=values["send"] == "named",
+        publish_name=publish_name,
         place=progress.place,
         files=progress.files,
     )

@@ -21,7 +21,7 @@ from domain.proposal_answers import (
     likely_theme,
     typed,
 )
-from handlers.consent_steps import accepted, consent_step, name_step
+from handlers.consent_steps import accepted, consent_step
 from handlers.phrases import sentence, shortened
 from handlers.privacy import short_notice
 from handlers.proposal_steps import (
@@ -29,11 +29,12 @@ from handlers.proposal_steps import (
     place_question,
     process_now,
     read_retold,
-    send_question,
+    send_choices,
     similar_choices,
     similar_codes,
     similar_ones,
     theme_choices,
+    told_apart,
     topic_choices,
 )
 from mensajes import catalog
@@ -46,10 +47,9 @@ _EXCERPT = 90
 
 
 def proposal_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
-    """The form `propose`. Its subject: `person` (somebody is known), `called` (their name, asked only of who
-    wants it published and has not said it), `home` (a ubigeo or None), `themes` (plain names by code, as they
-    were when it began), `gone` (codes of those taken away meanwhile), and once the words were looked up
-    `searched` (their digest) and `similar` (codes).
+    """The form `propose`. Its subject: `person` (somebody is known), `home` (a ubigeo or None), `themes`
+    (plain names by code, as they were when it began), `gone` (codes of those taken away meanwhile), and once
+    the words were looked up `searched` (their digest) and `similar` (codes).
 
     `finish` is called up to three times: to think of a theme where the words say none (`thought`), to look up
     what they are like, and with the whole."""
@@ -69,9 +69,10 @@ def proposal_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
             "other_place", "other_which", _if_accepted(lambda a, _s: changes_place(a)), _other_repeated
         ),
         choose("theme", theme_choices, when=_if_accepted(changes_theme)),
-        choose("similar", similar_choices, when=lambda a, s: searched(a, s) and bool(s["similar"])),
-        send_question(_to_send),
-        name_step(lambda answers, _subject: answers.get("send") == "named"),
+        told_apart(
+            choose("similar", similar_choices, when=lambda a, s: searched(a, s) and bool(s["similar"]))
+        ),
+        told_apart(choose("send", send_choices, when=_to_send)),
     )
     return Flow("propose", ProposalDraft, steps, finish, _facts, takes_media=True)
 

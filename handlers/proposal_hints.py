@@ -19,6 +19,12 @@ _QUESTIONS = ("entity", "indicator", "deadline")
 _LONGEST = 1_000
 
 
+def hints_offer(code: str) -> Reply:
+    """Three questions more, or not."""
+    reply = say("proposals.hints.offer").button(f"hints:{code}", "proposals.hints.option.yes")
+    return reply.button(f"hints.no:{code}", "proposals.hints.option.no")
+
+
 @router.action("hints")
 def begin(ctx: Context, code: str) -> Reply | None:
     """Only the author may add to a proposal."""

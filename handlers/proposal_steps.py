@@ -10,7 +10,7 @@ from bot.flow import Choice, Condition, Heard, Progress, Said, Step
 from bot.steps import choose, parsed
 from domain.contribution_draft import COUNTRY, MANY
 from domain.place_guess import guess_place, place_words
-from domain.proposal_answers import likely_place, retell
+from domain.proposal_answers import likely_place, retell, ways_to_send
 from domain.text import fold
 from mensajes import catalog
 from storage.processes import CurrentProcess, current_process
@@ -66,23 +66,22 @@ def similar_codes(progress: Progress) -> Sequence[str]:
 
 
 def similar_choices(ctx: Context, progress: Progress) -> Sequence[Choice]:
-    """One way to join each, and the way on."""
+    """One way to join each, and the way on: who is new has given permission before, and sends theirs from
+    here, so that it has its code by the sixth message."""
     codes = similar_codes(progress)
     key = "propose.join.this" if len(codes) == 1 else "propose.join"
     joins = [Choice(code, catalog.text(ctx.language, key, code=code)) for code in codes]
-    return [*joins, Choice(MINE)]
+    return [*joins, *([Choice(MINE)] if progress.subject["person"] else send_choices(ctx, progress))]
 
 
 def send_choices(ctx: Context, progress: Progress) -> Sequence[Choice]:
-    """The name of someone under age is never offered for publishing; one that is not known is asked then."""
-    known = ctx.person
-    named = (known.age_band if known else progress.values().get("consent")) != "teen"
-    return [Choice(way) for way in ("anonymous", *(("named",) if named else ()), "fix")]
+    """The ways to send it; a name that is not known is asked afterwards."""
+    age_band = ctx.person.age_band if ctx.person else progress.values().get("consent")
+    return [Choice(way) for way in ways_to_send(age_band)]
 
 
-def send_question(when: Condition) -> Step:
-    """How to send it: the two ways differ by one small word; words of one label alone choose it."""
-    step = choose("send", send_choices, when=when)
+def told_apart(step: Step) -> Step:
+    """With and without a name differ by one small word: words of one label alone choose it."""
 
     def read(said: Said, choices: Sequence[Choice]) -> Heard:
         words = fold(said.text)

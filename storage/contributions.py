@@ -140,6 +140,12 @@ def keep_hints(
     return row is not None
 
 
+def show_author(conn: Connection, code: str, person_id: int) -> bool:
+    """From now on its author's name may stand beside it; False when it is not this person's."""
+    mine = (contributions.c.code == code, contributions.c.person_id == person_id)
+    return conn.execute(update(contributions).where(*mine).values(publish_name=True)).rowcount > 0
+
+
 def consented_version(conn: Connection, person_id: int) -> str:
     """The version of the notice that the person accepted last; empty where the ledger holds none."""
     row = _consented.first(conn, in_person=person_id)

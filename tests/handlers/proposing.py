@@ -114,12 +114,13 @@ class Chat:
         self.say(problem)
         self.say(ask)
         self.say("1")
-        if self.last is not None and "parecida" in self.last.text:
+        asked = self.last.text if self.last is not None else ""
+        if "La mía es distinta" in asked:
             self.say("La mía es distinta")
-        saved = self.say(way)
-        if saved.startswith("¿Cómo te llamas?"):
-            saved = self.say(self.name)
+        saved = self.say("Envía la mía, sin nombre" if "Envía la mía" in asked else way)
         assert saved.startswith("Guardada. Código P-"), saved
+        if "¿Con qué nombre la publico?" in saved:
+            self.say(self.name)
         return saved.split("Código ")[1].split(".")[0]
 
 

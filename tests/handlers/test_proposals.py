@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from mensajes import catalog
 from storage.database import Database
-from storage.tables import addresses, persons, themes
+from storage.tables import addresses, consents, persons, themes
 from tests.handlers.proposing import ASK, PROBLEM, SIMILAR, Chat, open_process, rows, somebody_elses, table
 
 
@@ -29,6 +29,46 @@ def test_the_transcript_of_a_known_person(db: Database) -> None:
     assert saved.startswith("Guardada. Código P-")
     assert "a más tardar el 30 de enero." in saved
     assert rosa.sent == 106
+
+
+def test_who_is_new_sends_theirs_from_beside_a_similar_one_at_the_sixth_message(db: Database) -> None:
+    open_process(db)
+    code = somebody_elses(db)
+    rosa = Chat(db)
+    rosa.meets()
+    rosa.say(PROBLEM)
+    rosa.say(ASK)
+    assert rosa.say("1") == (
+        f"Hay una parecida: «{SIMILAR}» ({code}). 1 Me sumo a esa 2 Envía la mía, sin nombre "
+        "3 Envía la mía, con nombre 4 Corregir la mía"
+    )
+    assert rosa.sent == 5  # whatever they choose is the sixth
+    assert "El problema" in rosa.say("Corregir la mía")
+    rosa.say("El problema")
+    rosa.say("en las postas de ayabaca no hay medicinas ni quien avise")
+    saved = rosa.say("con nombre")
+    assert saved.startswith("Guardada. Código P-")
+    assert saved.endswith("¿Con qué nombre la publico? Nombre y apellido.")
+    assert rosa.say("rosa").startswith("Escribe tu nombre y tu apellido")
+    assert "va con tu nombre. ¿La hacemos más fuerte" in rosa.say("rosa quispe")
+    _, mine = rows(db)
+    assert (mine.problem, mine.publish_name) == (
+        "en las postas de ayabaca no hay medicinas ni quien avise",
+        True,
+    )
+    assert [person.name for person in table(db, persons)][1:] == ["Rosa Quispe"]
+
+
+def test_who_does_not_say_the_name_has_sent_it_without(sqlite_db: Database) -> None:
+    open_process(sqlite_db)
+    rosa = Chat(sqlite_db)
+    rosa.meets()
+    rosa.proposes(way="1")
+    for text in ("quiero proponer algo", PROBLEM, ASK, "1", "Sí, con mi nombre"):
+        rosa.say(text)
+    assert rosa.say("cancelar").startswith("Listo: tu propuesta queda guardada, sin tu nombre.")
+    assert [row.publish_name for row in rows(sqlite_db)] == [False, False]
+    assert [row.purpose for row in table(sqlite_db, consents)] == ["participation"]
 
 
 def test_a_name_of_somebody_under_age_is_not_offered_for_publishing(sqlite_db: Database) -> None:

@@ -13,7 +13,7 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "register.organization": ("Comité de Agua de Ayabaca",),
     "register.invitation": ("AAAA2222", "no sé"),
     "register.others": ("Ana Pérez, Luis Ramos", "solo yo"),
-    "propose.name": (NAME,),
+    "author.name": (NAME,),
     "propose.problem": (PROBLEM, "nadie responde las cartas de los vecinos"),
     "propose.ask": (ASK, "que contesten en un plazo"),
     "rejoin.why": ("en mi posta tampoco hay luz",),
