@@ -67,11 +67,13 @@ class ProgressRow:
 
 @dataclass(frozen=True, slots=True)
 class CommitmentFile:
-    """What a file says. Milestones and progress may be of commitments that are here already."""
+    """What a file says. Milestones and progress may be of commitments that are here already. `ignored`:
+    headers of no column."""
 
     commitments: tuple[CommitmentRow, ...] = ()
     milestones: tuple[MilestoneRow, ...] = ()
     progress: tuple[ProgressRow, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,10 @@ def parse_commitments(
     found = [_commitment(cells, heads.given, known) for cells in heads.rows]
     codes = {fold(code): code for code in (*known.commitments, *(one.code for one in found))}
     file = CommitmentFile(
-        tuple(found), tuple(_milestones(steps, codes)), tuple(_progress(news, codes, today))
+        tuple(found),
+        tuple(_milestones(steps, codes)),
+        tuple(_progress(news, codes, today)),
+        (*heads.ignored, *steps.ignored, *news.ignored),
     )
     _refuse_repeated(heads, [fold(one.code) for one in found], "code")
     return file, (*heads.told(), *steps.told(), *news.told())

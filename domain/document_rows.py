@@ -54,11 +54,13 @@ class DocumentRow:
 @dataclass(frozen=True, slots=True)
 class DocumentFile:
     """What a file says. `given`: its columns of documents; what it does not speak of stays as it was, the
-    sections too where it has none for any document (`sectioned` is False)."""
+    sections too where it has none for any document (`sectioned` is False). `ignored`: headers of
+    no column."""
 
     documents: tuple[DocumentRow, ...]
     given: frozenset[str]
     sectioned: bool
+    ignored: tuple[str, ...] = ()
 
 
 def parse_documents(
@@ -78,7 +80,8 @@ def parse_documents(
     problems = heads.told() + parts.told()
     if not heads.rows:
         problems.append(Problem(2, "code", "", "required", sheet=heads.name))
-    return DocumentFile(whole, heads.given, bool(parts.rows)), tuple(problems)
+    ignored = (*heads.ignored, *parts.ignored)
+    return DocumentFile(whole, heads.given, bool(parts.rows), ignored), tuple(problems)
 
 
 def _document(cells: Cells) -> DocumentRow:

@@ -12,13 +12,15 @@ from domain.text import fold
 
 @dataclass(slots=True)
 class Page:
-    """One sheet: its name in the file, its rows, the columns that it has, and the problems found so far."""
+    """One sheet: its name in the file, its rows, the columns that it has, the problems found so far, and the
+    headers that are no column's."""
 
     name: str = ""
     rows: list[Cells] = field(default_factory=list)
     given: frozenset[str] = frozenset()
     problems: list[Problem] = field(default_factory=list)
     headers: Mapping[str, str] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
 
     def told(self) -> list[Problem]:
         """The problems, each with its sheet and with its column as the file calls it."""
@@ -41,4 +43,4 @@ def read_page(name: str, sheet: Sheet, columns: Columns, required: Sequence[str]
     found: Rows = rows_of(sheet, columns, required)
     problems = list(found.problems)
     rows = [Cells(row, problems) for row in found.rows]
-    return Page(name, rows, found.given, problems, found.headers)
+    return Page(name, rows, found.given, problems, found.headers, found.ignored)

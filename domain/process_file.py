@@ -35,7 +35,8 @@ class Stage:
 class Process:
     """A co-creation process. `respond_by`: the day by which authors have their answer; `published_on`: when
     its plan was published. `scheme`: domain/organization_scheme.py; None: as in 2017. `given` and
-    `stages_given`: the columns that the file has; what it does not speak of stays as it was."""
+    `stages_given`: the columns that the file has; what it does not speak of stays as it was.
+    `ignored`: headers of no column."""
 
     code: str
     name: str
@@ -50,6 +51,7 @@ class Process:
     scheme: dict[str, str] | None = None
     given: frozenset[str] = frozenset(PROCESS)
     stages_given: frozenset[str] = frozenset(STAGES)
+    ignored: tuple[str, ...] = ()
 
 
 def parse_process(
@@ -91,6 +93,7 @@ def _process(heads: Page, stages: Page, themes: Page, kinds: Page) -> Process:
         scheme=read_scheme(kinds.rows) if kinds.rows else None,
         given=heads.given,
         stages_given=stages.given,
+        ignored=tuple(header for page in (heads, stages, themes, kinds) for header in page.ignored),
     )
 
 

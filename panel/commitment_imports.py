@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from domain.cells import Sheet
 from domain.commitment_rows import CommitmentFile, KnownHere, parse_commitments, said_codes
 from domain.known import KnownProcess
-from panel.imports import Note, Report, unreadable
+from panel.imports import Note, Report, ignored_notes, unreadable
 from panel.which_process import the_process
 from storage.commitments import commitment_codes
 from storage.database import Database
@@ -42,7 +42,7 @@ def import_commitments(db: Database, path: Path, process: str, by: str, now: dat
     report = _report(path, [db.write(one) for one in _pieces(file, place.id, by, now)])
     guessed = not process and len(processes) > 1  # the others are not the installation's own
     chosen = (Note("of_process", {"code": place.code}),) if guessed else ()
-    return replace(report, notes=(*chosen, *report.notes))
+    return replace(report, notes=(*chosen, *report.notes, *ignored_notes(file.ignored)))
 
 
 def _known(conn: Connection, process: KnownProcess, sheets: Mapping[str, Sheet]) -> KnownHere:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection
 from domain.cells import BadCell, Problem
 from domain.document_rows import parse_documents
 from domain.known import Entry, KnownProcess, find
-from panel.imports import Note, Report, unreadable
+from panel.imports import Note, Report, ignored_notes, unreadable
 from storage.database import Database
 from storage.files import BadFile, read_workbook
 from storage.imports.documents import DocumentsSaved, save_documents
@@ -32,7 +33,7 @@ def import_documents(db: Database, path: Path, process: str, stage: str, now: da
     if problems:
         return Report("documents", path.name, problems)
     saved = db.write(lambda conn: save_documents(conn, known.id, at.id, file, now))
-    return _report(path, saved)
+    return _report(path, saved, file.ignored)
 
 
 def _place(conn: Connection, process: str, stage: str) -> tuple[KnownProcess, Entry] | Problem:
@@ -45,10 +46,10 @@ def _place(conn: Connection, process: str, stage: str) -> tuple[KnownProcess, En
         return Problem(0, column, word, bad.code, bad.valid)
 
 
-def _report(path: Path, saved: DocumentsSaved) -> Report:
+def _report(path: Path, saved: DocumentsSaved, ignored: Sequence[str]) -> Report:
     counts = {"added": len(saved.added), "updated": len(saved.updated), "unchanged": saved.unchanged}
     versions = [
         Note("document_version", {"code": code, "version": version}) for code, version in saved.updated
     ]
     gone = [Note("section_gone", {"code": code, "section": section}) for code, section in saved.removed]
-    return Report("documents", path.name, counts=counts, notes=(*versions, *gone))
+    return Report("documents", path.name, counts=counts, notes=(*versions, *gone, *ignored_notes(ignored)))

@@ -97,7 +97,8 @@ def import_process(db: Database, path: Path, now: datetime) -> Report:
         return Report("process", path.name, problems)
     saved = db.write(lambda conn: save_process(conn, process, now))
     outcome = "added" if saved.created else "updated" if saved.changed else "unchanged"
-    notes = tuple(Note("theme_kept", {"code": code}) for code in saved.kept)
+    kept = tuple(Note("theme_kept", {"code": code}) for code in saved.kept)
+    notes = (*kept, *ignored_notes(process.ignored))
     return Report("process", path.name, counts={outcome: 1}, notes=notes)
 
 
@@ -117,7 +118,7 @@ def import_contributions(db: Database, path: Path, via: str, now: datetime) -> R
     save = partial(save_contributions, via=way, now=now)
     added = _in_pieces(db, "contributions", path, linked, save, now)
     counts = {"added": added, "unchanged": len(rows) - added}
-    return Report("contributions", path.name, counts=counts, notes=_ignored(sheet))
+    return Report("contributions", path.name, counts=counts, notes=ignored_notes(sheet.ignored))
 
 
 def import_attendance(db: Database, path: Path, now: datetime) -> Report:
@@ -133,7 +134,11 @@ def import_attendance(db: Database, path: Path, now: datetime) -> Report:
         return Report("attendance", path.name, problems, headers=sheet.headers)
     added = _in_pieces(db, "attendance", path, linked, partial(save_attendance, now=now), now)
     counts = {"added": added, "unchanged": len(rows) - added}
-    notes = (*_ignored(sheet), *(Note("event_ahead", {"code": code}) for code in ahead), *_same_name(rows))
+    notes = (
+        *ignored_notes(sheet.ignored),
+        *(Note("event_ahead", {"code": code}) for code in ahead),
+        *_same_name(rows),
+    )
     return Report("attendance", path.name, counts=counts, notes=notes)
 
 
@@ -185,7 +190,7 @@ def _agenda_report(path: Path, saved: AgendaSaved, sheet: Rows) -> Report:
         )
         for process in saved.processes
     )
-    return Report("events", path.name, counts=counts, notes=created + _ignored(sheet))
+    return Report("events", path.name, counts=counts, notes=created + ignored_notes(sheet.ignored))
 
 
 def _by_line(*found: Sequence[Problem]) -> tuple[Problem, ...]:
@@ -200,5 +205,6 @@ def _same_name(rows: Sequence[AttendanceRow]) -> tuple[Note, ...]:
     )
 
 
-def _ignored(sheet: Rows) -> tuple[Note, ...]:
-    return tuple(Note("column_ignored", {"column": column}) for column in sheet.ignored)
+def ignored_notes(headers: Sequence[str]) -> tuple[Note, ...]:
+    """One for each header that is no column's."""
+    return tuple(Note("column_ignored", {"column": header}) for header in headers)

@@ -13,7 +13,7 @@ from domain.outreach_rows import REQUIRED, parse_outreach
 from domain.row_links import link_outreach
 from panel.commands import command, end, group, with_database
 from panel.import_words import report_lines
-from panel.imports import PIECE, Note, Report
+from panel.imports import PIECE, Report, ignored_notes
 from storage.database import Database
 from storage.files import BadFile, read_sheet
 from storage.imports.known import known_events, known_processes
@@ -50,5 +50,5 @@ def import_outreach(db: Database, path: Path, now: datetime) -> Report:
     db.write(lambda conn: finish_import(conn, import_id, len(rows), now))
     added, updated = sum(new for new, _ in done), sum(changed for _, changed in done)
     counts = {"added": added, "updated": updated, "unchanged": len(rows) - added - updated}
-    ignored = tuple(Note("column_ignored", {"column": column}) for column in sheet.ignored)
+    ignored = ignored_notes(sheet.ignored)
     return Report("outreach", path.name, counts=counts, notes=ignored)

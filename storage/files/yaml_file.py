@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from domain.cells import Sheet
 from storage.files.bounds import BadFile
 
-_DAY = "tag:yaml.org,2002:timestamp"
+_NOTHING = ("~", "null")
 
 
 def read_yaml(raw: bytes) -> Mapping[str, Sheet]:
-    """Lists and mappings under a name are sheets; what stands alone at the top is the row of sheet ``""``."""
+    """Lists and mappings under a name are sheets; what stands alone at the top is the row of sheet ``""``.
+
+    Everything stays as it was typed: YAML of its own makes `true` of the column `on`, 570 of `9:30` and 7 of
+    the code `007`.
+    """
     import yaml  # type: ignore[import-untyped]  # few installations ever read a process written so
 
-    class AsTyped(yaml.SafeLoader):  # type: ignore[misc]  # a day stays text: who reads it says where it is wrong
-        yaml_implicit_resolvers: ClassVar = {
-            first: [one for one in found if one[0] != _DAY]
-            for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-        }
-
     try:
-        loaded = yaml.load(raw, AsTyped)  # noqa: S506  # it is a SafeLoader
+        loaded = yaml.load(raw, yaml.BaseLoader)  # noqa: S506  # it makes texts, lists and mappings only
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         raise BadFile("file_broken", line=mark.line + 1 if mark else 0) from error
@@ -42,12 +39,16 @@ def _sheet(value: list[Any] | dict[Any, Any]) -> Sheet:
         raise BadFile("file_broken")
     headers = tuple(dict.fromkeys(str(name) for row in rows for name in row))
     lines = [
-        (number, tuple(_text(row.get(name)) for name in headers)) for number, row in enumerate(rows, start=2)
+        (number, tuple(_text(name, row.get(name)) for name in headers))
+        for number, row in enumerate(rows, start=2)
     ]
     return Sheet(headers, tuple(lines))
 
 
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date) else str(value).strip()
+def _text(name: str, value: Any) -> str:
+    """A list of words is one cell; rows within a row would be lost, so they are refused."""
+    several = value if isinstance(value, list) else [value]
+    if any(isinstance(one, dict | list) for one in several):
+        raise BadFile("file_nested", text=name)
+    text = "; ".join(str(one).strip() for one in several if one is not None)
+    return "" if text in _NOTHING else text

@@ -111,6 +111,21 @@ def test_files_that_are_too_big_or_of_another_kind_are_refused(tmp_path: Path) -
         read_workbook(big)
 
 
+def test_yaml_stays_as_it_was_typed() -> None:
+    row = "{on: 2027-01-24, code: 007, hora: 9:30, lista: no, nada: ~, proposals: [MT-01, MT-02]}"
+    typed = f"avances:\n  - {row}\n"
+    [(_, cells)] = read_yaml(typed.encode())["avances"].lines
+    assert cells == ("2027-01-24", "007", "9:30", "no", "", "MT-01; MT-02")
+    assert read_yaml(typed.encode())["avances"].headers[0] == "on"
+
+
+def test_rows_within_a_row_are_refused_and_not_lost() -> None:
+    nested = "documents:\n  - code: A\n    sections:\n      - {title: Uno, text: Dos}\n"
+    with pytest.raises(BadFile) as refused:
+        read_yaml(nested.encode())
+    assert (refused.value.code, refused.value.text) == ("file_nested", "sections")
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     raw=st.binary(max_size=200) | st.text(";,\"'\n\r\tBEGIN:VCALENDAR{}[]-a1", max_size=80).map(str.encode)

@@ -143,3 +143,13 @@ def test_problems_name_the_sheet_and_the_column_as_the_file_does(sqlite_db: Data
         "No cambié nada.",
     ]
     assert _rows(sqlite_db, processes) == []
+
+
+def test_a_column_that_is_none_of_this_file_is_told(sqlite_db: Database, tmp_path: Path) -> None:
+    told = "No usé la columna «apuntes»: no es de este formato."
+    noted = PLAN.replace("name: Consulta,", "name: Consulta, apuntes: ver con Ana,")
+    assert told in report_lines(_import(sqlite_db, tmp_path, noted))
+    draft = DRAFT.replace("title: Ríos limpios,", "title: Ríos limpios, apuntes: breve,")
+    (tmp_path / "d.yaml").write_text(draft, encoding="utf-8")
+    report = import_documents(sqlite_db, tmp_path / "d.yaml", "VII", "consulta", NOW)
+    assert told in report_lines(report)
