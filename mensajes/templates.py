@@ -19,7 +19,7 @@ import yaml  # type: ignore[import-untyped]  # pyyaml carries no types
 from mensajes import catalog
 
 NAMES = (
-    *("reminder", "reminder_going", "changed", "changed_waiting", "cancelled"),
+    *("reminder", "reminder_going", "confirmation", "changed", "changed_waiting", "cancelled"),
     *("offer", "offer_several", "expired", "decision", "progress", "announcement", "bulletin", "results"),
     "rating",
 )

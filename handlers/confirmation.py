@@ -1,0 +1,72 @@
+"""Who registers in one chat and is told things in another has the ticket there too, where they look for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.context import Context, NoticeContext
+from bot.reply import Reply
+from bot.router import Router
+from domain.channels import traits
+from handlers.other_chats import channel_name
+from handlers.phrases import called, named, page_link, paragraph, place_words, sentence, when_it_starts
+from mensajes import catalog
+from storage.confirmations import CONFIRMATION, confirm, told_elsewhere
+
+router = Router()
+
+
+def copied(ctx: Context, seats: Mapping[int, Any]) -> str:
+    """ "Te mando una copia por WhatsApp.", where that is another chat than this one: of the first to
+    begin of these seats, events by the id of their registration; it says how many more there are."""
+    coming = [(event.starts_at, one, event) for one, event in seats.items() if event.starts_at > ctx.now]
+    channel = told_elsewhere(ctx.conn, ctx.person, ctx.address.channel) if coming else ""
+    if not channel or ctx.person is None:
+        return ""
+    _, registration_id, event = min(coming)
+    confirm(
+        ctx.conn,
+        event,
+        registration_id=registration_id,
+        person_id=ctx.person.id,
+        here=ctx.address.channel,
+        others=len(coming) - 1,
+        now=ctx.now,
+    )
+    return catalog.text(ctx.language, "register.copy", channel=channel_name(ctx.language, channel))
+
+
+@router.notice(CONFIRMATION)
+def confirmation(ctx: NoticeContext, about: Mapping[str, Any]) -> Reply | None:
+    """Told while the seat is theirs, and never a second time where they registered."""
+    person = ctx.seen.person(ctx.person_id)
+    own = ctx.seen.registration(about["registration"], ctx.person_id)
+    event = ctx.seen.event(about["event"])
+    if not person.reminders or ctx.channel == about["channel"] or own is None or not own.seated:
+        return None
+    if event is None or event.status == "cancelled" or event.starts_at <= ctx.now:
+        return None
+    language = ctx.language
+    facts = {
+        "first": called(language, person.name),
+        "event": named(language, event.title),
+        "when": _when(language, event, about["others"]),
+        "where": place_words(language, event),
+        "code": own.code,
+    }
+    return paragraph(
+        sentence(catalog.text(language, "register.copy.text", **facts)),
+        catalog.text(language, "register.copy.undo") if _is_heard(ctx) else "",
+        page_link(ctx, event),
+    ).outside_window("confirmation", **facts)
+
+
+def _when(language: str, event: Any, others: int) -> str:
+    """ "sábado 12 de diciembre, 9 a. m.", not "mañana": it is looked at again on the day."""
+    starts = when_it_starts(language, event)
+    return catalog.text(language, "register.copy.others", when=starts, n=others) if others else starts
+
+
+def _is_heard(ctx: NoticeContext) -> bool:
+    return not traits(ctx.channel).one_way or ctx.seen.comes_in(ctx.channel)
