@@ -45,10 +45,13 @@ def lived(
 
 
 def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """By day, else in the order given. What was merged twice on one day is told once."""
+    """By day, else in the order given. What was merged twice on one day is told once, and so is a stage that
+    the parts of a split proposal came to one by one."""
     found: list[Step] = []
     for step in sorted(steps, key=lambda step: step.on):
         last = found[-1] if found else None
+        if any(one.kind == step.kind == "discussed" and one.name == step.name for one in found):
+            continue
         if last is not None and (last.kind, last.on) == ("merged", step.on) and step.kind == "merged":
             found[-1] = replace(last, number=last.number + step.number)
         else:
@@ -65,7 +68,7 @@ def by_day(steps: Iterable[Step]) -> Iterator[tuple[date, tuple[Step, ...]]]:
 def steps_of(grown: Grown) -> Iterator[Step]:
     """What happened to proposals, told as it looks from the contribution."""
     stages = {(one.proposal, one.number): one.stage for one in grown.versions}
-    for proposal in grown.proposals:
+    for proposal in _as_they_came(grown):
         if proposal.own and proposal.sources > 1:
             yield Step("merged", proposal.on, proposal.sources - 1)
         yield from _lineage(proposal, grown.edges, stages.get((proposal.id, 1), ""))
@@ -87,6 +90,12 @@ def standing(decisions: Sequence[Decision], edges: Iterable[Edge]) -> tuple[Deci
         for place, one in enumerate(decisions)
         if not any(_replaces(later, one, known) for later in decisions[place + 1 :])
     )
+
+
+def _as_they_came(grown: Grown) -> list[Proposal]:
+    """Each after what it came of, so that what happened to both on one day is told in its order."""
+    after = {one.id: _descendants(one.id, grown.edges) for one in grown.proposals}
+    return sorted(grown.proposals, key=lambda one: sum(one.id in found for found in after.values()))
 
 
 def _replaces(later: Decision, one: Decision, edges: Sequence[Edge]) -> bool:

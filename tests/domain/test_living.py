@@ -104,3 +104,16 @@ def test_how_many_others_were_merged() -> None:
     assert [(step.kind, step.number) for step in steps_of(own)] == [("merged", 2)]
     together = Grown((Proposal(1, "P-A", TODAY, 3, own=True),))
     assert [(step.kind, step.number) for step in steps_of(together)] == [("merged", 2)]
+
+
+def test_a_split_that_is_merged_again_is_told_in_its_order_and_its_stage_once() -> None:
+    halves = [Edge(5, 2, "division", TODAY), Edge(5, 3, "division", TODAY)]
+    joined = [Edge(3, 1, "fusion", TODAY), Edge(4, 1, "fusion", TODAY)]
+    own = Proposal(5, "P-A", TODAY, 1, own=True)
+    grown = Grown(
+        (Proposal(1, "MT-1", TODAY), Proposal(2, "MT-2", TODAY), Proposal(3, "MT-3", TODAY), own),
+        (*halves, *joined),
+        discussed=tuple(Discussed(number, "Nacionales", TODAY) for number in (1, 2, 3)),
+    )
+    told = [(step.kind, step.number) for step in in_order(steps_of(grown))]
+    assert told == [("split", 2), ("merged", 1), ("discussed", 0)]
