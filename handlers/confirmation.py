@@ -1,4 +1,4 @@
-"""Who registers in one chat and is told things in another has the ticket there too, where they look for it."""
+"""Who registers in one chat and is told things in another has the ticket there too, where it is looked for."""
 
 from __future__ import annotations
 

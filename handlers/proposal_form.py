@@ -6,44 +6,34 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.context import Context
-from bot.flow import Answers, Condition, Flow, Progress, Step
+from bot.flow import Answers, Condition, Flow, Progress
 from bot.reply import Reply
-from bot.steps import VOICE, choose, text
-from domain.contribution_draft import COUNTRY, MANY, ProposalDraft
-from domain.place_guess import place_words
+from bot.steps import choose, text
+from domain.contribution_draft import MANY, ProposalDraft
 from domain.proposal_answers import (
     changes_place,
     changes_theme,
     considered,
     digest,
-    first_place,
     likely_place,
     likely_theme,
-    typed,
 )
 from handlers.consent_steps import accepted, consent_step
-from handlers.phrases import sentence, shortened
-from handlers.privacy import short_notice
 from handlers.proposal_steps import (
     MINE,
     place_question,
-    process_now,
     read_retold,
     send_choices,
     similar_choices,
-    similar_codes,
-    similar_ones,
     theme_choices,
     told_apart,
     topic_choices,
 )
-from mensajes import catalog
+from handlers.proposal_words import question_facts
 
 Subject = Mapping[str, Any]
 
 LONGEST = 3_000
-_SHOWN = 1_000  # characters of a summary: it stays one message of WhatsApp
-_EXCERPT = 90
 
 
 def proposal_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
@@ -74,24 +64,12 @@ def proposal_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
         ),
         told_apart(choose("send", send_choices, when=_to_send)),
     )
-    return Flow("propose", ProposalDraft, steps, finish, _facts, takes_media=True)
+    return Flow("propose", ProposalDraft, steps, finish, question_facts, takes_media=True)
 
 
 def searched(answers: Answers, subject: Subject) -> bool:
     """Whether similar ones were looked up for these very words."""
     return subject.get("searched") == digest(answers) and accepted(answers, subject)
-
-
-def summary(language: str, answers: Answers) -> str:
-    """The two answers as sentences, in the person's own words."""
-    spoken = catalog.text(language, "propose.spoken")
-    said = (sentence(words or spoken) for words in typed(answers, VOICE))
-    return shortened(" ".join(said), _SHOWN)
-
-
-def place_label(language: str, ubigeo: str | None) -> str:
-    """ "Ayabaca (Piura)", or the whole country."""
-    return place_words(ubigeo) if ubigeo else catalog.text(language, "propose.everywhere")
 
 
 def _if_accepted(condition: Condition) -> Condition:
@@ -117,40 +95,3 @@ def _suggested(answers: Answers, subject: Subject) -> bool:
 
 def _to_send(answers: Answers, subject: Subject) -> bool:
     return searched(answers, subject) and answers.get("similar", MINE) == MINE
-
-
-def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
-    values = progress.values()
-    if step.name == "consent":
-        return short_notice(ctx, "proposal")
-    if step.name in ("about", "topic"):
-        return _suggestion(ctx, progress)
-    if step.name == "similar":
-        return _found(ctx, progress)
-    return {"words": summary(ctx.language, values)} if step.name == "send" else {}
-
-
-def _suggestion(ctx: Context, progress: Progress) -> Mapping[str, Any]:
-    values, subject = progress.values(), progress.subject
-    first = first_place(values, subject)
-    place = place_label(ctx.language, None if first == COUNTRY else first)
-    return {"theme": _plain(ctx, subject, likely_theme(values, subject) or ""), "place": place}
-
-
-def _plain(ctx: Context, subject: Subject, theme: str) -> str:
-    """A theme as it was called when the form began. Forms of an earlier release keep codes alone."""
-    if isinstance(subject["themes"], Mapping):
-        return str(subject["themes"].get(theme, ""))
-    process = process_now(ctx)
-    found = process.theme(theme) if process is not None else None
-    return found.plain if found is not None else ""
-
-
-def _found(ctx: Context, progress: Progress) -> Mapping[str, Any]:
-    words = {one.code: shortened(" ".join(one.text.split()), _EXCERPT) for one in similar_ones(ctx, progress)}
-    codes = similar_codes(progress)
-    quoted = [
-        catalog.text(ctx.language, "propose.quoted", words=words[code], code=code) if code in words else code
-        for code in codes
-    ]
-    return {"n": len(codes), "found": ", ".join(quoted)}
