@@ -1,4 +1,4 @@
-"""Who registers in one chat and is told things in another has the ticket there too, where it is looked for."""
+"""Who registers in one chat and is told things in another has the ticket there too."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from bot.context import Context
 from bot.reply import Reply
 from domain.person_names import first_name
 from handlers.applicants import Applicant
+from handlers.confirmation import copied
 from handlers.holding import held_words
 from handlers.outcomes import left_over, reminders_words, seated, series_lines, waiting
 from handlers.phrases import named, paragraph
@@ -27,12 +29,17 @@ def answer(ctx: Context, event: Any, who: Applicant, outcomes: dict[int, Outcome
     first = next(iter(outcomes.values()))
     if len(outcomes) == 1 and not first.seated:
         return paragraph(*waiting(ctx, first))
-    seats = [one.registration_id for one in outcomes.values() if one.seated and one.registration_id]
-    _listen_for_needs(ctx, seats)
-    held = held_words(ctx, seats)
+    rows = _events(ctx, event, outcomes)
+    seats = {
+        one.registration_id: rows[event_id]
+        for event_id, one in outcomes.items()
+        if one.seated and one.registration_id
+    }
+    _listen_for_needs(ctx, list(seats))
+    held = held_words(ctx, list(seats))
     return paragraph(
-        *_seats(ctx, event, who, outcomes),
-        held,
+        *_seats(ctx, who, outcomes, rows),
+        held or copied(ctx, seats),
         reminders_words(ctx, event, will_join=bool(held)),
         _organization_again(ctx, who),
         _clash(ctx, who, outcomes),
@@ -41,11 +48,16 @@ def answer(ctx: Context, event: Any, who: Applicant, outcomes: dict[int, Outcome
     )
 
 
-def _seats(ctx: Context, event: Any, who: Applicant, outcomes: dict[int, Outcome]) -> list[str]:
+def _events(ctx: Context, event: Any, outcomes: dict[int, Outcome]) -> dict[int, Any]:
+    if set(outcomes) == {event.id}:
+        return {event.id: event}
+    return {row.id: row for row in events.series_events(ctx.conn, event.series)}
+
+
+def _seats(ctx: Context, who: Applicant, outcomes: dict[int, Outcome], rows: Mapping[int, Any]) -> list[str]:
     if len(outcomes) == 1:
         first = next(iter(outcomes.values()))
         return [*seated(ctx.language, first, who.name), *left_over(ctx.language, first)]
-    rows = {row.id: row for row in events.series_events(ctx.conn, event.series)}
     lines = series_lines(ctx.language, rows, outcomes)
     return [catalog.text(ctx.language, "register.series", first=first_name(who.name)), *lines]
 

@@ -10,6 +10,7 @@ from bot.context import Context, NoticeContext
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.person_names import first_name
+from handlers.confirmation import copied
 from handlers.event_about import bring
 from handlers.leaving import sure_to_decline
 from handlers.outcomes import left_over, reminders_words
@@ -123,6 +124,7 @@ def _accepted(ctx: Context, own: MyRegistration, outcome: Outcome) -> Reply:
     return paragraph(
         first,
         *left_over(language, outcome),
+        copied(ctx, {own.id: event}),
         sentence(where_long(language, event)),
         bring(language, event),
         reminders_words(ctx, event),

@@ -17,7 +17,8 @@ from storage.tables import addresses, dead_letters, inbound, persons
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who takes part. `phone` is E.164; `phone_proof` says how it is known (design.md §5)."""
+    """Someone who takes part. `phone` is E.164; `phone_proof` says how it is known (design.md §5);
+    `preferred_channel`: where they chose to be told things; None: where they wrote last."""
 
     id: int
     name: str | None
@@ -29,6 +30,7 @@ class Person:
     announcements: bool
     last_organization_id: int | None
     last_organization_kind: str | None
+    preferred_channel: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ _PERSON = ("id", "name", "age_band", "phone", "phone_proof", "ubigeo", "reminder
 _PERSON_COLUMNS = [persons.c[name].label(f"person_{name}") for name in _PERSON] + [
     persons.c.last_organization_id,
     persons.c.last_organization_kind,
+    persons.c.preferred_channel,
 ]
 _ADDRESS_COLUMNS = [column for column in addresses.c if column.key not in ("person_id", "created_at")]
 
@@ -215,4 +218,5 @@ def _person(row: Any) -> Person | None:
         announcements=row.person_announcements,
         last_organization_id=row.last_organization_id,
         last_organization_kind=row.last_organization_kind,
+        preferred_channel=row.preferred_channel,
     )

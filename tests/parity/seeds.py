@@ -19,7 +19,9 @@ from handlers.joined_chats import TOLD
 from panel.announcement_commands import sent
 from panel.announcement_plan import Said
 from panel.demo import load_demo
+from storage.confirmations import confirm
 from storage.database import Database
+from storage.events import event_by_id
 from storage.events_admin import cancel_event
 from storage.holds import ENDED
 from storage.imports.commitments import save_commitment
@@ -122,7 +124,8 @@ def _change_address(db: Database, person: int, **values: Any) -> None:
 def _register(db: Database, found: dict[str, int], ids: dict[str, int]) -> None:
     for code in ("AGUA", "INTERNET", "SERIE1", "CANCELADO", "SIRVIO"):
         _ask(db, found[code], ids["rosa"], "Rosa", "Luz Ramos")
-    _ask(db, found["AGUA"], ids[SEVERAL], SEVERAL.title())
+    mine = _ask(db, found["AGUA"], ids[SEVERAL], SEVERAL.title())
+    db.write(partial(_confirm, event=found["AGUA"], person=ids[SEVERAL], registration=mine))
     seat(db, found["SINLISTA"])
     holder = seat(db, found["LLENO"])
     for name in ("ofrecida", "espera"):
@@ -130,8 +133,15 @@ def _register(db: Database, found: dict[str, int], ids: dict[str, int]) -> None:
     db.write(lambda conn: cancel(conn, holder, NOW))
 
 
-def _ask(db: Database, event: int, person: int, *names: str) -> None:
-    db.write(lambda conn: ask(conn, event, person, *names, organization_kind="alone"))
+def _ask(db: Database, event: int, person: int, *names: str) -> int:
+    asked = db.write(lambda conn: ask(conn, event, person, *names, organization_kind="alone"))
+    return asked.registration_id or 0
+
+
+def _confirm(conn: Connection, event: int, person: int, registration: int) -> None:
+    """A copy of a ticket, as of somebody who registered in a chat that does not walk."""
+    row = event_by_id(conn, event)
+    confirm(conn, row, registration_id=registration, person_id=person, here="", others=0, now=NOW)
 
 
 def _join(db: Database, person: int) -> None:

@@ -74,6 +74,12 @@ _REMINDED = re.compile(
 )
 """Where one is reminded, which is another place on a page."""
 
+_COPIED = re.compile(
+    " ?"
+    + re.escape(catalog.text("es", "register.copy", channel="#").strip()).replace(re.escape("#"), "[A-Za-z]+")
+)
+"""Where a copy of a ticket goes, which is said where notices come by another chat than the one that walks."""
+
 _PROMISES = ("proposals.promise", "responses.none", "waiting.order", "waiting.do_not_travel")
 _HERE = {
     catalog.text("es", f"{key}.here").rstrip("."): catalog.text("es", key).rstrip(".") for key in _PROMISES
@@ -194,7 +200,7 @@ def _common(screen: Screen) -> Screen:
     options = [option for option in screen.options if option[1] not in ONE_CHANNEL_S]
     if any(meaning.startswith(OF_CHANNELS) for _, meaning in options):
         options.sort()
-    text = _REMINDED.sub("(avisos)", _CHATS.sub("#", screen.text))
+    text = _COPIED.sub("", _REMINDED.sub("(avisos)", _CHATS.sub("#", screen.text)))
     for there, elsewhere in _HERE.items():
         text = text.replace(there, elsewhere)
     for notice, about in _NOTICES.items():
