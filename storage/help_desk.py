@@ -19,6 +19,7 @@ from storage.tables import (
     help_requests,
     inbound,
     persons,
+    proposals,
     rejoinders,
     responses,
     supports,
@@ -145,12 +146,13 @@ def open_letters(conn: Connection) -> list[OpenLetter]:
 
 
 def open_rejoinders(conn: Connection) -> list[OpenRejoinder]:
-    """Those that nobody closed, oldest first; each with the first that is theirs of what was decided about,
-    and where they wrote from."""
+    """Those that nobody closed, oldest first; each with the first that is theirs of what was decided about
+    (else the proposal: theirs is part of it no more), and where they wrote from."""
     found = conn.execute(
         select(rejoinders, responses.c.outcome, addresses.c.external_id, _PHONE, _NAME)
-        .add_columns(func.coalesce(_code_of_rejoinder(), "").label("code"))
+        .add_columns(func.coalesce(_code_of_rejoinder(), proposals.c.code, "").label("code"))
         .join(responses, responses.c.id == rejoinders.c.response_id)
+        .outerjoin(proposals, proposals.c.id == responses.c.proposal_id)
         .join(persons, persons.c.id == rejoinders.c.person_id)
         .outerjoin(addresses, addresses.c.id == _chat_of_rejoinder())
         .where(rejoinders.c.closed_at.is_(None), persons.c.erased_at.is_(None))

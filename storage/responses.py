@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select
 
 from domain.responses import Flaw, NewResponse, check
 from storage.due import DUE
@@ -90,17 +90,26 @@ def extend(conn: Connection, response_id: int, contribution_ids: Collection[int]
         tell_response(conn, response_id, now)
 
 
-def answer_more(conn: Connection, proposal_ids: Collection[int], now: datetime) -> None:
-    """After these proposals got more words behind them: their current responses, and those of what came of
-    them, answer these words too, and their people are told."""
+def answer_again(conn: Connection, proposal_ids: Collection[int], now: datetime) -> None:
+    """After other words are behind these proposals: the current responses of them and of what came of them
+    answer what is new, whose people are told; and none of theirs answers what is not behind them any more,
+    which waits for its own answer again."""
     after = lineage.descendants(conn, proposal_ids)
-    last = (
+    theirs = (
         select(responses.c.proposal_id, responses.c.id)
         .where(responses.c.proposal_id.in_(after))
         .order_by(responses.c.decided_on, responses.c.id)
     )
-    current = {row.proposal_id: row.id for row in conn.execute(last)}
-    for response_id in _answer(conn, _behind(conn, current)):
+    given = {row.id: row.proposal_id for row in conn.execute(theirs)}
+    current = {proposal_id: id_ for id_, proposal_id in given.items()}
+    pairs = _behind(conn, current)
+    behind = defaultdict(set)
+    for id_, words in pairs:
+        behind[given[id_]].add(words)
+    for id_, proposal_id in given.items():
+        gone = answered.c.contribution_id.not_in(behind[proposal_id])
+        conn.execute(delete(answered).where(answered.c.response_id == id_, gone))
+    for response_id in _answer(conn, pairs):
         tell_response(conn, response_id, now)
 
 
@@ -185,7 +194,7 @@ def _merge(conn: Connection, given: NewResponse, now: datetime) -> None:
     if lineage.add(conn, edge, "fusion", given.by, now):
         after = lineage.derivations(conn, [child])
         keep(conn, [Change(child, _derives(before, child), _derives(after, child))], given.by, now)
-        answer_more(conn, [child], now)
+        answer_again(conn, [child], now)
 
 
 def _derives(derivations: Mapping[int, str], proposal_id: int) -> dict[str, str]:

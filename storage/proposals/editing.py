@@ -17,7 +17,7 @@ from storage.proposals.judging import Judged, judge
 from storage.proposals.making import bear, begin_all
 from storage.proposals.names import Names
 from storage.proposals.standing import Standing, keys_of
-from storage.responses import answer_more
+from storage.responses import answer_again
 from storage.tables import (
     contributions,
     proposal_sources,
@@ -71,9 +71,9 @@ def change(conn: Connection, rows: Sequence[Wanted], called: Names, by: str, now
     judge(conn, sheets)
     _derive(conn, rows, by, now)
     keep(conn, [Change(_own(row), row.texts, changes) for row, changes in rows], by, now)
-    more = [_own(row) for row, changes in rows if {"sources", "derives_from"} & changes.keys()]
-    if more:
-        answer_more(conn, more, now)
+    others = [_own(row) for row, changes in rows if {"sources", "derives_from"} & changes.keys()]
+    if others:
+        answer_again(conn, others, now)
 
 
 def ids_of(

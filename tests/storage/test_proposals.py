@@ -18,7 +18,7 @@ from storage.proposals import editing, lineage
 from storage.proposals.making import begin
 from storage.proposals.names import names
 from storage.proposals.standing import Standing, keys_of, standings
-from storage.responses import Unanswered, Unreasoned, answer_more, extend, record, unanswered
+from storage.responses import Unanswered, Unreasoned, answer_again, extend, record, unanswered
 from storage.review import revise
 from storage.tables import (
     answered,
@@ -76,9 +76,32 @@ def test_a_response_answers_everything_behind_a_proposal(db: Database) -> None:
         assert _answered(conn, 2) == [THREE]
         comment = conn.execute(select(contributions.c.id).where(contributions.c.code == COMMENTS[1])).scalar()
         conn.execute(insert(proposal_sources).values(proposal_id=two, contribution_id=comment))
-        answer_more(conn, [two], NOW)
+        answer_again(conn, [two], NOW)
         assert COMMENTS[1] in _answered(conn, first), "what comes later is answered by the same"
         assert _stand(conn, ONE).texts["outcome"] == "incluida"
+
+    db.write(work)
+    assert [one for one in check(db, NOW) if one.wrong] == []
+
+
+def test_what_leaves_a_merger_waits_for_its_own_answer(db: Database) -> None:
+    furnish(db)
+
+    def work(conn: Connection) -> None:
+        one, _, _ = _begun(conn, *PROPOSALS)
+        _change(conn, ONE, derives_from=f"fusion:{TWO},{THREE}")
+        until = replace(
+            INCLUDED, outcome="en_evaluacion", reason_code="en_estudio", until=TODAY + timedelta(1)
+        )
+        studied = record(conn, replace(until, proposal_id=one), NOW)
+        given = record(conn, replace(INCLUDED, proposal_id=one), NOW)
+        told = _told(conn)
+        _change(conn, ONE, derives_from=f"fusion:{THREE}")
+        assert [_answered(conn, id_) for id_ in (studied, given)] == [sorted((ONE, THREE))] * 2
+        assert sum(left.number for left in unanswered(conn, [1], TODAY)) == 1 + len(COMMENTS)
+        _change(conn, ONE, derives_from=f"fusion:{TWO},{THREE}")
+        assert _answered(conn, given) == sorted(PROPOSALS)
+        assert _told(conn) == told, "nobody is told twice"
 
     db.write(work)
     assert [one for one in check(db, NOW) if one.wrong] == []
