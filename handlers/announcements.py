@@ -9,7 +9,7 @@ from bot.context import Context, NoticeContext
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.segments import Segment
-from handlers.consent_steps import note_permission
+from handlers.permission import note_permission
 from handlers.phrases import called, named, page_link, paragraph, place_words, sentence, when_it_starts
 from mensajes import catalog
 from storage import events, identity

@@ -9,7 +9,7 @@ from typing import Any
 from bot.context import Context
 from bot.flow import Progress
 from domain.organizations import kind_of, needs_name, seat_class
-from handlers.consent_steps import person_of
+from handlers.permission import person_of
 from handlers.place_steps import answered_place
 from storage import identity, organizations
 

@@ -10,8 +10,8 @@ from bot.flow import Progress
 from bot.reply import Reply, say
 from bot.steps import VOICE
 from domain.contribution_draft import FORM_VERSION
-from handlers.consent_steps import person_of
 from handlers.document_words import refused, stands, today
+from handlers.permission import person_of
 from storage import consultation, contributions, documents
 from storage.contributions import Received
 from storage.documents import Document, Section

@@ -1,11 +1,9 @@
-"""The permission, asked once of who is new, and the name, asked where it is needed and not known; and the
-person who begins to exist with them."""
+"""The permission, asked once of who is new, and the name, asked where it is needed and not known."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from bot import advance, talk
@@ -15,13 +13,11 @@ from bot.flow import Choice, Given, Heard, Progress, Step
 from bot.reply import Reply
 from bot.router import spoken
 from bot.steps import choose, parsed
-from domain.channels import traits
 from domain.person_names import asks, read_name
 from domain.text import fold
 from handlers.other_chats import elsewhere
 from handlers.privacy import full_notice
 from mensajes import catalog
-from storage import consent_messages, identity, suppressions
 
 AGES = ("adult", "teen", "no")
 
@@ -91,52 +87,6 @@ def whole_notice(ctx: Context, form: str, text: str) -> Reply | None:
     return full_notice(ctx) + (talk.repeat_question(ctx) or Reply())
 
 
-def person_of(ctx: Context, progress: Progress) -> int:
-    """Who is filling in the form; someone new begins to exist here, with their permission in the ledger,
-    and can be written to again if they had erased themselves before."""
-    if ctx.person is not None:
-        return ctx.person.id
-    channel, values = ctx.address.channel, progress.values()
-    person_id = identity.new_person(
-        ctx.conn,
-        address_id=ctx.address.id,
-        name=values.get("name"),
-        age_band=values["consent"],
-        phone=ctx.address.phone,
-        phone_proof=traits(channel).proof,
-        ubigeo=ctx.address.ubigeo,
-        language=ctx.language,
-        now=ctx.now,
-    )
-    suppressions.lift(ctx.conn, ctx.site.secret_key, channel, ctx.address.external_id)
-    at = _consented_at(progress, ctx.now)
-    identity.record_consent(
-        ctx.conn,
-        person_id,
-        "participation",
-        granted=True,
-        version=catalog.text(ctx.language, "privacy.version"),
-        channel=channel,
-        message_id=consent_messages.message_at(ctx.conn, channel, ctx.address.external_id, at),
-        now=at,
-    )
-    return person_id
-
-
-def note_permission(ctx: Context, person_id: int, purpose: str, *, granted: bool) -> None:
-    """What this very message allows or ends, in the ledger."""
-    identity.record_consent(
-        ctx.conn,
-        person_id,
-        purpose,
-        granted=granted,
-        version=catalog.text(ctx.language, "privacy.version"),
-        channel=ctx.address.channel,
-        message_id=ctx.incoming.message_id,
-        now=ctx.now,
-    )
-
-
 def _ages(ctx: Context, _progress: Progress) -> Sequence[Choice]:
     return [Choice(age, catalog.text(ctx.language, f"privacy.option.{age}")) for age in AGES]
 
@@ -144,7 +94,3 @@ def _ages(ctx: Context, _progress: Progress) -> Sequence[Choice]:
 def _read_too_soon(said: str) -> Heard:
     """What somebody has to say is not kept before they allow it, and they are told so."""
     return Heard(problem="not_kept" if len(said.split()) >= _SENTENCE else "not_an_option")
-
-
-def _consented_at(progress: Progress, now: datetime) -> datetime:
-    return next((given.at for given in progress.answers if given.step == "consent"), now)

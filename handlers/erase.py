@@ -14,7 +14,7 @@ from bot.reply import Reply, say
 from bot.router import Router
 from bot.steps import choose
 from domain.my_data_form import ErasureForm
-from handlers.consent_steps import note_permission
+from handlers.permission import note_permission
 from storage import erasure
 from storage.my_data import has_sent
 

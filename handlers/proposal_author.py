@@ -10,7 +10,8 @@ from bot.router import Router
 from bot.steps import parsed
 from domain.contribution_draft import AuthorDraft
 from domain.person_names import first_name
-from handlers.consent_steps import note_permission, read_full_name
+from handlers.consent_steps import read_full_name
+from handlers.permission import note_permission
 from handlers.proposal_hints import hints_offer
 from storage.contributions import show_author
 from storage.my_data import rename

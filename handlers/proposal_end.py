@@ -8,7 +8,7 @@ from bot.reply import Reply, say
 from bot.steps import VOICE
 from domain.contribution_draft import FORM_VERSION
 from domain.proposal_answers import sent_as, settled_place, settled_theme, typed
-from handlers.consent_steps import note_permission, person_of
+from handlers.permission import note_permission, person_of
 from handlers.proposal_author import ask_author
 from handlers.proposal_hints import hints_offer
 from handlers.proposal_steps import similar_ones

@@ -13,7 +13,7 @@ from domain.person_names import first_name
 from domain.ratings import SCORES, read_answer
 from domain.text import fold
 from handlers.announcements import offer
-from handlers.consent_steps import note_permission
+from handlers.permission import note_permission
 from handlers.phrases import named
 from storage import events, ratings
 
