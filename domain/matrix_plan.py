@@ -52,12 +52,14 @@ class Clash:
 @dataclass(slots=True)
 class Plan:
     """With problems or clashes nothing is done. `exposed`: codes of words that anybody may read from now on
-    and that seem to hold a phone, an e-mail or a document of identity."""
+    and that seem to hold a phone, an e-mail or a document of identity. `parted`: codes of proposals that have
+    a response and lose something they came from."""
 
     changes: list[RowChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
     exposed: list[str] = field(default_factory=list)
+    parted: list[str] = field(default_factory=list)
     unchanged: int = 0
 
 
@@ -78,7 +80,9 @@ def plan_proposals(rows: Sequence[SheetRow], stands: Stands, by: str) -> Plan:
         plan.problems += _proposal_problems(row, found.changes, now, stands, known)
         defaults = _defaults(found.changes, after, by, stands.today)
         wanted = Merged({**found.changes, **defaults}, (), found.others)
-        _keep(plan, row, wanted, after, new=not now, parted=_parted(now, after))
+        parted = _parted(now, after)
+        plan.parted += [row.code] if parted and now.get("outcome") else []
+        _keep(plan, row, wanted, after, new=not now, parted=parted)
     plan.problems += _circles(plan.changes, stands)
     return plan
 

@@ -54,7 +54,8 @@ class Joined:
 class MatrixReport:
     """What an import did. With problems or clashes it did nothing. By sheet: `problems`, `clashes` (each with
     the other's last change), and the file's own `headers`. `counts` by outcome; `joined`: what others changed
-    in the same rows; `exposed`: as the plan's; `ignored`: (sheet, header) of columns that are no matrix's."""
+    in the same rows; `exposed`, `parted`: as the plan's; `ignored`: (sheet, header) of columns that
+    are no matrix's."""
 
     file_name: str
     problems: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
@@ -63,6 +64,7 @@ class MatrixReport:
     counts: Mapping[str, int] = field(default_factory=dict)
     joined: Sequence[Joined] = ()
     exposed: Sequence[str] = ()
+    parted: Sequence[str] = ()
     ignored: Sequence[tuple[str, str]] = ()
 
     @property
@@ -108,6 +110,7 @@ def _planned(
         _counts(plans),
         _joined(conn, plans),
         [code for plan in plans.values() for code in plan.exposed],
+        [code for plan in plans.values() for code in plan.parted],
         [(name, header) for name, table in tables.items() for header in table.ignored],
     )
     return report, plans

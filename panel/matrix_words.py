@@ -42,7 +42,8 @@ def import_lines(report: MatrixReport) -> list[str]:
     joined = [_joined(one) for one in report.joined]
     ignored = [say("matrix.ignored", sheet=sheet, column=column) for sheet, column in report.ignored]
     exposed = [say("matrix.exposed", codes=list(report.exposed))] if report.exposed else []
-    return [*(counts or [say("matrix.done.nothing")]), *joined, *exposed, *ignored]
+    parted = [say("matrix.parted", codes=list(report.parted))] if report.parted else []
+    return [*(counts or [say("matrix.done.nothing")]), *joined, *exposed, *parted, *ignored]
 
 
 def every_line(report: MatrixReport) -> list[str]:

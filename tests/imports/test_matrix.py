@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from panel.matrix_export import export_matrix
-from panel.matrix_words import export_lines
+from panel.matrix_words import export_lines, import_lines
 from storage.database import Database
 from storage.similar_ones import public_proposals
 from storage.tables import (
@@ -173,6 +173,18 @@ def test_lineage_is_turned_round_in_one_file(sqlite_db: Database, tmp_path: Path
         f"division:{TWO}",
     ]
     assert book.back().counts["unchanged"] == 9
+
+
+def test_what_leaves_an_answered_proposal_is_told_to_wait(sqlite_db: Database, tmp_path: Path) -> None:
+    furnish(sqlite_db)
+    decided = {"outcome": "incluida", "reason_code": "viable", "reason": "Se puede."}
+    path = tmp_path / "m.xlsx"
+    merged = Book(sqlite_db, path).put(ONE, derives_from=f"fusion:{TWO},{THREE}", **decided).back()
+    assert (merged.ok, merged.parted) == (True, [])
+    less = Book(sqlite_db, path).put(ONE, derives_from=f"fusion:{THREE}").back()
+    assert any(ONE in line and "vuelve a esperar" in line for line in import_lines(less))
+    same = Book(sqlite_db, path).put(TWO, theme="ambiente").back()
+    assert (same.ok, same.parted) == (True, [])
 
 
 def test_a_decision_is_replaced_and_never_erased(sqlite_db: Database, tmp_path: Path) -> None:
