@@ -10,7 +10,8 @@ from bot.reply import Reply, say
 from bot.router import Router
 from domain.segments import Segment
 from handlers.permission import note_permission
-from handlers.phrases import called, named, page_link, paragraph, place_words, sentence, when_it_starts
+from handlers.phrases import called, named, page_link, paragraph, sentence
+from handlers.when_where import place_words, when_it_starts
 from mensajes import catalog
 from storage import events, identity
 from storage.announcements import by_id

@@ -10,7 +10,8 @@ from bot.reply import Reply
 from bot.router import Router
 from domain.channels import traits
 from handlers.other_chats import channel_name
-from handlers.phrases import called, named, page_link, paragraph, place_words, sentence, when_it_starts
+from handlers.phrases import called, named, page_link, paragraph, sentence
+from handlers.when_where import place_words, when_it_starts
 from mensajes import catalog
 from storage.confirmations import CONFIRMATION, confirm, told_elsewhere
 

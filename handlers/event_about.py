@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.context import Context
 from handlers.event_programme import programme
-from handlers.phrases import sentence, when_long, where_long
+from handlers.phrases import sentence
+from handlers.when_where import when_long, where_long
 from mensajes import catalog
 from storage.events import EventCard
 

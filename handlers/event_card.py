@@ -12,8 +12,9 @@ from domain.person_names import first_name
 from handlers.event_about import about
 from handlers.event_way_in import invitation, is_full, registered, see_mine, standing, why_closed
 from handlers.payloads import number
-from handlers.phrases import paragraph, sentence, starts
+from handlers.phrases import paragraph, sentence
 from handlers.seats_words import seats_words
+from handlers.when_where import starts
 from mensajes import catalog
 from storage import events
 from storage.events import EventCard

@@ -12,7 +12,8 @@ from handlers.event_programme import programme_lines
 from handlers.event_way_in import invitation, may_come, registered, see_mine, standing, why_closed
 from handlers.own_registrations import suspension
 from handlers.payloads import number
-from handlers.phrases import paragraph, sentence, where_long
+from handlers.phrases import paragraph, sentence
+from handlers.when_where import where_long
 from mensajes import catalog
 from storage import events
 from storage.events import EventCard

@@ -9,7 +9,8 @@ from bot.context import NoticeContext
 from bot.reply import Reply
 from bot.router import Router
 from domain.person_names import first_name
-from handlers.phrases import named, page_link, paragraph, place_words, sentence, when_it_starts, where_long
+from handlers.phrases import named, page_link, paragraph, sentence
+from handlers.when_where import place_words, when_it_starts, where_long
 from mensajes import catalog
 from storage import events
 from storage.my_registrations import MyRegistration, mine

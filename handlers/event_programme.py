@@ -5,7 +5,8 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from bot.context import Context
-from handlers.phrases import sentence, shortened, starts
+from handlers.phrases import sentence, shortened
+from handlers.when_where import starts
 from mensajes import catalog
 from storage.events import CardSession, EventCard
 

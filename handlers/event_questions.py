@@ -17,8 +17,9 @@ from handlers.arrive import nothing_open, thanks, who_is_this
 from handlers.event_about import things_to_bring
 from handlers.event_way_in import invitation
 from handlers.own_registrations import registrations_of, suspended, suspension
-from handlers.phrases import paragraph, tidy, when_long, where_long
+from handlers.phrases import paragraph, tidy
 from handlers.seats_words import seats_words
+from handlers.when_where import when_long, where_long
 from mensajes import catalog
 from storage import events
 from storage.seats_left import seats_left

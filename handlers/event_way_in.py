@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from bot.context import Context
 from bot.reply import Reply
 from domain.event_seats import over_at
-from handlers.phrases import sentence, starts, when
+from handlers.phrases import sentence
 from handlers.seats_words import left_for
+from handlers.when_where import starts, when
 from mensajes import catalog
 from storage.events import EventCard
 from storage.my_registrations import MyRegistration, of_person

@@ -14,9 +14,10 @@ from domain.finding import is_near, matching, nearest_first, not_over
 from domain.gazetteer import place
 from domain.registration_form import WhereForm
 from domain.search import EventQuery, parse_query
-from handlers.phrases import shortened, when, where
+from handlers.phrases import shortened
 from handlers.place_steps import answered_place, place_steps
 from handlers.seats_words import seats_words
+from handlers.when_where import when, where
 from mensajes import catalog
 from storage import events, identity
 from storage.seats_left import seats_left_of

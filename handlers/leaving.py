@@ -8,8 +8,9 @@ from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
 from handlers.own_registrations import choice, owned, registrations_of, suspended
-from handlers.phrases import paragraph, when
+from handlers.phrases import paragraph
 from handlers.tickets import ticket
+from handlers.when_where import when
 from mensajes import catalog
 from storage import registrations
 from storage.my_registrations import MyRegistration

@@ -8,8 +8,9 @@ from bot.router import Router
 from handlers.joined_chats import joined_channels
 from handlers.other_chats import channel_name
 from handlers.own_registrations import suspended
-from handlers.phrases import shortened, when
+from handlers.phrases import shortened
 from handlers.place_steps import place_label
+from handlers.when_where import when
 from mensajes import catalog
 from storage import organizations
 from storage.conversations import Person

@@ -12,7 +12,8 @@ from domain.event_seats import Rule
 from domain.person_names import first_name
 from domain.reminders import Timetable, schedule
 from handlers.joined_chats import is_reached
-from handlers.phrases import sentence, shortened, when
+from handlers.phrases import sentence, shortened
+from handlers.when_where import when
 from mensajes import catalog
 from storage.outcome import Outcome
 

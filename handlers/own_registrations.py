@@ -7,7 +7,8 @@ from typing import Any
 from bot.context import Context
 from bot.reply import Reply, say
 from handlers.payloads import number
-from handlers.phrases import shortened, starts, tidy, when
+from handlers.phrases import shortened, tidy
+from handlers.when_where import starts, when
 from mensajes import catalog
 from storage.my_registrations import MyRegistration, mine, of_person
 

@@ -14,16 +14,8 @@ from handlers.announcements import offer
 from handlers.event_about import bring
 from handlers.leaving import sure
 from handlers.own_registrations import owned, registrations_of
-from handlers.phrases import (
-    named,
-    page_link,
-    paragraph,
-    place_words,
-    sentence,
-    starts,
-    when_it_starts,
-    where_long,
-)
+from handlers.phrases import named, page_link, paragraph, sentence
+from handlers.when_where import place_words, starts, when_it_starts, where_long
 from mensajes import catalog
 from storage import identity
 from storage.my_registrations import MyRegistration, set_going

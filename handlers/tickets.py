@@ -11,7 +11,8 @@ from bot.router import Router
 from domain.codes import read_code
 from handlers.outcomes import no_travel, rule_words
 from handlers.own_registrations import choice, owned, registrations_of, suspended, suspension
-from handlers.phrases import paragraph, sentence, when_long, where_long
+from handlers.phrases import paragraph, sentence
+from handlers.when_where import when_long, where_long
 from mensajes import catalog
 from storage import events
 from storage.my_registrations import MyRegistration

@@ -15,9 +15,10 @@ from handlers.event_about import bring
 from handlers.leaving import sure_to_decline
 from handlers.outcomes import left_over, reminders_words
 from handlers.own_registrations import owned, registrations_of
-from handlers.phrases import named, page_link, paragraph, sentence, town, when_it_starts, where_long
+from handlers.phrases import named, page_link, paragraph, sentence
 from handlers.reminders import going
 from handlers.tickets import ticket
+from handlers.when_where import town, when_it_starts, where_long
 from mensajes import catalog
 from storage import events
 from storage.my_registrations import MyRegistration, mine
