@@ -104,7 +104,10 @@ def _answered(
     if on_it:
         ctx.remember(find=" ".join(query.theme_words), near=here or "")
         return listed(ctx, "events.same_theme", on_it, 0)
-    return listed(ctx, "events.not_found", nearest_first(coming, here), 0)
+    there = nearest_first(coming, here)
+    if query.place:
+        return listed(ctx, "events.not_found_there", there, 0, place=query.place.label)
+    return listed(ctx, "events.not_found", there, 0)
 
 
 def _only_a_place(query: EventQuery) -> bool:
