@@ -35,8 +35,8 @@ class Stage:
 class Process:
     """A co-creation process. `respond_by`: the day by which authors have their answer; `published_on`: when
     its plan was published. `scheme`: domain/organization_scheme.py; None: as in 2017. `given` and
-    `stages_given`: the columns that the file has; what it does not speak of stays as it was.
-    `ignored`: headers of no column."""
+    `stages_given`: the columns that the file has, `themes_given`: whether it has themes; what it does not
+    speak of stays as it was. `ignored`: headers of no column."""
 
     code: str
     name: str
@@ -51,14 +51,15 @@ class Process:
     scheme: dict[str, str] | None = None
     given: frozenset[str] = frozenset(PROCESS)
     stages_given: frozenset[str] = frozenset(STAGES)
+    themes_given: bool = True
     ignored: tuple[str, ...] = ()
 
 
 def parse_process(
     sheets: Mapping[str, Sheet], known: Sequence[KnownProcess] = ()
 ) -> tuple[Process | None, tuple[Problem, ...]]:
-    """The process, or None with what is wrong. Without a sheet of themes it has the default ones. A theme
-    comes out of another of the file, or out of one that the process has among those `known`."""
+    """The process, or None with what is wrong. Without a sheet of themes a new one has the default
+    ones. A theme comes out of another of the file, or out of one that the process has among those `known`."""
     heads = page_of(sheets, ("proceso", "process", ""), PROCESS)
     if not heads.headers:
         heads = read_page(*next(iter(sheets.items())), PROCESS)
@@ -93,6 +94,7 @@ def _process(heads: Page, stages: Page, themes: Page, kinds: Page) -> Process:
         scheme=read_scheme(kinds.rows) if kinds.rows else None,
         given=heads.given,
         stages_given=stages.given,
+        themes_given=bool(themes.rows),
         ignored=tuple(header for page in (heads, stages, themes, kinds) for header in page.ignored),
     )
 

@@ -38,16 +38,18 @@ def save_process(conn: Connection, process: Process, now: datetime) -> ProcessSa
     id_, created = _head(conn, process.code, head, now)
     given = {name: head[name] for name in head if name in process.given or name == _SCHEME}
     changed = created or _update(conn, processes, id_, given)
-    stage_rows = [_stage_values(process, position) for position in range(len(process.stages))]
-    theme_rows = [_theme_values(theme, position) for position, theme in enumerate(process.themes)]
-    changed |= _save(conn, stages, id_, stage_rows)
-    changed |= _save(conn, themes, id_, theme_rows)
-    changed |= _save_lineage(conn, id_, process.themes)
-    dropped_stages, kept_stages = _drop(conn, stages, id_, {row["code"] for row in stage_rows})
-    dropped_themes, kept_themes = _drop(conn, themes, id_, {row["code"] for row in theme_rows})
-    changed |= dropped_stages or dropped_themes
+    kept: list[str] = []
+    if process.stages_given:
+        stage_rows = [_stage_values(process, position) for position in range(len(process.stages))]
+        changed |= _save(conn, stages, id_, stage_rows)
+        changed |= _drop(conn, stages, id_, stage_rows, kept)
+    if created or process.themes_given:
+        theme_rows = [_theme_values(theme, position) for position, theme in enumerate(process.themes)]
+        changed |= _save(conn, themes, id_, theme_rows)
+        changed |= _save_lineage(conn, id_, process.themes)
+        changed |= _drop(conn, themes, id_, theme_rows, kept)
     snapshots.keep(conn, id_, "cronograma", "", _calendar(conn, id_), now)
-    return ProcessSaved(id_, created, changed, (*kept_stages, *kept_themes))
+    return ProcessSaved(id_, created, changed, tuple(kept))
 
 
 def _head_values(process: Process) -> dict[str, Any]:
@@ -95,16 +97,20 @@ def _save_lineage(conn: Connection, process_id: int, wanted: Sequence[Theme]) ->
     return changed
 
 
-def _drop(conn: Connection, table: Table, process_id: int, codes: set[str]) -> tuple[bool, list[str]]:
-    """Take away what the file no longer has, unless somebody used it: (any gone, codes kept)."""
+def _drop(
+    conn: Connection, table: Table, process_id: int, rows: Sequence[dict[str, Any]], kept: list[str]
+) -> bool:
+    """Take away what the file no longer has; whether any. What somebody used stays, and joins `kept`."""
+    codes = {row["code"] for row in rows}
     gone = [row for row in _of(conn, table, process_id) if row.code not in codes]
-    kept: list[str] = []
+    used: list[str] = []
     for row in sorted(gone, key=lambda row: -row.id):  # what was split off before what it came out of
         if _used(conn, table, row.id):
-            kept.insert(0, row.code)
+            used.insert(0, row.code)
         else:
             conn.execute(delete(table).where(table.c.id == row.id))
-    return len(kept) < len(gone), kept
+    kept += used
+    return len(used) < len(gone)
 
 
 def _used(conn: Connection, table: Table, id_: int) -> bool:

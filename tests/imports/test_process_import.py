@@ -61,6 +61,15 @@ def test_what_the_file_does_not_speak_of_stays(db: Database, tmp_path: Path) -> 
     )
 
 
+def test_a_file_without_stages_or_themes_leaves_them(sqlite_db: Database, tmp_path: Path) -> None:
+    _import(sqlite_db, tmp_path, PLAN)
+    before = [[row.code for row in _rows(sqlite_db, table)] for table in (stages, themes)]
+    assert _import(sqlite_db, tmp_path, "code: VII\nname: VII Plan\nlink: https://example.org/p\n").ok
+    assert [[row.code for row in _rows(sqlite_db, table)] for table in (stages, themes)] == before
+    assert _import(sqlite_db, tmp_path, "code: VIII\nname: Otro\n").ok
+    assert len(_rows(sqlite_db, themes)) > len(before[1]), "a new one has the default themes"
+
+
 def test_each_calendar_is_kept_with_its_day_and_its_digest(db: Database, tmp_path: Path) -> None:
     moved = WHOLE.replace("2027-02-12", "2027-02-26")
     for days, text in enumerate((WHOLE, WHOLE, moved, WHOLE)):
