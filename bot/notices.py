@@ -28,6 +28,7 @@ from bot.waits import is_busy, morning_for
 from bot.window import Later, Never, Outside, is_closed
 from storage import links, outbox, reachable, sending
 from storage.claims import Row
+from storage.notices import REMINDER
 from storage.reachable import Reachable
 from storage.sending import Worded
 from storage.sql import command
@@ -182,7 +183,7 @@ class Preparing:
             return address.paused_until, "chat_paused"
         if address.answering:  # else its question would be the last that the person reads, and not the newest
             return now + _ANSWER, "reply_first"
-        if is_busy(address, row, now):
+        if is_busy(address, row, self._begins(batch, row), now):
             return now + timedelta(minutes=1), "form_open"
         morning = morning_for(row, self._zones(batch, row), now)
         if morning is not None:
@@ -194,6 +195,10 @@ class Preparing:
     def _context(self, batch: _Batch, address: Reachable) -> NoticeContext:
         who = (address.person_id, address.language, address.channel)
         return NoticeContext(batch.conn, batch.now, *who, self.site, batch.seen)
+
+    def _begins(self, batch: _Batch, row: Row) -> datetime | None:
+        event = batch.seen.event(row.facts["event"]) if row.kind == REMINDER else None
+        return event.starts_at if event is not None else None
 
     def _zones(self, batch: _Batch, row: Row) -> Iterator[ZoneInfo]:
         """Where the night counts: here and, of a notice about an event, there too."""

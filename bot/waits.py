@@ -18,10 +18,15 @@ QUIET_FORM = timedelta(minutes=15)
 
 URGENT = timedelta(hours=2)
 
+LAST_CALL = timedelta(minutes=5)
+"""A reminder is missed soon after its hour (domain/reminders.py): so long before that it waits no more."""
 
-def is_busy(address: Reachable, row: Row, now: datetime) -> bool:
-    """Whether its person is in the middle of a form, and it bears waiting."""
-    if row.not_after is not None and row.not_after - now < URGENT:
+
+def is_busy(address: Reachable, row: Row, begins: datetime | None, now: datetime) -> bool:
+    """Whether its person is in the middle of a form, and it bears waiting. `begins`: what it reminds of."""
+    if begins is not None and begins - now < URGENT:
+        return False
+    if row.not_after is not None and row.not_after - now < (LAST_CALL if begins is not None else URGENT):
         return False
     conversation = Conversation.from_json(address.state)
     touched = conversation.touched_at

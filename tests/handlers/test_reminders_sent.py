@@ -15,7 +15,7 @@ from storage.claims import claim
 from storage.database import Database
 from storage.outbox import LEASE
 from storage.reminders import event_cancelled, event_moved
-from storage.tables import outbox, persons
+from storage.tables import addresses, outbox, persons
 from tests.bot.world import Clock, Wire
 from tests.storage.seating import START, change_event, hours, make_event, notices, seat
 
@@ -71,6 +71,40 @@ def test_two_hours_late_is_the_most(process: Process, late: timedelta, outcome: 
     process.clock.now += late
     process.deliver()
     assert process.outcomes()[0][0] == outcome
+
+
+def _fills_in_a_form(process: Process) -> None:
+    """An answer in the open form, just now."""
+    open_ = {"open": {"flow": "f", "run": "1", "answers": []}, "touched": process.clock.now.isoformat()}
+    process.db.write(lambda conn: conn.execute(update(addresses).values(state=open_)) and None)
+
+
+def test_it_waits_for_who_fills_in_a_form(process: Process) -> None:
+    _fills_in_a_form(process)
+    for _ in range(15):
+        process.deliver()
+        assert process.wire.sent == []
+        process.clock.now += MINUTE
+    process.deliver()
+    assert len(process.wire.sent) == 1
+
+
+def test_it_waits_no_longer_than_until_it_would_be_missed(process: Process) -> None:
+    process.clock.now += hours(2) - 7 * MINUTE
+    for waits in (True, True, False):
+        _fills_in_a_form(process)
+        process.deliver()
+        assert (process.wire.sent == []) is waits
+        process.clock.now += 2 * MINUTE
+
+
+def test_an_event_that_is_near_waits_for_no_form(db: Database) -> None:
+    process = Process(db)
+    seat(db, make_event(db, modality="virtual"))
+    process.clock.now = START - hours(1)
+    _fills_in_a_form(process)
+    process.deliver()
+    assert [status for status, _ in process.outcomes()] == ["missed", "sent"]
 
 
 def test_a_clock_that_jumps_over_the_event_says_nothing(process: Process) -> None:
