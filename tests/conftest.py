@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from storage import schema
 from storage.database import Database
+from tests.support.compiled import share_compiled
 from tests.support.folders import prefer_memory
 from tests.support.postgres import PostgresServer
 
@@ -24,6 +25,7 @@ _numbers = itertools.count(1)
 
 def pytest_configure() -> None:
     prefer_memory()
+    share_compiled()
     settings.register_profile("rimay", deadline=None)  # that would measure how busy the machine is
     settings.load_profile("rimay")
 
