@@ -124,6 +124,7 @@ CONTRIBUTIONS: Final[Columns] = {
     "received_on": ("recibido",),
     "stage": ("etapa",),
     "object": ("objeto",),
+    "section": ("sección", "parte"),
     "words": ("texto", "palabras"),
     "theme": ("tema",),
     "revision": ("revisión",),
@@ -139,7 +140,7 @@ COLUMNS: Final[Mapping[str, Columns]] = {PROPOSALS_SHEET: PROPOSALS, CONTRIBUTIO
 READ_ONLY: Final[Mapping[str, frozenset[str]]] = {
     PROPOSALS_SHEET: frozenset(("process", "version", "smart_version", "alike", "respond_by")),
     CONTRIBUTIONS_SHEET: frozenset(
-        ("process", "via", "received_on", "stage", "object", "words", "alike", "respond_by")
+        ("process", "via", "received_on", "stage", "object", "section", "words", "alike", "respond_by")
     ),
 }
 """What the sheet shows and nobody changes there; in a row without a mark they are not looked at."""

@@ -16,7 +16,7 @@ from storage.export.scope import LIMA, visible
 from storage.proposals.decided import of_contributions
 from storage.proposals.names import Names
 from storage.suggestions import confirmed
-from storage.tables import contributions, processes, stages
+from storage.tables import contributions, processes, section_comments, sections, stages
 
 PUBLIC = "publicable"
 RESERVED = "con_reservas"
@@ -55,9 +55,11 @@ def listed_with(conn: Connection, process_id: int, codes: Collection[str]) -> li
 def listed(conn: Connection, ids: Sequence[int], called: Names) -> list[Listed]:
     """These contributions, in their order. A few hundred at a time."""
     rows = (
-        select(contributions, DUE.label("due"))
+        select(contributions, DUE.label("due"), sections.c.title.label("section"))
         .join(processes, processes.c.id == contributions.c.process_id)
         .outerjoin(stages, stages.c.id == contributions.c.stage_id)
+        .outerjoin(section_comments, section_comments.c.contribution_id == contributions.c.id)
+        .outerjoin(sections, sections.c.id == section_comments.c.section_id)
     )
     found = {row.id: row for row in conn.execute(rows.where(contributions.c.id.in_(ids)))}
     decided, alike = of_contributions(conn, ids), confirmed(conn, ids)
@@ -98,6 +100,7 @@ def _listed(row: Any, decision: Mapping[str, str], called: Names) -> Listed:
         "received_on": row.received_at.astimezone(LIMA).date().isoformat(),
         "stage": called.stages.get(row.stage_id, ""),
         "object": row.object,
+        "section": row.section or "",
         "words": row.text,
         "theme": called.themes.get(row.theme_id, ""),
         "revision": row.revision,

@@ -17,6 +17,8 @@ from panel.document_commands import document_lines
 from panel.document_imports import import_documents
 from panel.import_words import report_lines
 from storage.database import Database
+from storage.proposals.names import names
+from storage.review import listed, listed_ids
 from storage.tables import (
     contributions,
     documents,
@@ -193,6 +195,13 @@ def test_comments_by_other_ways_are_about_their_document_and_section(db: Databas
         ("BORRADOR", "consulta", "salud", "C2", "", None, "foro"),
     ]
     assert "opiniones 3" in document_lines(plan, NOW.date())[0]
+    with plan.read() as conn:
+        sheet = listed(conn, listed_ids(conn, [1]), names(conn, [1]))
+    assert sorted(one.texts.get("section", "") for one in sheet) == [
+        "",
+        "Medicinas a la vista",
+        "Ríos limpios",
+    ]
 
 
 @pytest.mark.parametrize(
