@@ -18,7 +18,7 @@ from domain.grouping_rows import Compared
 from domain.known import KnownProcess
 from domain.likeness import METHOD_VERSION, meaning
 from domain.likeness_words import plain
-from domain.theme_guess_near import nearest_theme, theme_examples
+from domain.theme_guess_near import joined, nearest_theme, theme_examples
 from storage import suggestions
 from storage.database import Database
 from storage.suggestions import GROUP, PAIR, THEME, Suggestion, Words
@@ -82,14 +82,18 @@ def _themes(
 ) -> Iterator[Suggestion]:
     examples = theme_examples({code: name for code, (_, name) in themes.items()})
     said = encode([text for _, text in examples]) if encode and examples else None
-    for place, one in enumerate(texts):
-        if one.has_theme:
-            continue
-        cosines = (said @ vectors[place]).tolist() if vectors is not None and said is not None else None
-        near = [(theme, cosines[at] if cosines else 0.0) for at, (theme, _) in enumerate(examples)]
-        found = nearest_theme(one.text, near)
-        if found is not None:
-            yield Suggestion(THEME, one.id, found[1], theme_id=themes[found[0]][0])
+    silent = [(theme, 0.0) for theme in themes]
+    for start in range(0, len(texts), PIECE):
+        piece = texts[start : start + PIECE]
+        near = (
+            joined(examples, vectors[start : start + PIECE] @ said.T)
+            if vectors is not None and said is not None
+            else [silent] * len(piece)
+        )
+        for one, towards in zip(piece, near, strict=True):
+            found = None if one.has_theme else nearest_theme(one.text, towards)
+            if found is not None:
+                yield Suggestion(THEME, one.id, found[1], theme_id=themes[found[0]][0])
 
 
 def _alike(texts: Sequence[Words], vectors: Vectors | None) -> Iterator[Suggestion]:

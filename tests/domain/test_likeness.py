@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from domain.likeness import likelihood, meaning, signs
 from domain.likeness_asks import kinds, the_ask
 from domain.likeness_questions import question_examples
 from domain.likeness_words import ideas, plain, theme_of, weight
-from domain.theme_guess_near import nearest_theme, theme_examples
+from domain.theme_guess_near import joined, nearest_theme, theme_examples
 from domain.themes import DEFAULT_THEMES
 
 THEMES = {theme.code: theme.official for theme in DEFAULT_THEMES}
@@ -84,7 +85,22 @@ def test_a_theme_by_its_examples_and_by_its_words() -> None:
     assert found is not None
     assert found[0] == "salud"
     towards = [(theme, 0.9 if theme == "ambiente" else 0.1) for theme, _ in examples]
-    assert nearest_theme("quiero que nos escuchen", towards) == ("ambiente", 0.9)
+    near = nearest_theme("quiero que nos escuchen", towards)
+    assert near is not None
+    assert near[0] == "ambiente"
+    assert 0.9 <= near[1] <= 1
+
+
+def test_examples_are_joined_for_many_texts_as_for_one() -> None:
+    examples = theme_examples(THEMES)
+    cosines = np.linspace(-0.2, 0.7, 2 * len(examples), dtype=np.float32).reshape(2, -1)
+    for row, together in zip(cosines, joined(examples, cosines), strict=True):
+        each = [(theme, float(one)) for (theme, _), one in zip(examples, row, strict=True)]
+        one, other = (nearest_theme("no hay medicinas en la posta", near) for near in (each, together))
+        assert one is not None
+        assert other is not None
+        assert other[0] == one[0]
+        assert other[1] == pytest.approx(one[1], abs=1e-4)
 
 
 def test_themes_of_ones_own_have_their_names_for_examples() -> None:
