@@ -22,6 +22,10 @@ SLOWEST = ("browser", "e2e", "chaos", "bench", "parity")
 
 _numbers = itertools.count(1)
 
+_over: list[str] = []
+"""The PostgreSQL database of the test before: at its end its connections may still be ending, and to drop it
+then would wait 100 ms for them."""
+
 
 def pytest_configure() -> None:
     prefer_memory()
@@ -78,9 +82,10 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """The URL of a fresh, migrated PostgreSQL database."""
     name = f"rimay_{next(_numbers)}"
-    postgres.administer(f"CREATE DATABASE {name} TEMPLATE rimay_template STRATEGY FILE_COPY")
+    old = [f"DROP DATABASE {_over.pop()} WITH (FORCE)"] if _over else []
+    postgres.administer(*old, f"CREATE DATABASE {name} TEMPLATE rimay_template STRATEGY FILE_COPY")
     yield postgres.url(name)
-    postgres.administer(f"DROP DATABASE {name} WITH (FORCE)")
+    _over.append(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -94,6 +99,12 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def db(database_url: str) -> Iterator[Database]:
     """A fresh database on each kind."""
     yield from _opened(database_url)
+
+
+@pytest.fixture
+def postgres_db(postgres_url: str) -> Iterator[Database]:
+    """A fresh PostgreSQL database."""
+    yield from _opened(postgres_url)
 
 
 @pytest.fixture

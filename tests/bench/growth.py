@@ -62,7 +62,7 @@ def on_postgres(crowd: Crowd, people: int, rounds: int, cache: Path = CACHE) -> 
             _forget(cache, "*.pg")
             new_database(server, "empty_one")
             _fill(new_database(server, "full_one"), crowd)
-            server.administer("VACUUM ANALYZE", "full_one")
+            server.administer("VACUUM ANALYZE", database="full_one")
             server.keep(template)
         return _compared(server.url("full_one"), server.url("empty_one"), people, rounds)
 

@@ -11,6 +11,7 @@ import pytest
 
 from bot.channels.gsm7 import gsm7
 from bot.messages import Outgoing
+from storage.database import Database
 from tests.conversations.script import Line, read_script
 from tests.conversations.world import LIMA, READING, World, as_read
 
@@ -162,10 +163,10 @@ def _replays() -> list[Any]:
 
 
 @pytest.mark.parametrize(("path", "channel"), _replays())
-def test_conversation(path: Path, channel: str, sqlite_url: str, tmp_path: Path) -> None:
-    Replay(World(sqlite_url, channel, tmp_path), read_script(path), path.name).run()
+def test_conversation(path: Path, channel: str, sqlite_db: Database, tmp_path: Path) -> None:
+    Replay(World(sqlite_db, channel, tmp_path), read_script(path), path.name).run()
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
-def test_conversation_on_postgresql(path: Path, postgres_url: str, tmp_path: Path) -> None:
-    Replay(World(postgres_url, "telegram", tmp_path), read_script(path), path.name).run()
+def test_conversation_on_postgresql(path: Path, postgres_db: Database, tmp_path: Path) -> None:
+    Replay(World(postgres_db, "telegram", tmp_path), read_script(path), path.name).run()

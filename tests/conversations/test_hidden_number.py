@@ -19,7 +19,7 @@ from tests.conversations.world import World
 
 @pytest.mark.parametrize("name", ["registro", "recordatorios", "propuesta", "que_paso", "espera"])
 def test_without_a_number(
-    name: str, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     says = Speaker._twilio
 
@@ -30,9 +30,7 @@ def test_without_a_number(
     monkeypatch.setattr(Speaker, "_twilio", hidden)
     monkeypatch.setattr(Speaker, "address", property(lambda self: f"PE.{self.number}"))
     path = FOLDER / f"{name}.txt"
-    Replay(World(sqlite_url, "whatsapp", tmp_path), read_script(path), path.name).run()
-    db = Database(sqlite_url)
-    with db.read() as conn:
+    Replay(World(sqlite_db, "whatsapp", tmp_path), read_script(path), path.name).run()
+    with sqlite_db.read() as conn:
         assert all(one.startswith("PE.") for one in conn.scalars(select(addresses.c.external_id)))
         assert set(conn.scalars(select(persons.c.phone))) == {None}
-    db.close()

@@ -84,7 +84,7 @@ class Recording:
 class World:
     """One database, any number of people, all on one channel but for those who are said to be on another."""
 
-    url: str
+    db: Database
     channel: str
     folder: Path
     now: datetime = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
@@ -125,11 +125,9 @@ class World:
             attendees.c.state == "offered", attendees.c.offered_until.is_not(None)
         )
 
-        def look(db: Database) -> list[datetime]:
-            with db.read() as conn:
-                return [*conn.scalars(moments), *conn.scalars(offers)]
-
-        return max(soon, min(self._with_database(look), default=datetime.max.replace(tzinfo=UTC)))
+        with self.db.read() as conn:
+            found = [*conn.scalars(moments), *conn.scalars(offers)]
+        return max(soon, min(found, default=datetime.max.replace(tzinfo=UTC)))
 
     def work(self) -> None:
         """One round of every job, and everything that is due delivered."""
@@ -142,28 +140,25 @@ class World:
             writer = csv.DictWriter(file, list(values))
             writer.writeheader()
             writer.writerow(values)
-        report = self._with_database(lambda db: import_events(db, path, self.now))
+        report = import_events(self.db, path, self.now)
         assert report.ok, report
 
     def import_file(self, kind: str, path: Path, process: str, stage: str) -> None:
         """A process, or documents of a stage of one."""
 
-        def work(db: Database) -> None:
-            report = (
-                import_process(db, path, self.now)
-                if kind == "proceso"
-                else import_documents(db, path, process, stage, self.now)
-            )
-            assert report.ok, report
-
-        self._with_database(work)
+        report = (
+            import_process(self.db, path, self.now)
+            if kind == "proceso"
+            else import_documents(self.db, path, process, stage, self.now)
+        )
+        assert report.ok, report
 
     def cancel_event(self, code: str, reason: str) -> None:
-        self._with_database(lambda db: admin.cancel_event(db, code, reason, self.now))
+        admin.cancel_event(self.db, code, reason, self.now)
 
     def announce(self, values: Mapping[str, str]) -> None:
         """As `announcements send` does it."""
-        self._with_database(lambda db: sent(db, Said(values), self.now))
+        sent(self.db, Said(values), self.now)
 
     def decide(self, code: str, values: Mapping[str, str]) -> None:
         """The team answers a contribution today; `until` is a day."""
@@ -177,37 +172,30 @@ class World:
             today = self.now.astimezone(LIMA).date()
             return record(conn, NewResponse(**whose, decided_on=today, **given), self.now)
 
-        self._with_database(lambda db: db.write(respond))
+        self.db.write(respond)
 
     def import_commitment(self, sheet: str, values: Mapping[str, str]) -> None:
         """One row of a file of commitments."""
         path = self.folder / "compromisos.yaml"
         path.write_text(yaml.safe_dump({f"{sheet}s": [dict(values)]}, allow_unicode=True), "utf-8")
-        done = self._with_database(lambda db: import_commitments(db, path, "", "ana@pcm.pe", self.now))
+        done = import_commitments(self.db, path, "", "ana@pcm.pe", self.now)
         assert done.ok, done
 
     def set_process(self, values: Mapping[str, str]) -> None:
         """Dates of a process that an event's import made."""
         respond_by = date.fromisoformat(values["respond_by"])
         change = update(processes).where(processes.c.code == values["code"]).values(respond_by=respond_by)
-        self._with_database(lambda db: db.write(lambda conn: conn.execute(change)))
-
-    def _with_database(self, work: Callable[[Database], Any]) -> Any:
-        db = Database(self.url)
-        try:
-            return work(db)
-        finally:
-            db.close()
+        self.db.write(lambda conn: conn.execute(change))
 
     def _serve(self, work: Callable[[Service], Any]) -> Any:
-        """A new engine and application for one piece of work: nothing survives but the database."""
-        return self._with_database(lambda db: asyncio.run(work(self._service(db))))
+        """A new application for one piece of work: nothing survives but the database."""
+        return asyncio.run(work(self._service()))
 
-    def _service(self, db: Database) -> Service:
+    def _service(self) -> Service:
         self.sent.clear()
         names = {self.channel, *(one.channel for one in self.people.values())}
         channels: dict[str, Channel] = {name: Recording(_channel(name), self.sent) for name in sorted(names)}
-        return Service(db, channels, main.router(), SITE, clock=lambda: self.now)
+        return Service(self.db, channels, main.router(), SITE, clock=lambda: self.now)
 
     async def _turn(
         self, service: Service, speaker: Speaker, raw: Mapping[str, Any], sent: datetime | None

@@ -1,7 +1,7 @@
 """Statements are compiled once in a test process, for all its databases.
 
-SQLAlchemy keeps what it compiled with an engine. Each test has engines of its own, and a conversation new ones in each
-turn, so a quarter of the time went into compiling the same statements again. A service compiles each once, too.
+SQLAlchemy keeps what it compiled with an engine. Each test has engines of its own, so a quarter of its time
+went into compiling the same statements again; a service compiles each of them once.
 """
 
 from __future__ import annotations

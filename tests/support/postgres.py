@@ -45,10 +45,11 @@ class PostgresServer:
     def url(self, database: str = "postgres") -> str:
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{database}"
 
-    def administer(self, statement: str, database: str = "postgres") -> None:
-        """Run one statement outside a transaction."""
+    def administer(self, *statements: str, database: str = "postgres") -> None:
+        """Run statements outside a transaction."""
         with psycopg.connect(self.url(database).replace("+psycopg", ""), autocommit=True) as conn:
-            conn.execute(statement)
+            for statement in statements:
+                conn.execute(statement)
 
     def start(self) -> None:
         options = f"-h 127.0.0.1 -p {self.port} -k {self._folder} -c max_connections=200"
