@@ -140,6 +140,7 @@ def _postgres_engine(url: str, connections: int, *, pre_ping: bool = False) -> E
         max_overflow=0,
         pool_timeout=WAIT,
         pool_pre_ping=pre_ping,
+        use_native_hstore=False,  # no column is one, and to ask for it costs a statement at each start
         **_JSON,
         hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 3, **_ALIVE},
