@@ -162,7 +162,7 @@ def _check_places(body: Any) -> None:
 def _misspelt(sandbox: _Sandbox, wrong: TemplateSyntaxError) -> BadTemplate:
     """What a person can do about it: jinja's own words are English and of programs."""
     said = wrong.message or ""
-    if found := re.search(r"following tags: '(\w+)'", said):
+    if found := re.search(r"following tags:.*'(end\w+)'", said):  # of an if, elif and else would do too
         return BadTemplate("unclosed", name=found[1])
     if found := re.search(r"unknown tag '(\w+)'", said):
         return BadTemplate("tag", _line(sandbox, wrong.lineno), found[1])

@@ -78,6 +78,7 @@ def test_a_template_of_ones_own_is_filled(tmp_path: Path) -> None:
         ("{% for e in etapa %}{% endfor %}", "variable", "etapa"),
         ("{% if proceso.nada %}{% endif %}", "variable", "nada"),
         ("{% for e in etapas %}", "unclosed", "endfor"),
+        ("{% if etapas %} sí {% endfor %}", "unclosed", "endif"),
         ("{% para e in etapas %}", "tag", "para"),
         ("{{ proceso.nombre | }}", "syntax", ""),
         ("{{ proceso.nombre.__class__.__mro__ }}", "forbidden", "__class__"),
