@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from bot import talk
 from bot.context import Context
@@ -68,7 +69,20 @@ def _payload(ctx: Context, router: Router, payload: str) -> Reply | None:
     action = router.actions.get(name)
     if action is None:
         return stale() + (talk.repeat_question(ctx) or router.commands["menu"](ctx) or Reply())
-    return action(ctx, argument)
+    return _beside(ctx, partial(action, ctx, argument))
+
+
+def _beside(ctx: Context, done: Callable[[], Reply | None]) -> Reply | None:
+    """What is done beside an open form, such as an answer to a reminder: where nothing more is asked, the
+    form's question comes again."""
+    before = ctx.conversation.progress
+    answer = done()
+    if answer is None or answer.buttons or before is None or ctx.conversation.progress is not before:
+        return answer
+    asked = talk.repeat_question(ctx)
+    if asked is None or answer.parts[-len(asked.parts) :] == asked.parts:
+        return answer
+    return answer + asked
 
 
 def _pressed(ctx: Context, router: Router, run: str, step: str, choice: str) -> Reply | None:
@@ -128,7 +142,7 @@ def _words(ctx: Context, router: Router, text: str) -> Reply | None:
         return chosen
     command = asked_for(ctx.language, folded, tuple(router.commands))
     if command is not None:
-        return router.commands[command](ctx)
+        return _beside(ctx, partial(router.commands[command], ctx))
     if talk.is_open(ctx) and not talk.set_aside(ctx, text):
         return talk.hear(ctx, Said(text))
     return None if talk.said_again(ctx, text) else _read(ctx, router, text)

@@ -92,7 +92,7 @@ def test_a_forged_button_changes_nothing_of_others(db: Database) -> None:
     for payload in (f"hints:{code}", "hints:P-0000", "hints:", f"hints:{code}:x"):
         assert thief.tap(payload) == catalog.text("es", "proposals.not_yours")
     thief.meets("Luis Rojas")
-    assert thief.tap(f"hints:{code}") == catalog.text("es", "proposals.not_yours")
+    assert thief.tap(f"hints:{code}").startswith(catalog.text("es", "proposals.not_yours"))
     shown = thief.tap(f"proposal:{code}")
     assert SIMILAR not in shown
     assert "Juan" not in shown

@@ -7,9 +7,10 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from storage.database import Database
-from storage.tables import consents, persons
+from storage.tables import consents, persons, registrations
 from tests.handlers.proposing import ASK, PROBLEM, open_process
 from tests.handlers.talking import Talker
+from tests.handlers.test_registering import registers, rows
 from tests.storage.seating import make_event
 
 
@@ -79,3 +80,24 @@ def test_a_refusal_is_not_carried_over(sqlite_db: Database) -> None:
     one.presses(f"event.join:{make_event(sqlite_db)}")
     one.says("no")
     assert "¿Aceptas?" in one.says("proponer")
+
+
+def test_a_reminder_is_answered_inside_a_form_which_then_asks_again(sqlite_db: Database) -> None:
+    """What asks something itself, as the offer of news, comes alone."""
+    open_process(sqlite_db)
+    event = make_event(sqlite_db)
+    one = Talker(sqlite_db, "a")
+    registers(one, event)
+    (own,) = rows(sqlite_db, registrations)
+    one.says("proponer")
+    asked = one.says(PROBLEM)
+    assert asked.startswith("Te entiendo. ¿Qué debería hacer")
+    one.now += timedelta(minutes=20)
+    said = one.presses(f"going.yes:{own.id}")
+    assert said.endswith("¿Te cuento también de otros encuentros y de los resultados?")
+    assert one.says("no, gracias").endswith(f"NOTICIAS SÍ.\n\n{asked}")
+    assert (
+        one.presses(f"going.yes:{own.id}") == f"¡Qué bueno! Te esperamos. Tu código es {own.code}.\n\n{asked}"
+    )
+    assert one.says("sin avisos").count(asked) == 1
+    assert asked not in one.says(ASK)
