@@ -61,7 +61,8 @@ def _refused(why: ReasonMissing | FolderTaken | UnknownProcess, say: Say) -> Pac
     if isinstance(why, ReasonMissing):
         return WhoAndWhyNeeded(say("error.reason"))
     if isinstance(why, FolderTaken):
-        return PackRefused(say("error.folder", directory=str(why.directory)))
+        key = "error.folder_mixed" if why.mixed else "error.folder"
+        return PackRefused(say(key, directory=str(why.directory)))
     if not why.known:
         return PackRefused(say("error.no_process", code=why.code))
     return PackRefused(say("error.process", code=why.code, known=why.known))

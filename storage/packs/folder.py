@@ -14,6 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SUMS = "SHA256SUMS"
+PRIVATE = "restricted"
+"""The pack with personal data."""
+
 _DESCRIPTOR = "datapackage.json"
 _MARK = "rimay:pack"
 _UNFINISHED = ".incompleto"
@@ -21,17 +24,23 @@ _DAY = 86_400
 
 
 class FolderTaken(Exception):
-    """There is something at that place that is no pack of ours, so it is not replaced."""
+    """There is something at that place that is not replaced: no pack of ours or (`mixed`) one with personal
+    data where the new one has none, or the other way round."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, mixed: bool = False) -> None:
         super().__init__(str(directory))
         self.directory = directory
+        self.mixed = mixed
 
 
-def check_free(directory: Path) -> None:
-    """The place is nobody's, empty, or an older pack whole and alone. Raises FolderTaken."""
-    if directory.exists() and not _is_empty(directory) and not _is_pack(directory):
-        raise FolderTaken(directory)
+def check_free(directory: Path, *, private: bool) -> None:
+    """The place is nobody's, empty, or an older pack of its kind whole and alone: a folder that is published
+    must not get personal data by a slip. Raises FolderTaken."""
+    if not directory.exists() or _is_empty(directory):
+        return
+    there = _pack_at(directory)
+    if there is None or (there == PRIVATE) != private:
+        raise FolderTaken(directory, mixed=there is not None)
 
 
 @contextmanager
@@ -42,7 +51,7 @@ def appearing(directory: Path, *, private: bool) -> Iterator[Path]:
     next export there sweeps away once it is a day old.
     """
     directory = directory.resolve()
-    check_free(directory)
+    check_free(directory, private=private)
     directory.parent.mkdir(parents=True, exist_ok=True)
     _sweep(directory)
     building = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", suffix=_UNFINISHED, dir=directory.parent))
@@ -50,7 +59,7 @@ def appearing(directory: Path, *, private: bool) -> Iterator[Path]:
         yield building
         building.chmod(0o700 if private else 0o755)
         _settle(building)
-        check_free(directory)
+        check_free(directory, private=private)
         _take_place(building, directory)
     finally:
         shutil.rmtree(building, ignore_errors=True)
@@ -107,15 +116,15 @@ def _is_empty(directory: Path) -> bool:
     return directory.is_dir() and not any(directory.iterdir())
 
 
-def _is_pack(directory: Path) -> bool:
-    """Our mark, and no file that we did not write."""
+def _pack_at(directory: Path) -> str | None:
+    """Which pack it is by our mark, if it has that and no file that we did not write."""
     try:
         descriptor = json.loads((directory / _DESCRIPTOR).read_text("utf-8"))
         sums = (directory / SUMS).read_text("utf-8").splitlines()
     except (OSError, ValueError):
-        return False
+        return None
     ours = {line.partition("  ")[2] for line in sums} | {SUMS}
-    return _MARK in descriptor and set(_files(directory)) <= ours
+    return descriptor.get(_MARK) if set(_files(directory)) <= ours else None
 
 
 def _files(folder: Path) -> dict[str, Path]:

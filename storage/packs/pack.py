@@ -23,7 +23,7 @@ from storage.export.words import pending_texts
 from storage.packs.cells import safe_row
 from storage.packs.descriptor import write_descriptor
 from storage.packs.evidence import write_evidence
-from storage.packs.folder import appearing, write_sums
+from storage.packs.folder import PRIVATE, appearing, write_sums
 from storage.packs.readme import Facts, dictionary, readme
 from storage.packs.tables_csv import csv_file
 from storage.packs.workbook import SHEET_ROWS, Book, workbook
@@ -74,9 +74,9 @@ def write_pack(
 
     Raises ReasonMissing, UnknownProcess, FolderTaken, OSError, Unavailable.
     """
-    if request.pack == "restricted" and not (request.by.strip() and request.reason.strip()):
+    if request.pack == PRIVATE and not (request.by.strip() and request.reason.strip()):
         raise ReasonMissing
-    with appearing(directory, private=request.pack == "restricted") as folder:
+    with appearing(directory, private=request.pack == PRIVATE) as folder:
         with db.read() as conn:
             _hold_still(conn, db)
             summary = _Writing(conn, folder, request, now, say, progress).run(directory)
@@ -94,7 +94,7 @@ class _Writing:
         self._conn, self._folder, self._request = conn, folder, request
         self._now, self._say, self._progress = now, say, progress
         self._schemas = schemas(request.pack)
-        public = request.pack != "restricted"
+        public = request.pack != PRIVATE
         today = now.astimezone(LIMA).date()
         self._scope = load_scope(conn, request.process_code, today, names=public)
         self._counting = Counting({name: schema.names for name, schema in self._schemas.items()})

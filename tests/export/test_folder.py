@@ -113,6 +113,15 @@ def test_what_is_not_ours_stays(sqlite_db: Database, tmp_path: Path) -> None:
     assert file.read_text() == "x"
 
 
+def test_no_personal_data_where_a_public_pack_is(sqlite_db: Database, tmp_path: Path) -> None:
+    place = tmp_path / "pack"
+    export_pack(sqlite_db, place, "public", NOW)
+    with pytest.raises(PackRefused, match="van en carpetas distintas"):
+        export_pack(sqlite_db, place, "restricted", NOW, by="ana@pe", reason="x")
+    export_pack(sqlite_db, place, "evidence", NOW)
+    assert '"rimay:pack": "evidence"' in (place / "datapackage.json").read_text("utf-8")
+
+
 def test_a_link_to_a_folder_is_followed(sqlite_db: Database, tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     os.symlink(tmp_path / "real", tmp_path / "link")
