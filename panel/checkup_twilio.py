@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
+from mensajes import catalog
+from mensajes.templates import templates
 from panel.checkup import TWILIO_PATH, Finding, Level
 from storage.contents import APPROVED, Content
 from storage.installation import Installation
@@ -39,10 +41,15 @@ def twilio_check(here: Settings, answers: Answers) -> Iterator[Finding]:
 
 
 def templates_check(known: tuple[Content, ...]) -> Iterator[Finding]:
-    """What WhatsApp lets us say outside the 24 hours."""
+    """What WhatsApp lets us say outside the 24 hours. Other words make another template: after a change some
+    that are known are of no use, and others missing."""
     if not known:
         yield Finding(Level.LOOK, "whatsapp", "no_templates")
         return
+    said = {one.full_name for language in catalog.languages() for one in templates(language).values()}
+    known = tuple(one for one in known if one.name in said)
+    if missing := len(said) - len(known):
+        yield Finding(Level.LOOK, "whatsapp", "missing_templates", {"n": missing})
     states = Counter(one.status for one in known)
     if states[APPROVED]:
         yield Finding(Level.WELL, "whatsapp", "approved", {"n": states[APPROVED]})

@@ -105,6 +105,12 @@ def test_every_name_in_the_architecture_is_in_the_code() -> None:
     assert [name for name in named if not re.search(rf"\b{name}\b", code)] == []
 
 
+def test_each_step_to_a_channel_says_how_to_see_that_it_worked() -> None:
+    steps = re.findall(r"^\d\. .*(?:\n(?: {3}.*)?)*", _read("docs/channels.md"), re.MULTILINE)
+    assert len(steps) > 20
+    assert [step for step in steps if not re.search(r"\*Se ve bien\s+si\*", step)] == []
+
+
 def test_every_decision_is_listed_and_says_what_it_costs() -> None:
     folder = ROOT / "docs/adr"
     index = _read("docs/adr/README.md")

@@ -21,6 +21,7 @@ from bot.channels.twilio_state import Number, TwilioState
 from bot.housekeeping import JOBS
 from bot.settings import Settings
 from mensajes import catalog
+from mensajes.templates import templates
 from panel import commands
 from panel.asking import Answers, Page
 from panel.checkup import Finding, Level
@@ -68,10 +69,13 @@ def _number(status: str) -> Number:
 
 FIGURES = Figures((), 0, 0, 0, {})
 HEARD = dict.fromkeys(("web", "telegram", "whatsapp", "sms"), NOW)
-APPROVED = Content("r1", "HX1", "approved", "utility", "", NOW)
+APPROVED = tuple(
+    Content(one.full_name, f"HX{number}", "approved", one.category, "", NOW)
+    for number, one in enumerate(templates().values())
+)
 WELL = Answers(
     database="postgresql",
-    installation=Installation(FIGURES, NOW, HEARD, {"telegram polling": NOW + DAY}, (APPROVED,), 3),
+    installation=Installation(FIGURES, NOW, HEARD, {"telegram polling": NOW + DAY}, APPROVED, 3),
     free=10**11,
     page=Page(200, "ok", certified_until=NOW + 60 * DAY),
     telegram=TelegramState("rimay_bot", f"{URL}/webhooks/telegram", 0, "", None),
@@ -104,6 +108,7 @@ def _with(**change: Any) -> Settings:
     return PUBLIC.model_copy(update=change)
 
 
+_OF_OLD_WORDS = replace(APPROVED[0], name="rimay_reminder_es_00000000")
 _LATE = replace(FIGURES, waiting=(Waiting(1, "", 4, NOW - timedelta(hours=1)),))
 _LOOSE = Number("ONLINE", HOOK, "POST", "")
 _LOST = Number("ONLINE", "https://demo.twilio.com", "POST", "")
@@ -154,8 +159,9 @@ LOOK: list[tuple[str, Settings, Answers]] = [
     ("whatsapp.no_fallback", PUBLIC, _twilio(whatsapp=_LOOSE)),
     ("whatsapp.unheard", PUBLIC, _rows(heard={})),
     ("whatsapp.no_templates", PUBLIC, _rows(templates=())),
-    ("whatsapp.in_review", PUBLIC, _rows(templates=(replace(APPROVED, status="pending"),))),
-    ("whatsapp.refused", PUBLIC, _rows(templates=(replace(APPROVED, status="rejected"),))),
+    ("whatsapp.missing_templates", PUBLIC, _rows(templates=(*APPROVED[1:], _OF_OLD_WORDS))),
+    ("whatsapp.in_review", PUBLIC, _rows(templates=(replace(APPROVED[0], status="pending"), *APPROVED[1:]))),
+    ("whatsapp.refused", PUBLIC, _rows(templates=(replace(APPROVED[0], status="rejected"), *APPROVED[1:]))),
     ("sms.unknown", PUBLIC, _twilio(sms=None)),
     ("sms.no_retries", PUBLIC, _twilio(sms=_LOOSE)),
     ("sms.no_fallback", PUBLIC, _twilio(sms=_LOOSE)),
