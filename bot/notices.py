@@ -25,7 +25,7 @@ from bot.site import Site
 from bot.spending import Ceilings, month_of
 from bot.turn import shown_options
 from bot.waits import is_busy, morning_for
-from bot.window import Later, Never, Outside, is_closed
+from bot.window import Later, Never, Outside, is_closed, too_late
 from storage import links, outbox, reachable, sending
 from storage.claims import Row
 from storage.notices import REMINDER
@@ -162,7 +162,7 @@ class Preparing:
         conn, now = batch.conn, batch.now
         address = _chosen(row, theirs)
         if row.not_after is not None and now > row.not_after:
-            outbox.finish(conn, row.id, "missed", "late", now)
+            outbox.finish(conn, row.id, "missed", too_late(row.reason), now)
             return None
         if address is None:
             if row.person_id is None or not links.redirect(conn, row.id, row.person_id):

@@ -54,6 +54,11 @@ def is_closed(address: Reachable, now: datetime) -> bool:
     return window is not None and now - address.last_in_at > window - MARGIN
 
 
+def too_late(waited_for: str) -> str:
+    """Why what waited was not told in time: of the limit of a day staff are told, who can have it raised."""
+    return waited_for if waited_for == outside.WAITS else "late"
+
+
 @dataclass(slots=True)
 class Outside:
     """What may be said outside the window, while one batch is prepared. `a_day`: so many people may be

@@ -40,7 +40,8 @@ _CLAIMING = 0x52696D6179  # the lock under which processes claim, one after the 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One message that was claimed. `channel` and `external_id` are empty until an address is chosen; `body`
-    is None until a notice is rendered. `doubt`: since when it may have gone out already, if it may."""
+    is None until a notice is rendered. `doubt`: since when it may have gone out already, if it may; `reason`:
+    what it waited for before, if it did."""
 
     id: int
     lane: int
@@ -57,12 +58,14 @@ class Row:
     lease_until: datetime
     doubt: datetime | None = None
     event_id: int | None = None
+    reason: str = ""
 
 
 _COLUMNS = (
     *(outbox.c[name] for name in ("id", "lane", "kind", "address_id", "person_id", "facts", "body")),
     *(outbox.c[name] for name in ("attempts", "due_at", "not_after", "handed_at", "status", "lease_until")),
     outbox.c.event_id,
+    outbox.c.reason,
     addresses.c.channel,
     addresses.c.external_id,
 )
@@ -242,4 +245,5 @@ def _as_claimed(row: Any, until: datetime, doubt: datetime | None) -> Row:
         lease_until=until,
         doubt=doubt,
         event_id=row.event_id,
+        reason=row.reason,
     )

@@ -227,6 +227,19 @@ def test_who_was_written_to_today_takes_no_more_room(world: Windowed) -> None:
     assert len(world.whatsapp.sent) == 2
 
 
+def test_what_found_no_room_in_time_says_so(world: Windowed) -> None:
+    world.service.delivery.pace.rates = Rates(new_a_day=1)
+    first, second = world.somebody("+51987654321"), world.somebody("+51987654322")
+    world.approve()
+    world.silent(hours=25)
+    world.notify(first)
+    world.notify(second, "k2", not_after=world.clock.now + timedelta(hours=2))
+    for _ in range(2):
+        world.deliver()
+        world.clock.pass_(hours=3)
+    assert outcome(world) == ("missed", "daily_budget")
+
+
 def test_with_few_left_a_later_event_waits_for_a_sooner_one(world: Windowed) -> None:
     world.service.delivery.pace.rates = Rates(new_a_day=1)
     world.approve()
