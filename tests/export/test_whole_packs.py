@@ -14,7 +14,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from frictionless import Package
 from sqlalchemy import Connection
 
 from domain.pack_schema import TABLES, Pack
@@ -104,6 +103,8 @@ def test_both_databases_write_the_same_files(packs: Path, postgres_url: str, tmp
 
 
 def _validate(folder: Path) -> None:
+    from frictionless import Package  # loaded by one process of those that share the tests
+
     report = Package(str(folder / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "note", "rowNumber", "fieldName"])
 

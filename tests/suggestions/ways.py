@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.sentences_model import load
 from domain.grouping_rows import Compared
@@ -51,6 +50,8 @@ def sentences(some: Sequence[str], others: Sequence[str]) -> Matrix:
 
 def tf_idf(some: Sequence[str], others: Sequence[str]) -> Matrix:
     """Pieces of three to five letters, weighed by how rare they are among all these texts."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # a second to load, and no test needs it
+
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
     vectorizer.fit([fold(one) for one in (*some, *others)])
     one, other = (vectorizer.transform([fold(text) for text in texts]) for texts in (some, others))
