@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 import main
 from bot.channels.contract import Channel
@@ -20,7 +20,7 @@ from bot.messages import Incoming, Outgoing
 from bot.turn import TurnTaker, shown_options
 from mensajes import catalog
 from storage import reachable
-from storage.sql import command
+from storage.sql import Query, command
 from storage.tables import addresses
 from tests.conversations.people import Speaker
 from tests.handlers.talking import SITE
@@ -36,6 +36,12 @@ STARTS = NOW + timedelta(hours=1)
 _CODES = re.compile(r"\bP-[0-9A-Z]{4}\b|\b[0-9A-Z]{4,5}\b(?<![a-z])|\b\d{3} \d{4}\b")
 _RUN = re.compile(r"^f:[0-9a-f]+:")
 _STEP = re.compile(r"^f:[0-9a-f]+:(\w+):")
+
+_ROW = Query(
+    select(addresses.c.id, addresses.c.state).where(
+        addresses.c.channel == bindparam("on"), addresses.c.external_id == bindparam("whose")
+    )
+)
 
 
 class Screen(NamedTuple):
@@ -186,8 +192,7 @@ class Walk:
         return rendered
 
     def _row(self) -> Any:
-        own = (addresses.c.channel == self.channel.name, addresses.c.external_id == self.speaker.address)
-        return self.conn.execute(select(addresses.c.id, addresses.c.state).where(*own)).first()
+        return _ROW.first(self.conn, on=self.channel.name, whose=self.speaker.address)
 
     def _screen(self, shown: Outgoing | None) -> Screen:
         row = self._row()
