@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from domain.cuadros import Cuadro
+
+SEVERAL: Final = "*"
+"""In the place of a theme: more than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The decisions of one outcome on one theme: how many, and the first of them."""
+    """The decisions of one outcome on one theme (its name, or SEVERAL): how many, and the first of them."""
 
     outcome: str
     theme: str

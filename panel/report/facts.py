@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
-from domain.report import Advance, Commitment, Decision, Group, Milestone, Quote
+from domain.report import SEVERAL, Advance, Commitment, Decision, Group, Milestone, Quote
 from domain.report_words import clip
 from panel.report.phrases import Phrases, compact
 
@@ -32,7 +32,8 @@ def decision_facts(groups: Iterable[Group], phrases: Phrases) -> list[Fact]:
 
 
 def _theme(group: Group, outcome: str, phrases: Phrases) -> Fact:
-    theme = group.theme or phrases.say("t.no_theme")
+    unnamed = {"": "t.no_theme", SEVERAL: "t.several_themes"}
+    theme = phrases.say(unnamed[group.theme]) if group.theme in unnamed else group.theme
     about = compact((group.number.about, outcome, theme), ", ")
     return {
         "nombre": theme,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from domain.redaction import redact
-from domain.report import Decision, Group, Waiting
+from domain.report import SEVERAL, Decision, Group, Waiting
 from domain.responses import OUTCOMES
 from domain.text import fold
 from storage.export.scope import Scope
@@ -30,7 +30,7 @@ given = responses.c
 
 
 def groups(figures: Figures) -> tuple[Group, ...]:
-    """By outcome in the order of the catalogue, then by theme in the order of the process."""
+    """By outcome in the order of the catalogue, then by theme in the order of the process; SEVERAL last."""
     return _grouped(figures, "decisiones_por_resultado_y_tema", "")
 
 
@@ -65,9 +65,10 @@ def _grouped(figures: Figures, query: str, institution: str) -> tuple[Group, ...
     for one in figures.reading.standing:
         if not institution or fold(one.entity) == whose:
             kept.setdefault(f"{before}{one.outcome}/{one.theme}", []).append(one.id)
+    names = {code: name for code, (_, name) in _themes(figures.reading).items()} | {SEVERAL: SEVERAL}
     found = []
     for outcome in OUTCOMES:
-        for code, (_, name) in _themes(figures.reading).items():
+        for code, name in names.items():
             key = f"{before}{outcome}/{code}"
             if key in kept:
                 rows = _decisions(figures.reading, kept[key][:DECISIONS], name)

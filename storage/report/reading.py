@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, join, select
 
+from domain.report import SEVERAL
 from storage.export.answers import in_force
 from storage.export.scope import Scope
 from storage.export.trails import Record, trail_rows
@@ -19,7 +20,8 @@ given = responses.c
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A response in force; `theme` is the code of its proposal's, or of the first of the words it answers."""
+    """A response in force; `theme` is the code of its proposal's, or of the words it answers: SEVERAL where
+    they have more than one."""
 
     id: int
     outcome: str
@@ -52,20 +54,24 @@ class Reading:
     @cached_property
     def standing(self) -> Sequence[Standing]:
         """Every response in force, in the order in which they were decided."""
-        words = select(func.min(contributions.c.theme_id)).join(
-            answered, answered.c.contribution_id == contributions.c.id
+        about = contributions.c.theme_id
+        words = join(contributions, answered, answered.c.contribution_id == contributions.c.id)
+        first, number = (
+            select(some).select_from(words).where(answered.c.response_id == given.id).scalar_subquery()
+            for some in (func.min(about), func.count(func.distinct(func.coalesce(about, 0))))
         )
-        of_words = words.where(answered.c.response_id == given.id).scalar_subquery()
-        theme = func.coalesce(proposals.c.theme_id, of_words)
+        theme = func.coalesce(proposals.c.theme_id, case((number == 1, first)))
+        several = proposals.c.theme_id.is_(None) & (number > 1)
         statement = (
-            select(given.id, given.outcome, themes.c.code, given.entity)
+            select(given.id, given.outcome, themes.c.code, given.entity, several.label("several"))
             .outerjoin(proposals, proposals.c.id == given.proposal_id)
             .outerjoin(themes, themes.c.id == theme)
             .where(self.scope.within(given.process_id), in_force(self.scope))
             .order_by(given.decided_on, given.id)
         )
         return [
-            Standing(row.id, row.outcome, row.code or "", row.entity) for row in self.conn.execute(statement)
+            Standing(row.id, row.outcome, SEVERAL if row.several else row.code or "", row.entity)
+            for row in self.conn.execute(statement)
         ]
 
     @cached_property
