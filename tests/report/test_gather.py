@@ -87,7 +87,7 @@ def test_both_databases_say_the_same(db: Database, tmp_path: Path) -> None:
     ]
     several = [(group.outcome, group.number.value) for group in found.groups if group.theme == SEVERAL]
     assert several == [("incluida_modificada", 1)], (
-        "one response to comments of many themes is of none of them"
+        "one response to comments of many themes"
     )
     assert len(found.organizations) == 176
     assert [rated.average and rated.average.value for rated in found.ratings] == ["3.8", None]
