@@ -119,7 +119,9 @@ def pushed(ctx: Context) -> list[str]:
 
 def is_reached(ctx: Context) -> bool:
     """Whether something can be told to this person. A page has to be looked at: who has nothing else comes to
-    see, and is promised no message."""
+    see, and is promised no message; nor is who said BAJA."""
+    if ctx.address.opted_out_at is not None:
+        return False
     pulled = traits(ctx.address.channel).pulled
     return not pulled or any(not traits(one).pulled for one in joined_channels(ctx))
 

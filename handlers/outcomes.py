@@ -92,8 +92,12 @@ def reminders_words(ctx: Context, event: Any, *, will_join: bool = False) -> str
     if ctx.person is not None and not ctx.person.reminders:
         return ""
     leads = _leads(ctx.language, event, ctx.now)
+    if not leads:
+        return ""
+    if ctx.address.opted_out_at is not None:
+        return catalog.text(ctx.language, "register.reminders.stopped")
     key = "register.reminders" if will_join or is_reached(ctx) else "register.reminders.here"
-    return catalog.text(ctx.language, key, leads=leads) if leads else ""
+    return catalog.text(ctx.language, key, leads=leads)
 
 
 def _leads(language: str, event: Any, now: Any) -> Sequence[str]:

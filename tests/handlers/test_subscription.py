@@ -18,7 +18,8 @@ from storage.database import Database
 from storage.tables import addresses
 from storage.tables import outbox as outbox_table
 from tests.handlers.talking import SITE, Talker
-from tests.storage.seating import NOW, ask, make_event, make_person
+from tests.handlers.test_registering import registers
+from tests.storage.seating import NOW, ask, make_event, make_person, seat
 
 STOPPED = catalog.text("es", "general.stopped")
 RETURNED = catalog.text("es", "general.returned")
@@ -53,6 +54,21 @@ def test_chatting_undoes_nothing(sqlite_db: Database, chat: str) -> None:
     rosa.says("baja")
     assert rosa.says(chat) != ""
     assert rosa.row().opted_out_at is not None
+
+
+def test_nothing_is_promised_to_who_is_not_told(db: Database) -> None:
+    rosa = Talker(db, "+51987654321", "whatsapp")
+    assert "Te aviso 3 días antes" in registers(rosa, make_event(db))
+    rosa.says("baja")
+    said = rosa.presses(f"event.join:{make_event(db, 'OTRO')}")
+    assert "tienes cupo" in said
+    assert "Como pediste BAJA, no te aviso. Para que sí: HOLA." in said
+    assert "Te aviso" not in said
+    full = make_event(db, "LLENO", capacity=1)
+    seat(db, full, "Elsa")
+    waits = rosa.presses(f"event.join:{full}")
+    assert "vuelve cada día a mirar" in waits
+    assert "te escribo" not in waits
 
 
 def test_hello_takes_it_back_and_says_so(db: Database) -> None:
