@@ -61,8 +61,8 @@ def _commitment(conn: Connection, scope: Scope, row: Row[Any], steps: Rows, adva
         code=row.code,
         title=redact(row.title, scope.names),
         theme=row.theme or "",
-        ogp_values=row.ogp_values,
-        entity=row.entity,
+        ogp_values=redact(row.ogp_values, scope.names),
+        entity=redact(row.entity, scope.names),
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         adopted_on=row.adopted_on,
@@ -70,14 +70,16 @@ def _commitment(conn: Connection, scope: Scope, row: Row[Any], steps: Rows, adva
             Milestone(redact(one.text, scope.names), one.starts_on, one.ends_on, one.done_on)
             for one in steps[row.id]
         ),
-        advances=tuple(
-            Advance(one.on, one.percent, one.status, redact(one.text, scope.names), one.evidence)
-            for one in advances[row.id]
-        ),
+        advances=tuple(_advance(scope, one) for one in advances[row.id]),
         proposals=proposed,
         contributions=said,
         **words,
     )
+
+
+def _advance(scope: Scope, row: Row[Any]) -> Advance:
+    text, evidence = redact(row.text, scope.names), redact(row.evidence, scope.names)
+    return Advance(row.on, row.percent, row.status, text, evidence)
 
 
 def _origin(conn: Connection, commitment_id: int) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import Connection, case, func, join, select
+from sqlalchemy import Connection, Row, case, func, join, select
 
+from domain.redaction import redact
 from domain.report import SEVERAL
 from storage.export.answers import in_force
 from storage.export.scope import Scope
@@ -69,10 +71,11 @@ class Reading:
             .where(self.scope.within(given.process_id), in_force(self.scope))
             .order_by(given.decided_on, given.id)
         )
-        return [
-            Standing(row.id, row.outcome, SEVERAL if row.several else row.code or "", row.entity)
-            for row in self.conn.execute(statement)
-        ]
+        return [self._standing(row) for row in self.conn.execute(statement)]
+
+    def _standing(self, row: Row[Any]) -> Standing:
+        theme = SEVERAL if row.several else row.code or ""
+        return Standing(row.id, row.outcome, theme, redact(row.entity, self.scope.names))
 
     @cached_property
     def trails(self) -> Sequence[Trail]:

@@ -25,7 +25,9 @@ from storage.tables import (
     documents,
     imports,
     organizations,
+    persons,
     processes,
+    progress,
     proposal_versions,
     proposals,
     responses,
@@ -86,9 +88,7 @@ def test_both_databases_say_the_same(db: Database, tmp_path: Path) -> None:
         ("fusionada_con", 1),
     ]
     several = [(group.outcome, group.number.value) for group in found.groups if group.theme == SEVERAL]
-    assert several == [("incluida_modificada", 1)], (
-        "one response to comments of many themes"
-    )
+    assert several == [("incluida_modificada", 1)], "one response to comments of many themes"
     assert len(found.organizations) == 176
     assert [rated.average and rated.average.value for rated in found.ratings] == ["3.8", None]
     early = read(db, today=date(2017, 12, 15))
@@ -222,3 +222,24 @@ _TEXTS = (
     ),
     "budget",
 )
+
+
+def test_what_the_team_typed_names_nobody_either(sqlite_db: Database) -> None:
+    """A contact in an institution's cell, in a referral or in a link."""
+    secret = "Rosa Quispe Mamani 987654321"
+
+    def some(conn: Connection) -> None:
+        process = add(conn, processes, code="VI")
+        add(conn, persons, name="Rosa Quispe Mamani")
+        of = {"process_id": process}
+        typed = {"entity": f"Minsa, {secret}", "referred_to": secret, "referred_document": secret}
+        add(conn, responses, **of, outcome="derivada", reason_code="x", reason=secret, **typed)
+        adopted = add(conn, commitments, **of, code="C-1", title="x", entity=f"Minsa, {secret}", position=1)
+        said = {"status": "limitado", "text": secret, "evidence": secret}
+        add(conn, progress, commitment_id=adopted, on=TODAY, **said)
+
+    sqlite_db.write(some)
+    found = str(read(sqlite_db, "VI"))
+    assert "Quispe" not in found
+    assert "987654321" not in found
+    assert "[dato reservado]" in found
