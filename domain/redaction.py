@@ -25,14 +25,17 @@ _BUCKETS: Final = 256
 
 _GAP = r"[\s.\-–/()]{0,3}"
 _NO_DATE = r"(?!(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d(?!\d))"
+_NO_OFFICE = r"(?!\d{3,8}-20\d\d-[A-Za-z])"  # 000123-2026-MINSA: the number of an institution's document
+_NO_MONEY = r"(?<!S/)(?<!S/ )(?<!S/\.)(?<!S/\. )(?<!\$)(?<!\$ )"
+_NO_SOLES = r"(?!\.\d\d(?!\d))(?!\s(?:nuevos\s)?soles)"
 _EMAIL = (
     r"(?<![\w.+%-])[\w.+%-]+\s?(?:@|(?i:\(at\)|\[at\]|\(?\barroba\b\)?))\s?[\w-]+"
     r"(?:(?:\.|\s(?:punto|dot)\s)[\w-]+)+"
 )
 _HANDLE = r"(?<![\w@])@\w{3,}"  # the name that people have on a network
-_ABROAD = rf"(?<!\d)\(?(?:\+|00)\d{{1,3}}\)?(?:{_GAP}\d){{6,12}}(?!\d)"
+_ABROAD = rf"(?<!\d){_NO_OFFICE}\(?(?:\+|00)\d{{1,3}}\)?(?:{_GAP}\d){{6,12}}(?!\d)"
 _MOBILE = rf"(?<!\d){_NO_DATE}\(?(?:51{_GAP})?9(?:{_GAP}\d){{8}}(?!\d)"
-_LANDLINE = rf"(?<!\d){_NO_DATE}\(?0\d{{1,2}}\)?{_GAP}\d(?:{_GAP}\d){{5,6}}(?!\d)"
+_LANDLINE = rf"(?<!\d){_NO_DATE}{_NO_OFFICE}\(?0\d{{1,2}}\)?{_GAP}\d(?:{_GAP}\d){{5,6}}(?!\d)"
 _CALLED_PHONE = (
     r"(?i:\b(?:tel[eé]fonos?|telf?|fono|fijo|anexo|cel(?:ular)?|whats?app|wsp|wasap)\b)"
     rf"(?:\W|n[°º]|n[uú]mero|es){{0,12}}\d(?:{_GAP}\d){{5,8}}(?!\d)"
@@ -42,7 +45,7 @@ _CALLED_DOCUMENT = (
     rf"\D{{0,20}}\d(?:{_GAP}\d){{6,11}}(?!\d)"
 )
 _PERSONAL_RUC = r"(?<!\d)1[057]\d{9}(?!\d)"  # it holds the DNI
-_DNI = r"(?<!\d)(?:\d{8}(?:-\d)?|\d\d\.\d{3}\.\d{3})(?!\d)"
+_DNI = rf"(?<!\d){_NO_MONEY}{_NO_OFFICE}(?:\d{{8}}(?:-\d)?|\d\d\.\d{{3}}\.\d{{3}})(?!\d){_NO_SOLES}"
 _ADDRESSES: Final = re.compile(f"{_EMAIL}|{_HANDLE}")
 _NUMBERS: Final = re.compile(
     r"(?=[\d(+])(?:" + "|".join((_ABROAD, _MOBILE, _LANDLINE, _PERSONAL_RUC, _DNI)) + ")"

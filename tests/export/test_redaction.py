@@ -73,6 +73,8 @@ def test_it_goes(secret: str) -> None:
         "Rosa y Ana vinieron; la rosa roja.",
         "Ubigeo 200201, ley 29733, DS 016-2024-JUS.",
         "En San Martín y La Libertad, kilómetro 12,5.",
+        "Con el Oficio N° 000123-2026-MINSA y el 12345678-2026-PCM/SGP.",
+        "Cuesta S/ 12500000, S/. 12.500.000, US$ 12500000 o 12500000.50, no 12500000 soles.",
         "",
     ],
 )
