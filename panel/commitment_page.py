@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from domain.life import Adopted, Advance
+from domain.redaction import without_contacts
 from mensajes import catalog
 from panel.pages import LANGUAGE, text
 from storage.commitments import Commitment, Milestone
@@ -24,9 +25,9 @@ def adopted_view(one: Adopted) -> dict[str, Any]:
     """A commitment in short: its last progress."""
     return {
         "heading": text("page.commitment"),
-        "title": one.title,
+        "title": without_contacts(one.title),
         "address": address(one.code, one.process),
-        "entity": one.entity,
+        "entity": without_contacts(one.entity),
         "advances": [_advance(one.advance)] if one.advance is not None else [],
     }
 
@@ -34,7 +35,8 @@ def adopted_view(one: Adopted) -> dict[str, Any]:
 def commitment_view(one: Commitment, today: date) -> dict[str, Any]:
     """All of it: what the official form has, its milestones, and its progress, the newest first."""
     row = one.row
-    lines = [(text(f"page.field_{name}"), getattr(row, name)) for name in (*_FIELDS, "goal", "budget")]
+    said = {name: without_contacts(getattr(row, name)) for name in (*_FIELDS, "goal", "budget")}
+    lines = [(text(f"page.field_{name}"), words) for name, words in said.items()]
     lines += [
         (text(f"page.field_{name}"), text("page.on_day", day=getattr(row, name)))
         for name in _DAYS
@@ -48,17 +50,18 @@ def commitment_view(one: Commitment, today: date) -> dict[str, Any]:
     progress = {"heading": text("page.progress"), "title": "", "address": "", "entity": ""}
     return {
         "over": text("page.commitment_code", code=row.code),
-        "title": row.title,
+        "title": without_contacts(row.title),
         "lines": [(label, words) for label, words in lines if words],
         "links": [(text("page.comes_from"), sources)] if sources else [],
         "adopted": [{**progress, "advances": [_advance(advance) for advance in one.progress]}],
-        "milestones": [(step.text, _milestone(step, today)) for step in one.milestones],
+        "milestones": [(without_contacts(step.text), _milestone(step, today)) for step in one.milestones],
     }
 
 
 def _advance(one: Advance) -> dict[str, Any]:
     """Only what begins like an address of the web becomes a link."""
     link = one.evidence if one.evidence.lower().startswith(("https://", "http://")) else ""
+    words = without_contacts(one.text)
     status = catalog.text(LANGUAGE, f"life.status.{one.status}")
     day = text("page.on_day", day=one.on)
     far = (
@@ -69,9 +72,9 @@ def _advance(one: Advance) -> dict[str, Any]:
     return {
         "percent": one.percent,
         "when": f"{day}: {far or status}",
-        "text": f"{one.text[:1].upper()}{one.text[1:]}",
+        "text": f"{words[:1].upper()}{words[1:]}",
         "link": link,
-        "evidence": one.evidence,
+        "evidence": link or without_contacts(one.evidence),  # a link's numbers are part of it
     }
 
 

@@ -113,7 +113,7 @@ def _proposal(facts: ProposalFacts, life: Life, today: date) -> dict[str, Any]:
     lines = [
         *_texts(facts),
         (text("page.contribution_theme"), facts.theme),
-        (text("page.proposal_institution"), facts.institution),
+        (text("page.proposal_institution"), without_contacts(facts.institution)),
         (text("page.contribution_process"), facts.process_name),
     ]
     sources = [(code, address(code, facts.process)) for code in facts.comes_from]
@@ -140,7 +140,7 @@ def _lead(life: Life, revision: str) -> Iterator[str]:
         several = len(life.standing) > 1 and one.about
         outcome = outcome_words(LANGUAGE, one.outcome)
         yield f"{one.about}: {outcome}." if several else f"{outcome}."
-        yield from reasons(LANGUAGE, one)
+        yield from map(without_contacts, reasons(LANGUAGE, one))
     if life.owed is not None:
         yield " ".join(owed_words(LANGUAGE, life.owed))
     if not life.standing and revision in ("pendiente", "con_reservas"):

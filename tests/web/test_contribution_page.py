@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from storage.database import Database
-from storage.tables import contributions, processes, stages
+from storage.tables import commitments, contributions, processes, responses, stages
 from tests.storage.deciding import Team
 from tests.web.client import Client
 from tests.web.public_world import NOW, page_words, public_client, seed
@@ -99,6 +99,14 @@ def test_a_phone_that_its_reader_overlooked_is_not_shown(client: Client, team: T
     page = page_words(client, "/d/P-7KQ2")
     assert "Llámame: [dato reservado]" in page
     assert "Escribir a [dato reservado]" in page
+    given = update(responses).values(reason="llamó al 987 654 321", entity="Minsa, rosa@example.pe")
+    adopted = update(commitments).values(goal="500 postas, rosa@example.pe", entity="Minsa, 987 654 321")
+    team.db.write(lambda conn: [conn.execute(one) for one in (given, adopted)])
+    for path in ("/d/P-7KQ2", "/d/PM-01", "/d/C-1"):
+        page = page_words(client, path)
+        assert "[dato reservado]" in page, path
+        assert "987 654 321" not in page, path
+        assert "rosa@example.pe" not in page, path
 
 
 def test_a_commitment_whole(client: Client) -> None:
