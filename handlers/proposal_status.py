@@ -6,6 +6,8 @@ from bot.context import Context
 from bot.reply import Reply
 from domain.gazetteer import place
 from domain.life import Life
+from domain.living import for_anybody
+from domain.redaction import without_contacts
 from domain.responses import REFUSED
 from handlers.joined_chats import is_reached
 from handlers.phrases import paragraph, shortened
@@ -18,10 +20,11 @@ _TITLE = 60
 
 
 def told(ctx: Context, contribution: Contribution, *, joined: bool = False) -> Reply:
-    """The whole path in one message. Its author sees its words, others once they are public. Who sent it or
-    `joined` it may answer what was decided."""
+    """The whole path in one message. Its author sees its words, others once they are public, and no phone or
+    address in them or in what was decided. Who sent it or `joined` it may answer what was decided."""
     mine = ctx.person is not None and contribution.person_id == ctx.person.id
     life = whole(ctx.conn, contribution, ctx.zone, ctx.now)
+    life = life if mine else for_anybody(life)
     may_answer = (mine or joined) and bool(life.standing) and contribution.withdrawn_at is None
     refused = may_answer and life.standing[-1].outcome in REFUSED
     via = catalog.text(ctx.language, f"proposals.via.{contribution.via}")
@@ -65,7 +68,7 @@ def _mine(ctx: Context, contribution: Contribution) -> str:
 def _theirs(ctx: Context, contribution: Contribution) -> str:
     """Code, theme and region; the words only when they are public."""
     if contribution.public:
-        return _mine(ctx, contribution)
+        return without_contacts(_mine(ctx, contribution))
     about = [contribution.theme, place(contribution.ubigeo).region.name if contribution.ubigeo else ""]
     known = ", ".join(part for part in about if part)
     key = "proposals.other" if known else "proposals.other.bare"

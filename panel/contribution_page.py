@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.site import Site
 from domain.life import Due, Life
+from domain.living import for_anybody
 from domain.places import jurisdiction
 from domain.redaction import KnownNames, redact, without_contacts
 from mensajes.life import outcome_words, owed_words, reasons, timeline
@@ -58,11 +59,11 @@ def contribution_routes(db: Database, site: Site, now: Callable[[], datetime]) -
 def _view(conn: Connection, code: str, process: str, zone: ZoneInfo, now: datetime) -> dict[str, Any] | None:
     today = now.astimezone(zone).date()
     if (one := public_contribution(conn, code)) is not None:
-        life = whole(conn, one, zone, now)
+        life = for_anybody(whole(conn, one, zone, now))
         said = redact(one.text, KnownNames(author_names(conn, one.id))) if one.public else ""
         return _contribution(one, life, said, _written_anew(conn, one, life), today)
     if (facts := public_proposal(conn, code, process)) is not None:
-        return _proposal(facts, whole_of_proposal(conn, facts.id, zone, now), today)
+        return _proposal(facts, for_anybody(whole_of_proposal(conn, facts.id, zone, now)), today)
     found = public_commitment(conn, code, process)
     return commitment_view(found, today) if found is not None else None
 
@@ -140,7 +141,7 @@ def _lead(life: Life, revision: str) -> Iterator[str]:
         several = len(life.standing) > 1 and one.about
         outcome = outcome_words(LANGUAGE, one.outcome)
         yield f"{one.about}: {outcome}." if several else f"{outcome}."
-        yield from map(without_contacts, reasons(LANGUAGE, one))
+        yield from reasons(LANGUAGE, one)
     if life.owed is not None:
         yield " ".join(owed_words(LANGUAGE, life.owed))
     if not life.standing and revision in ("pendiente", "con_reservas"):

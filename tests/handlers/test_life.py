@@ -12,7 +12,7 @@ from sqlalchemy import insert, update
 from storage.database import Database
 from storage.paths.contributions import by_code
 from storage.paths.whole import whole
-from storage.tables import assessments, contributions, stages
+from storage.tables import assessments, contributions, responses, stages
 from tests.handlers.proposing import Chat, open_process
 from tests.storage.deciding import REASON, Team
 
@@ -89,6 +89,10 @@ def test_the_whole_path_in_one_message(db: Database) -> None:
     told = stranger.say(code)
     assert "ENTRA AL PLAN con cambios" in told
     assert "No estoy de acuerdo" not in told
+    typed = update(responses).values(entity="Minsa, 987 654 321", reason="ver a rosa@example.pe")
+    db.write(lambda conn: conn.execute(typed))
+    assert "Razón: ver a [dato reservado]. Responsable: Minsa, [dato reservado]." in stranger.say(code)
+    assert "Responsable: Minsa, 987 654 321." in rosa.say(code), "its author reads it as it was written"
 
 
 def test_what_is_owed_and_how_late(db: Database) -> None:
