@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _FILE: Final = Path(__file__).parent / "data" / "theme_examples.csv"
 _NARROW: Final = 20.0  # how much more the nearest examples say than the others of their theme
-_IDEA: Final = 0.1  # what an idea adds to a cosine
+_IDEA: Final = 0.08  # what an idea adds to a cosine
 
 
 @lru_cache(maxsize=1)
