@@ -9,9 +9,10 @@ from bot.context import Context, NoticeContext
 from bot.reply import Reply
 from bot.router import Router
 from domain.channels import traits
+from handlers.briefly import event_words, place_told
 from handlers.other_chats import channel_name
-from handlers.phrases import called, named, page_link, paragraph, sentence
-from handlers.when_where import place_words, when_it_starts
+from handlers.phrases import called, page_link, paragraph, sentence
+from handlers.when_where import when_it_starts
 from mensajes import catalog
 from storage.confirmations import CONFIRMATION, confirm, told_elsewhere
 
@@ -51,15 +52,15 @@ def confirmation(ctx: NoticeContext, about: Mapping[str, Any]) -> Reply | None:
     language = ctx.language
     facts = {
         "first": called(language, person.name),
-        "event": named(language, event.title),
+        "event": event_words(ctx, event),
         "when": _when(language, event, about["others"]),
-        "where": place_words(language, event),
+        "where": place_told(ctx, event),
         "code": own.code,
     }
     return paragraph(
         sentence(catalog.text(language, "register.copy.text", **facts)),
-        catalog.text(language, "register.copy.undo") if _is_heard(ctx) else "",
         page_link(ctx, event),
+        catalog.text(language, "register.copy.undo") if _is_heard(ctx) else "",
     ).outside_window("confirmation", **facts)
 
 

@@ -9,8 +9,9 @@ from bot.context import NoticeContext
 from bot.reply import Reply
 from bot.router import Router
 from domain.person_names import first_name
-from handlers.phrases import named, page_link, paragraph, sentence
-from handlers.when_where import place_words, when_it_starts, where_long
+from handlers.briefly import event_words, place_told, where_words
+from handlers.phrases import page_link, paragraph, sentence
+from handlers.when_where import when_it_starts
 from mensajes import catalog
 from storage import events
 from storage.my_registrations import MyRegistration, mine
@@ -28,7 +29,7 @@ def changed(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
         return None
     if event.schedule_version != facts["schedule_version"]:
         return None
-    where = sentence(where_long(ctx.language, event))
+    where = sentence(where_words(ctx, event))
     said = [_headline(ctx, "reminders.changed", event), where, page_link(ctx, event)]
     if not own.seated:
         reply = paragraph(*said, catalog.text(ctx.language, "reminders.changed.waiting"))
@@ -42,12 +43,12 @@ def cancelled(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
     event = events.event_by_id(ctx.conn, facts["event"])
     if event is None or event.status != "cancelled":
         return None
-    reason = event.status_reason.strip().rstrip(".")
+    reason, page = event.status_reason.strip().rstrip("."), page_link(ctx, event)
+    why = catalog.text(ctx.language, "reminders.cancelled.reason", reason=reason) if reason else ""
+    others = catalog.text(ctx.language, "reminders.cancelled.others")
     return paragraph(
         _headline(ctx, "reminders.cancelled", event),
-        catalog.text(ctx.language, "reminders.cancelled.reason", reason=reason) if reason else "",
-        catalog.text(ctx.language, "reminders.cancelled.others"),
-        page_link(ctx, event),
+        *([page, others, why] if page else [why, others]),
     ).outside_window("cancelled", **_facts(ctx, event))
 
 
@@ -58,9 +59,9 @@ def _headline(ctx: NoticeContext, key: str, event: Any) -> str:
 def _facts(ctx: NoticeContext, event: Any) -> dict[str, str]:
     return {
         "first": first_name(person_name(ctx.conn, ctx.person_id)),
-        "event": named(ctx.language, event.title),
+        "event": event_words(ctx, event),
         "when": when_it_starts(ctx.language, event),
-        "where": place_words(ctx.language, event),
+        "where": place_told(ctx, event),
     }
 
 

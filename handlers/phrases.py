@@ -28,8 +28,8 @@ def called(language: str, name: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """ "9 a. m.." ends once."""
-    return _TWO_STOPS.sub(".", text)
+    """ "9 a. m.." ends once, and so does "Taller de…."."""
+    return _TWO_STOPS.sub(".", text).replace("….", "…")
 
 
 def sentence(text: str) -> str:

@@ -11,11 +11,12 @@ from bot.reply import Reply, say
 from bot.router import Router
 from domain.person_names import first_name
 from handlers.announcements import offer
+from handlers.briefly import event_words, place_told, where_words
 from handlers.event_about import bring
 from handlers.leaving import sure
 from handlers.own_registrations import owned, registrations_of
-from handlers.phrases import named, page_link, paragraph, sentence
-from handlers.when_where import place_words, starts, when_it_starts, where_long
+from handlers.phrases import page_link, paragraph, sentence
+from handlers.when_where import starts, when_it_starts
 from mensajes import catalog
 from storage import identity
 from storage.my_registrations import MyRegistration, set_going
@@ -92,13 +93,13 @@ def _said(ctx: NoticeContext, own: MyRegistration, event: Any, facts: Mapping[st
     language = ctx.language
     text = {name: facts[name] for name in ("first", "event", "when")}
     link = event.link if event.modality in ("virtual", "hibrida") else ""
+    code, page = catalog.text(language, "reminders.code", code=own.code), page_link(ctx, event)
+    things = bring(language, event)
     return [
         sentence(catalog.text(language, "reminders.text", **text)),
-        sentence(where_long(language, event)) if event.modality != "virtual" else "",
+        sentence(where_words(ctx, event)) if event.modality != "virtual" else "",
         catalog.text(language, "reminders.link", link=link) if link else "",
-        bring(language, event),
-        catalog.text(language, "reminders.code", code=own.code),
-        page_link(ctx, event),
+        *([page, code, things] if page else [things, code]),
     ]
 
 
@@ -107,9 +108,9 @@ def _facts(ctx: NoticeContext, own: MyRegistration, event: Any, first: str) -> d
     link = event.link if event.modality == "virtual" else ""
     return {
         "first": first,
-        "event": named(ctx.language, event.title),
+        "event": event_words(ctx, event),
         "when": _when(ctx, event),
-        "where": link or place_words(ctx.language, event),
+        "where": link or place_told(ctx, event),
         "code": own.code,
     }
 

@@ -10,6 +10,7 @@ from bot.context import Context, NoticeContext
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.person_names import first_name
+from handlers.briefly import event_words
 from handlers.confirmation import copied
 from handlers.event_about import bring
 from handlers.leaving import sure_to_decline
@@ -43,7 +44,7 @@ def offer(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
     facts = {
         "n": len(own.offered),
         "first": first_name(person_name(ctx.conn, ctx.person_id)),
-        "event": named(ctx.language, event.title),
+        "event": event_words(ctx, event),
         "when": when_it_starts(ctx.language, event),
     }
     until = own.offered_until.astimezone(ZoneInfo(event.timezone))
@@ -67,7 +68,7 @@ def expired(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
     if mine(ctx.conn, facts["registration"], ctx.person_id) is not None:
         return None
     first = first_name(person_name(ctx.conn, ctx.person_id))
-    event_name = named(ctx.language, event.title)
+    event_name = event_words(ctx, event)
     said = catalog.text(ctx.language, "waiting.expired", first=first, event=event_name)
     reply = paragraph(said, page_link(ctx, event))
     reply = reply.outside_window("expired", first=first, event=event_name)

@@ -20,7 +20,7 @@ from storage.tables import addresses, outbox, persons
 from tests.bot.test_window import WhatsAppWire
 from tests.bot.world import Clock, Wire, service_of
 from tests.handlers.talking import Talker
-from tests.handlers.test_event_notices import NOTICES, texted, told, words
+from tests.handlers.test_event_notices import LONG, NOTICES, texted, told, words
 from tests.storage.seating import NOW, change_event, make_event, make_people, notices, seat
 
 KIND = "event.confirmation"
@@ -58,7 +58,7 @@ def test_a_copy_goes_to_the_phone_once(db: Database, page: Talker) -> None:
     told_there = words(told(db, row))
     assert told_there == (
         "Rosa, ya tienes cupo en el Taller de salud y agua: sábado 12 de diciembre, 9 a. m. "
-        f"Lugar: Casa de la Cultura, Piura. Código {_code(said)}. Si no puedes ir: NO PUEDO."
+        f"Código {_code(said)}. Lugar: Casa de la Cultura, Piura. Si no puedes ir: NO PUEDO."
     )
 
 
@@ -97,7 +97,7 @@ def test_of_a_series_the_first_date_is_told(sqlite_db: Database) -> None:
     page.presses(f"event.join:{late}")
     [row] = notices(sqlite_db, KIND)
     assert row.event_id == soon
-    assert "lunes 30 de noviembre, 10 a. m., y 1 fecha más (MIS CUPOS). Lugar" in words(
+    assert "lunes 30 de noviembre, 10 a. m., y 1 fecha más (MIS CUPOS). Código" in words(
         told(sqlite_db, row, NOW)
     )
 
@@ -106,12 +106,14 @@ def test_of_a_series_the_first_date_is_told(sqlite_db: Database) -> None:
 def test_as_a_text_message(sqlite_db: Database, heard: bool) -> None:
     """Two segments, and no promise that nobody could ask for."""
     page = _joined(sqlite_db, "web")
-    event = make_event(sqlite_db, "TS-01", ubigeo="200101", venue="Auditorio de la Dirección Regional")
+    event = make_event(sqlite_db, "TS-01", ubigeo="200101", **LONG)
     page.presses(f"event.join:{event}")
     if heard:
         make_people(sqlite_db, ["Elsa"], ["sms"])
-    said = texted(sqlite_db, notices(sqlite_db, KIND)[0], NOW)
+    foot = "" if heard else "A este número no puedes contestar."
+    said = texted(sqlite_db, notices(sqlite_db, KIND)[0], NOW, foot)
     assert "https://rimay.gob.pe/e/TS-01" in said
+    assert "Codigo " in said
     assert ("NO PUEDO" in said) is heard
     assert segments(said) <= 2
 

@@ -35,37 +35,50 @@ def told(db: Database, row: Any, now: Any = SOON) -> Reply | None:
     )
 
 
-def texted(db: Database, row: Any, now: Any = SOON) -> str:
-    """The notice as a text message."""
+def texted(db: Database, row: Any, now: Any = SOON, foot: str = "") -> str:
+    """The notice as a text message; where nobody can answer it, with what is said there."""
     site = replace(SITE, public_url="https://rimay.gob.pe")
     noticer, known = NOTICES[row.kind], (now, row.person_id, "es", "sms", site)
     reply = db.write(lambda conn: noticer(NoticeContext(conn, *known), row.facts))
-    return SMS.render(reply.in_words().render("es")).text if reply is not None else ""
+    return SMS.render(replace(reply.in_words().render("es"), foot=foot)).text if reply is not None else ""
+
+
+LONG = {
+    "title": "Taller regional de cocreación del VI Plan de Acción de Gobierno Abierto sobre salud y agua",
+    "venue": "Auditorio de la Dirección Regional de Educación",
+    "address": "Avenida Sánchez Cerro 1234, frente al parque",
+    "bring": "tu DNI, una muda de ropa y, si vienes de lejos, tus pasajes",
+    "timezone": "America/Bogota",
+}
+"""As much as agendas say."""
 
 
 @pytest.mark.parametrize("kind", ["event.reminder", "event.changed", "event.cancelled", "waiting.offer"])
+@pytest.mark.parametrize("about", [{"venue": "Auditorio de la Dirección Regional"}, LONG])
 def test_a_text_message_has_the_page_s_address_and_two_segments_at_most(
-    sqlite_db: Database, kind: str
+    sqlite_db: Database, kind: str, about: dict[str, Any]
 ) -> None:
-    event = make_event(
-        sqlite_db, "TS-01", capacity=1, ubigeo="200101", venue="Auditorio de la Dirección Regional"
-    )
+    event = make_event(sqlite_db, "TS-01", capacity=1, ubigeo="200101", **about)
     first = seat(sqlite_db, event)
     seat(sqlite_db, event)
     if kind == "waiting.offer":
         sqlite_db.write(lambda conn: cancel(conn, first, NOW))
     elif kind != "event.reminder":
         _about(sqlite_db, event, kind)
-    said = texted(sqlite_db, notices(sqlite_db, kind)[0], NOW)
-    assert "https://rimay.gob.pe/e/TS-01" in said
-    assert segments(said) <= 2
+    for foot in ("", "A este número no puedes contestar."):
+        said = texted(sqlite_db, notices(sqlite_db, kind)[0], NOW, foot)
+        assert "https://rimay.gob.pe/e/TS-01" in said
+        assert kind != "event.reminder" or "Codigo " in said
+        assert segments(said) <= 2
+        assert "...." not in said
 
 
 def _about(db: Database, event: int, kind: str) -> None:
     """A notice of that kind to whoever has a seat, about an event that is so."""
     row = notices(db, "event.reminder")[0]
     if kind == "event.cancelled":
-        change_event(db, event, status="cancelled", status_reason="se fue la luz en toda la provincia")
+        why = "se fue la luz en toda la provincia, y hasta la otra semana no hay local que la tenga"
+        change_event(db, event, status="cancelled", status_reason=why)
     about = {"registration": row.registration_id, "event": event, "schedule_version": 1}
     db.write(lambda conn: notify(conn, Notice(row.person_id, kind, about, f"{kind}:1", NOW), NOW))
 
