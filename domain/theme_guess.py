@@ -14,7 +14,10 @@ from domain.themes import DEFAULT_THEMES
 
 _READ: Final = 4_000  # characters of a text that are looked at
 
-GUESSED: Final = frozenset(theme.code for theme in DEFAULT_THEMES)
+_OTHER: Final = "otro"
+_CLEARER: Final = 0.6  # how much more the words say for a theme than for the next, to be suggested
+
+GUESSED: Final = frozenset(theme.code for theme in DEFAULT_THEMES) - {_OTHER}
 """The codes that words can suggest."""
 
 
@@ -31,6 +34,8 @@ def spoken_of(text: str) -> Mapping[str, float]:
 
 
 def guess_theme(text: str, codes: Collection[str]) -> str | None:
-    """The one of these themes that the words say most for; None where they say nothing for any."""
-    said = {code: much for code, much in spoken_of(text).items() if code in codes}
-    return max(said, key=said.__getitem__, default=None)
+    """The one of these themes that the words say clearly most for; None where they say little, or most for
+    what is of no theme."""
+    said = sorted((-much, code) for code, much in spoken_of(text).items() if code in codes or code == _OTHER)
+    (much, code), (less, _) = [*said, (0.0, ""), (0.0, "")][:2]
+    return code if code in GUESSED and less - much >= _CLEARER else None

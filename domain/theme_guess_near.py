@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -52,19 +52,27 @@ def joined(examples: Sequence[tuple[str, str]], cosines: Cosines) -> list[list[t
 
     starts = {theme: at for at, (theme, _) in reversed(list(enumerate(examples)))}
     themes = sorted(starts, key=starts.__getitem__)
-    sums = np.add.reduceat(np.exp(_NARROW * cosines), [starts[theme] for theme in themes], axis=1)
-    return [list(zip(themes, row, strict=True)) for row in (np.log(sums) / _NARROW).tolist()]
+    at = [starts[theme] for theme in themes]
+    together = np.add.reduceat(np.exp(_NARROW * cosines), at, axis=1) / np.diff([*at, len(examples)])
+    return [list(zip(themes, row, strict=True)) for row in (np.log(together) / _NARROW).tolist()]
 
 
-def nearest_theme(text: str, near: Iterable[tuple[str, float]]) -> tuple[str, float] | None:
+def nearest_theme(text: str, near: Sequence[tuple[str, float]]) -> tuple[str, float] | None:
     """The likeliest theme and its score, 0 to 1. `near`: each example's theme with its cosine to the text;
     with cosines of 0 (no model) the ideas alone decide. None where nothing speaks for any."""
-    scores: dict[str, float] = {}
-    for theme, cosine in near:
-        scores[theme] = scores.get(theme, 0.0) + (math.exp(_NARROW * cosine) if cosine else 0.0)
-    said = spoken_of(text)
-    for theme, together in scores.items():
-        by_model = math.log(together) / _NARROW if together else 0.0  # the nearest, and a little for more
-        scores[theme] = by_model + _IDEA * said.get(theme, 0.0)
+    said, scores = spoken_of(text), dict.fromkeys((theme for theme, _ in near), 0.0)
+    for theme, cosines in _by_theme(near).items():
+        scores[theme] = math.log(sum(math.exp(_NARROW * one) for one in cosines) / len(cosines)) / _NARROW
+    for theme in scores:
+        scores[theme] += _IDEA * said.get(theme, 0.0)
     theme = max(scores, key=scores.__getitem__, default="")
     return (theme, min(1.0, scores[theme])) if theme and scores[theme] > 0 else None
+
+
+def _by_theme(near: Sequence[tuple[str, float]]) -> Mapping[str, Sequence[float]]:
+    """The cosines of each theme, those left out that are not known yet."""
+    found: dict[str, list[float]] = {}
+    for theme, cosine in near:
+        if cosine:
+            found.setdefault(theme, []).append(cosine)
+    return found

@@ -88,7 +88,7 @@ def test_a_theme_by_its_examples_and_by_its_words() -> None:
     near = nearest_theme("quiero que nos escuchen", towards)
     assert near is not None
     assert near[0] == "ambiente"
-    assert 0.9 <= near[1] <= 1
+    assert near[1] == pytest.approx(0.9)
 
 
 def test_examples_are_joined_for_many_texts_as_for_one() -> None:
