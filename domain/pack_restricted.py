@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from domain.pack_public import PUBLIC, TO_SESSION
@@ -25,8 +26,6 @@ from domain.pack_schema import (
 _TO_ORGANIZATION = ForeignKey("org_id", "organizaciones", "org_id")
 _SAME_WORK = (
     "propuestas",
-    "smart",
-    "viabilidad",
     "origenes",
     "procedencia",
     "trayectorias",
@@ -213,6 +212,10 @@ RESTRICTED: Final[Mapping[str, TableSchema]] = {
         points_to=(TO_EVENT,),
     ),
     **{name: PUBLIC[name] for name in _SAME_WORK},
+    **{
+        name: replace(PUBLIC[name], columns=(*PUBLIC[name].columns, Column("evaluador")))
+        for name in ("smart", "viabilidad")
+    },
     "decisiones": TableSchema(
         columns=(*PUBLIC["decisiones"].columns, must("decidida_por"), Column("anotada_en", "datetime")),
         key=("decision_id",),

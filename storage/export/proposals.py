@@ -270,4 +270,5 @@ def _sheet(conn: Connection, scope: Scope, sheet: str) -> Iterator[Record]:
             "nota": scope.clean(row.note),
             "evaluador_rol": scope.clean(row.role),
             "fecha": iso(row.on),
+            "evaluador": row.by,  # in the restricted pack alone: often somebody's e-mail
         }

@@ -126,6 +126,9 @@ def test_the_restricted_pack_has_it_all(packs: Path) -> None:
     (reply,) = _table(folder, "replicas")
     assert (reply["texto"], reply["nombre"]) == (UNREAD, "Rosa Elena Quispe Mamani")
     assert {row["decidida_por"] for row in _table(folder, "decisiones")} == {"anota@gob"}
+    assert {row["evaluador"] for name in ("smart", "viabilidad") for row in _table(folder, name)} == {
+        "anota@gob"
+    }
 
 
 def test_what_the_tables_say_of_the_way(packs: Path) -> None:
