@@ -30,6 +30,8 @@ MEDICINES = "en las postas de ayabaca no hay medicinas"
         ("la escuela no tiene agua ni baños, y los caños están secos", "saneamiento"),
         ("hay mucho ruido de los parlantes", "ambiente"),
         ("el hospital y la carretera", None),
+        ("asaltan a los buses en la carretera", None),
+        ("asaltan con pistola a los buses en la carretera", "seguridad_ciudadana"),
         ("que el alcalde rinda cuentas y no reciba coimas", None),
         ("quiero que nos escuchen", None),
         ("el criollo y su brio", None),
