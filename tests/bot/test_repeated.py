@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -34,6 +33,7 @@ from tests.bot.test_turn import everything, rows
 from tests.bot.world import Clock, Wire, hear, literal, register_person, service_of
 from tests.e2e.process import until
 from tests.fakes.telegram import FakeTelegram
+from tests.support.forks import context
 
 PROCESSES = 3
 PEOPLE, SAID = 6, 8
@@ -41,8 +41,6 @@ PEOPLE, SAID = 6, 8
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[ProcessPoolExecutor]:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.bot.repeating"])
     with ProcessPoolExecutor(PROCESSES, context) as started:
         yield started
 

@@ -1,16 +1,13 @@
-"""`main.py serve` in processes of its own, forked from one that has loaded everything: that takes longer than
-all else in a start."""
+"""`main.py serve` in processes of its own, forked from one that has loaded everything."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.e2e.loaded"])
+from tests.support.forks import context
 
 
 class Forked:
@@ -35,7 +32,7 @@ class Forked:
 
 def begin(folder: Path, environment: Mapping[str, str], role: str, port: int) -> Forked:
     """Work in `folder`, where the output is added to `log`, with no other settings than those given."""
-    return Forked(_context.Process(target=_serve, args=(folder, dict(environment), role, port), daemon=True))
+    return Forked(context.Process(target=_serve, args=(folder, dict(environment), role, port), daemon=True))
 
 
 def _serve(folder: Path, environment: Mapping[str, str], role: str, port: int) -> None:

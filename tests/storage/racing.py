@@ -8,7 +8,6 @@ there, and waits in vain for a moment.
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -29,6 +28,7 @@ from storage.tables import events
 from storage.trouble import translated
 from tests.storage import acts
 from tests.storage.acts import Act, do
+from tests.support.forks import context
 
 PROCESSES = 4
 CONNECTIONS = 2
@@ -67,7 +67,7 @@ class Done:
 class Meeting:
     """A point where processes wait for each other, until all are there or the time is over."""
 
-    here: Any = field(default_factory=lambda: multiprocessing.get_context("spawn").Value("i", 0))
+    here: Any = field(default_factory=lambda: context.Value("i", 0))
 
     def reset(self) -> None:
         self.here.value = 0
@@ -87,9 +87,7 @@ class Racers:
 
     def __init__(self) -> None:
         self._start, self._danger = Meeting(), Meeting()
-        self._pool = ProcessPoolExecutor(
-            PROCESSES, multiprocessing.get_context("spawn"), _enter, (self._start, self._danger)
-        )
+        self._pool = ProcessPoolExecutor(PROCESSES, context, _enter, (self._start, self._danger))
         self.race("", [])  # all of them are there
 
     def race(self, url: str, todo: list[Act], *, locked: bool = True) -> list[Done]:
