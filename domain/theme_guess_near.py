@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _FILE: Final = Path(__file__).parent / "data" / "theme_examples.csv"
 _NARROW: Final = 20.0  # how much more the nearest examples say than the others of their theme
+_FEW: Final = 2  # examples that have to be brought together
 _IDEA: Final = 0.08  # what an idea adds to a cosine
 
 
@@ -60,11 +61,8 @@ def joined(examples: Sequence[tuple[str, str]], cosines: Cosines) -> list[list[t
 def nearest_theme(text: str, near: Sequence[tuple[str, float]]) -> tuple[str, float] | None:
     """The likeliest theme and its score, 0 to 1. `near`: each example's theme with its cosine to the text;
     with cosines of 0 (no model) the ideas alone decide. None where nothing speaks for any."""
-    said, scores = spoken_of(text), dict.fromkeys((theme for theme, _ in near), 0.0)
-    for theme, cosines in _by_theme(near).items():
-        scores[theme] = math.log(sum(math.exp(_NARROW * one) for one in cosines) / len(cosines)) / _NARROW
-    for theme in scores:
-        scores[theme] += _IDEA * said.get(theme, 0.0)
+    said, found = spoken_of(text), _by_theme(near)
+    scores = {theme: _together(of) + _IDEA * said.get(theme, 0.0) for theme, of in found.items()}
     theme = max(scores, key=scores.__getitem__, default="")
     return (theme, min(1.0, scores[theme])) if theme and scores[theme] > 0 else None
 
@@ -73,6 +71,14 @@ def _by_theme(near: Sequence[tuple[str, float]]) -> Mapping[str, Sequence[float]
     """The cosines of each theme, those left out that are not known yet."""
     found: dict[str, list[float]] = {}
     for theme, cosine in near:
+        known = found.setdefault(theme, [])
         if cosine:
-            found.setdefault(theme, []).append(cosine)
+            known.append(cosine)
     return found
+
+
+def _together(cosines: Sequence[float]) -> float:
+    """What examples of one theme say: the nearest most, and together no more than it."""
+    if len(cosines) < _FEW:
+        return sum(cosines)
+    return math.log(math.fsum(math.exp(_NARROW * one) for one in cosines) / len(cosines)) / _NARROW
