@@ -18,8 +18,9 @@ from tests.support.compiled import share_compiled
 from tests.support.folders import prefer_memory
 from tests.support.postgres import PostgresServer
 
-SLOWEST = ("browser", "e2e", "chaos", "bench", "parity")
-"""Folders whose tests take long: they begin first, so that no processor waits for the last of them."""
+SLOWEST = (("browser", "bench", "parity"), ("e2e", "chaos"))
+"""Folders whose tests take long and mostly wait: two processes begin with them, while the others keep the
+processors busy, so that nobody waits for the last of them."""
 
 _numbers = itertools.count(1)
 
@@ -47,7 +48,14 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.parent.name not in SLOWEST)
+    first, second = ([one for one in items if one.path.parent.name in folders] for folders in SLOWEST)
+    slow = {*first, *second}
+    rest = [one for one in items if one not in slow]
+    share = len(items) // int(
+        os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")
+    )  # what xdist gives each at first
+    before = max(0, share - len(first))
+    items[:] = [*first, *rest[:before], *second, *rest[before:]]
 
 
 @pytest.hookimpl(wrapper=True)
