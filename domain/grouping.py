@@ -1,16 +1,22 @@
 """Which of many texts ask for the same thing: pairs of them, and groups.
 
-Pairs that are suggested join texts into components. Inside a component average link joins what is alike on
-the whole, so that a chain of neighbours is no group. Both are suggestions that a person confirms.
+Pairs that are near join texts into parts, and within a part every pair is judged together with all others
+(domain/grouping_settled.py). There average link joins what is alike on the whole, so that a chain of
+neighbours is no group. Both are suggestions that a person confirms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
+from domain.grouping_linked import Link, average_link, parts
 from domain.grouping_rows import Compared, Near
+from domain.grouping_settled import LEAST, WITH_MODEL, WORDS_ALONE, settled
+
+if TYPE_CHECKING:
+    from domain.grouping_rows import Numbers
 
 FEWEST: Final = 10
 """Fewer texts than these a person reads as quickly: nothing is suggested among them."""
@@ -18,11 +24,8 @@ FEWEST: Final = 10
 MOST_NEIGHBOURS: Final = 30
 """Of one text at most so many pairs with later ones are kept, the likeliest."""
 
-TOGETHER: Final = 0.4
-"""Average likelihood of a group, chosen on the development half of tests/suggestions."""
-
-_LEAST: Final = 0.1  # less likely pairs are never suggested
-_LARGEST: Final = 1_500  # texts of a component that are compared all with all: 9 MB
+JOINS: Final = 0.05
+"""From this likelihood on, taken alone, a pair's texts are judged together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,108 +37,90 @@ class Pair:
     score: float
 
 
-def suggested_pairs(texts: Compared) -> list[Pair]:
-    """The pairs to show to a person, in the order of their places; none among fewer than FEWEST texts."""
-    if len(texts) < FEWEST:
-        return []
-    return [pair for near in texts.near(_LEAST) for pair in _likeliest(near)]
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Texts by their places, in order, and how likely each asks for the same as the others, on average."""
+
+    places: Sequence[int]
+    scores: Sequence[float]
 
 
-def _likeliest(near: Near) -> Iterable[Pair]:
-    """Those to suggest, of one text no more than MOST_NEIGHBOURS."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Texts that are judged together, by their places, in order. Square, each with each: how likely they ask
+    for the same, and whether that is suggested."""
+
+    places: Sequence[int]
+    likely: Numbers
+    suggested: Numbers
+
+
+def suggested(texts: Compared) -> tuple[list[Pair], list[Group]]:
+    """The pairs to show to a person, in the order of their places, and the groups of at least two texts, the
+    largest first; none among fewer than FEWEST texts."""
+    pairs: list[Pair] = []
+    groups: list[Group] = []
+    by = WITH_MODEL if texts.by_model else WORDS_ALONE
+    for part in judged(texts) if len(texts) >= FEWEST else ():
+        pairs += _likeliest(part)
+        groups += _groups(part, by.from_worded)
+    pairs.sort(key=lambda pair: (pair.one, pair.other))
+    return pairs, sorted(groups, key=lambda group: (-len(group.places), group.places))
+
+
+def judged(texts: Compared) -> Iterator[Part]:
+    """All texts that are near to another, in parts."""
     import numpy as np
 
-    ones, others, likely = (some[near.suggested] for some in (near.ones, near.others, near.likely))
+    by = WITH_MODEL if texts.by_model else WORDS_ALONE
+    links, repeated = _linked(texts)
+    for places in parts(len(texts), links):
+        likely, worded = texts.among(places, LEAST)
+        likely = settled(likely, repeated, by)
+        limits = np.where(worded, np.float32(by.from_worded), np.float32(by.from_unworded))
+        yield Part(places, likely, likely >= limits)
+
+
+def _linked(texts: Compared) -> tuple[list[Link], float]:
+    """Pairs that are judged together, and how likely a text asks for the same as its nearest, on average."""
+    import numpy as np
+
+    links: list[Link] = []
+    nearest = np.zeros(len(texts), dtype=np.float32)
+    for near in texts.near(JOINS):
+        links += _nearest(near)
+        for ends in (near.ones, near.others):
+            np.maximum.at(nearest, ends, near.likely)
+    return links, float(nearest.mean()) if len(texts) else 0.0
+
+
+def _nearest(near: Near) -> Iterable[Link]:
+    """Of one text no more than MOST_NEIGHBOURS, the likeliest."""
+    kept = _kept(near.ones, near.likely)
+    return zip(near.ones[kept].tolist(), near.others[kept].tolist(), near.likely[kept].tolist(), strict=True)
+
+
+def _likeliest(part: Part) -> Iterator[Pair]:
+    import numpy as np
+
+    ones, others = np.triu(part.suggested, 1).nonzero()
+    likely = part.likely[ones, others]
+    for at in _kept(ones, likely).tolist():
+        yield Pair(part.places[ones[at]], part.places[others[at]], float(likely[at]))
+
+
+def _kept(ones: Numbers, likely: Numbers) -> Numbers:
+    """Where the MOST_NEIGHBOURS likeliest pairs of each first text are; `ones` are in order."""
+    import numpy as np
+
     ranked = np.lexsort((-likely, ones))
     rank = np.arange(len(ones)) - np.searchsorted(ones, ones)  # of each among those of the same text
-    kept = np.sort(ranked[rank < MOST_NEIGHBOURS])
-    return map(Pair, ones[kept].tolist(), others[kept].tolist(), likely[kept].tolist())
+    found: Numbers = np.sort(ranked[rank < MOST_NEIGHBOURS])
+    return found
 
 
-def suggested_groups(texts: Compared, pairs: Sequence[Pair], together: float = TOGETHER) -> list[list[int]]:
-    """Groups of at least two texts, each as places in order, the largest first."""
-    near = [pair for pair in pairs if pair.score >= together]
-    groups = [
-        group
-        for component in _components(len(texts), near)
-        for group in average_link(texts.among(component), component, together)
-    ]
-    return sorted((sorted(group) for group in groups), key=lambda group: (-len(group), group))
-
-
-def _components(number: int, pairs: Sequence[Pair]) -> Iterable[list[int]]:
-    """Texts that pairs join, directly or not. A component that is too large falls apart at its weakest
-    pairs."""
-    roots = _joined(number, pairs)
-    members: dict[int, list[int]] = {}
-    for place, root in enumerate(roots):
-        members.setdefault(root, []).append(place)
-    for root, places in members.items():
-        if len(places) > _LARGEST:
-            own = sorted((pair for pair in pairs if roots[pair.one] == root), key=lambda pair: -pair.score)
-            yield from _limited(places, own)
-        elif len(places) > 1:
-            yield places
-
-
-def _limited(places: list[int], pairs: Sequence[Pair]) -> Iterable[list[int]]:
-    """Joined pair by pair, the likeliest first, as long as what comes of it is not too large."""
-    parent = {place: place for place in places}
-    size = dict.fromkeys(places, 1)
-    for pair in pairs:
-        one, other = _root(parent, pair.one), _root(parent, pair.other)
-        if one != other and size[one] + size[other] <= _LARGEST:
-            parent[other] = one
-            size[one] += size[other]
-    found: dict[int, list[int]] = {}
-    for place in places:
-        found.setdefault(_root(parent, place), []).append(place)
-    return [members for members in found.values() if len(members) > 1]
-
-
-def _joined(number: int, pairs: Sequence[Pair]) -> list[int]:
-    parent = dict(enumerate(range(number)))
-    for pair in pairs:
-        parent[_root(parent, pair.other)] = _root(parent, pair.one)
-    return [_root(parent, place) for place in range(number)]
-
-
-def _root(parent: dict[int, int], place: int) -> int:
-    while parent[place] != place:
-        parent[place] = place = parent[parent[place]]
-    return place
-
-
-def average_link(likely: Any, places: Sequence[int], together: float) -> list[list[int]]:
-    """Join the two groups that are most alike on average, until none are as alike as `together`. `likely` is
-    square and symmetric, each text with each other; it is written over."""
-    import numpy as np
-
-    members = [[place] for place in places]
-    sizes, every = np.ones(len(places)), np.arange(len(places))
-    likely[every, every] = -1.0
-    best = likely.argmax(axis=1)
-    scores = likely[every, best]
-    while scores.max() >= together:
-        one = int(scores.argmax())
-        other = int(best[one])
-        _merge(likely, sizes, one, other)
-        members[one], members[other] = members[one] + members[other], []
-        stale = (best == one) | (best == other)
-        stale[[one, other]] = True
-        best[stale] = likely[stale].argmax(axis=1)
-        closer = likely[:, one] > likely[every, best]
-        best[closer] = one
-        scores = likely[every, best]
-    return [group for group in members if len(group) > 1]
-
-
-def _merge(likely: Any, sizes: Any, one: int, other: int) -> None:
-    """The second group goes into the first: its likelihoods are the average over all members."""
-    whole = sizes[one] + sizes[other]
-    average = (likely[one] * sizes[one] + likely[other] * sizes[other]) / whole
-    average[[one, other]] = -1.0
-    average[sizes == 0] = -1.0
-    sizes[one], sizes[other] = whole, 0
-    likely[one], likely[:, one] = average, average
-    likely[other], likely[:, other] = -1.0, -1.0
+def _groups(part: Part, together: float) -> Iterator[Group]:
+    for group in average_link(part.likely.copy(), range(len(part.places)), together):
+        members = sorted(group)
+        scores = part.likely[members][:, members].sum(axis=1) / (len(members) - 1)
+        yield Group([part.places[at] for at in members], scores.tolist())

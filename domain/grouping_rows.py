@@ -29,12 +29,12 @@ _COMMON: Final = 50  # an idea of more than a fiftieth of all texts is multiplie
 @dataclass(frozen=True, slots=True)
 class Near:
     """Pairs of texts by their places, each once with `ones` < `others`, in order; how likely they ask for the
-    same, and which of them would be suggested."""
+    same, and whether they have a word in common."""
 
     ones: Places
     others: Places
     likely: Numbers
-    suggested: Numbers
+    worded: Numbers
 
 
 class Compared:
@@ -61,17 +61,19 @@ class Compared:
     def __len__(self) -> int:
         return len(self._meanings)
 
+    @property
+    def by_model(self) -> bool:
+        """Whether the sentence model's vectors speak too."""
+        return self._vectors is not None
+
     def near(self, least: float) -> Iterator[Near]:
         """Every pair that asks for the same with a likelihood of `least` or more, some at a time."""
-        np, by = self._np, self._by
+        np = self._np
         for start in range(0, len(self), _BLOCK):
             sums, worded = self._sums(start, min(start + _BLOCK, len(self)))
             ones, others = np.triu(sums >= _odds(least), 1).nonzero()
-            found = sums[ones, others]
-            suggested = found >= np.where(
-                worded[ones, others], _odds(by.from_worded), _odds(by.from_unworded)
-            )
-            yield Near(ones + start, others + start, 1 / (1 + np.exp(-found)), suggested)
+            likely = 1 / (1 + np.exp(-sums[ones, others]))
+            yield Near(ones + start, others + start, likely, worded[ones, others])
 
     def _sums(self, start: int, stop: int) -> tuple[Numbers, Numbers]:
         """What speaks for or against it that these texts ask for the same as each from the first of them on,
@@ -98,15 +100,17 @@ class Compared:
         found *= weighs
         return found
 
-    def among(self, places: Sequence[int], least: float = 0.01) -> Numbers:
-        """How likely each of some texts asks for the same as each other of them: square, float32; what is
-        less likely than `least` counts as 0."""
-        vectors = None if self._vectors is None else self._vectors[self._np.asarray(places)]
+    def among(self, places: Sequence[int], least: float) -> tuple[Numbers, Numbers]:
+        """How likely each of some texts asks for the same as each other of them, and whether the two have a
+        word in common: square; what is less likely than `least` is 0."""
+        np, vectors = self._np, None if self._vectors is None else self._vectors[self._np.asarray(places)]
         some = Compared([self._meanings[place] for place in places], vectors)
-        found: Numbers = self._np.zeros((len(places), len(places)), dtype=self._np.float32)
+        likely: Numbers = np.zeros((len(places), len(places)), dtype=np.float32)
+        worded: Numbers = np.zeros(likely.shape, dtype=bool)
         for near in some.near(least):
-            found[near.ones, near.others] = found[near.others, near.ones] = near.likely
-        return found
+            likely[near.ones, near.others] = likely[near.others, near.ones] = near.likely
+            worded[near.ones, near.others] = worded[near.others, near.ones] = near.worded
+        return likely, worded
 
 
 class _Shared:

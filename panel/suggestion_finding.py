@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.sentences_model import METHOD, installed_version, load
-from domain.grouping import Pair, suggested_groups, suggested_pairs
+from domain.grouping import Group, Pair, suggested
 from domain.grouping_rows import Compared
 from domain.known import KnownProcess
 from domain.likeness import METHOD_VERSION, meaning
@@ -104,30 +104,23 @@ def _alike(texts: Sequence[Words], vectors: Vectors | None) -> Iterator[Suggesti
         some = [texts[place] for place in places]
         near = None if vectors is None else vectors[places]
         compared = Compared([meaning(one.text) for one in some], near)
-        pairs = suggested_pairs(compared)
-        groups = suggested_groups(compared, pairs)
+        pairs, groups = suggested(compared)
         yield from _pairs(some, pairs, groups)
         for number, group in enumerate(groups, start=number + 1):  # noqa: B020  # counted on
-            yield from _group(some, compared, group, number)
+            yield from _group(some, group, number)
 
 
-def _pairs(
-    some: Sequence[Words], pairs: Sequence[Pair], groups: Sequence[Sequence[int]]
-) -> Iterator[Suggestion]:
+def _pairs(some: Sequence[Words], pairs: Sequence[Pair], groups: Sequence[Group]) -> Iterator[Suggestion]:
     """Those that are in no group together."""
-    group_of = {place: number for number, group in enumerate(groups) for place in group}
+    group_of = {place: number for number, group in enumerate(groups) for place in group.places}
     for pair in pairs:
         number = group_of.get(pair.one)
         if number is None or number != group_of.get(pair.other):
             yield Suggestion(PAIR, some[pair.one].id, pair.score, some[pair.other].id)
 
 
-def _group(
-    some: Sequence[Words], compared: Compared, group: Sequence[int], number: int
-) -> Iterator[Suggestion]:
+def _group(some: Sequence[Words], group: Group, number: int) -> Iterator[Suggestion]:
     """Each with the first that came; its score is how likely it is of this group, on average."""
-    likely = compared.among(group)
-    first = some[group[0]].id
-    for at, place in enumerate(group[1:], start=1):
-        score = float(likely[at].sum() / (len(group) - 1))
-        yield Suggestion(GROUP, some[place].id, score, first, group=number)
+    first, *others = zip(group.places, group.scores, strict=True)
+    for place, score in others:
+        yield Suggestion(GROUP, some[place].id, score, some[first[0]].id, group=number)

@@ -4,7 +4,7 @@ texts."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain import grouping
-from domain.grouping import Pair, average_link, suggested_groups, suggested_pairs
+from domain import grouping, grouping_linked
+from domain.grouping import suggested
+from domain.grouping_linked import average_link, parts
 from domain.grouping_rows import Compared
-from domain.likeness import is_suggested, likelihood, meaning, signs
+from domain.likeness import likelihood, meaning, signs
 
 WORDS = ("posta", "medicinas", "agua", "desague", "huecos", "publiquen", "construyan", "arreglen", "internet")
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
@@ -24,7 +25,7 @@ DIMENSIONS = 4
 MEDICINES = (
     "no hay medicinas en la posta, que publiquen cada mes qué medicinas hay",
     "que la posta publique la lista de medicinas que tiene",
-    "el centro de salud debe avisar qué remedios quedan",
+    "que el centro de salud publique qué remedios hay cada mes",
 )
 OTHERS = (
     "que asfalten la carretera a huancabamba, está llena de huecos",
@@ -45,51 +46,58 @@ def vectors(numbers: Sequence[int], count: int) -> Any:
 
 @settings(max_examples=40, deadline=None)
 @given(
-    st.lists(TEXTS, min_size=10, max_size=14),
+    st.lists(TEXTS, min_size=2, max_size=14),
     st.lists(st.integers(-5, 5), min_size=14 * DIMENSIONS, max_size=14 * DIMENSIONS),
     st.booleans(),
 )
 def test_many_at_once_are_what_each_pair_is(texts: list[str], numbers: list[int], model: bool) -> None:
     meanings = [meaning(text) for text in texts]
     near = vectors(numbers, len(texts)) if model else None
-    expected = {}
-    for one, other in combinations(range(len(texts)), 2):
+    expected = np.zeros((len(texts), len(texts)))
+    words = np.zeros(expected.shape, dtype=bool)
+    for one, other in permutations(range(len(texts)), 2):
         found = signs(meanings[one], meanings[other])
         assert found == signs(meanings[other], meanings[one])
-        likely = likelihood(found, float(near[one] @ near[other]) if near is not None else None)
-        if is_suggested(found, likely, model=model):
-            expected[one, other] = likely
-    pairs = suggested_pairs(Compared(meanings, near))
-    assert {(pair.one, pair.other): pair.score for pair in pairs} == pytest.approx(expected, abs=1e-4)
+        expected[one, other] = likelihood(found, float(near[one] @ near[other]) if near is not None else None)
+        words[one, other] = found.worded
+    likely, worded = Compared(meanings, near).among(range(len(texts)), least=1e-9)
+    assert likely == pytest.approx(expected, abs=1e-4)
+    assert (worded == words).all()
 
 
 def test_what_asks_for_the_same_is_a_group_and_the_rest_is_left_alone() -> None:
-    texts = Compared([meaning(text) for text in (*OTHERS, *MEDICINES)], None)
-    pairs = suggested_pairs(texts)
-    assert suggested_groups(texts, pairs) == [[8, 9, 10]]
-    assert all(pair.one < pair.other and 0 <= pair.score <= 1 for pair in pairs)
+    pairs, groups = suggested(Compared([meaning(text) for text in (*OTHERS, *MEDICINES)], None))
+    (group,) = groups
+    assert group.places == [8, 9, 10]
+    assert all(0 < score <= 1 for score in group.scores)
+    assert {(pair.one, pair.other) for pair in pairs} == {(8, 9), (8, 10), (9, 10)}
+    assert all(0 < pair.score <= 1 for pair in pairs)
 
 
 def test_under_ten_texts_nothing_is_suggested() -> None:
     texts = Compared([meaning(text) for text in (*OTHERS[:6], *MEDICINES)], None)
     assert len(texts) < grouping.FEWEST
-    assert suggested_pairs(texts) == []
-    assert suggested_groups(texts, []) == []
+    assert suggested(texts) == ([], [])
 
 
 def test_a_text_keeps_its_likeliest_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grouping, "MOST_NEIGHBOURS", 2)
-    texts = Compared([meaning(MEDICINES[0])] * 12, None)
-    pairs = suggested_pairs(texts)
+    pairs, _ = suggested(Compared([meaning(MEDICINES[0])] * 12, None))
     assert max(sum(pair.one == place for pair in pairs) for place in range(12)) == 2
 
 
-def test_a_component_that_is_too_large_falls_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grouping, "_LARGEST", 4)
-    texts = Compared([meaning(MEDICINES[0])] * 12, None)
-    groups = suggested_groups(texts, suggested_pairs(texts))
-    assert max(map(len, groups)) <= 4
-    assert sum(map(len, groups)) == 12
+def test_a_part_that_is_too_large_falls_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grouping_linked, "_LARGEST", 4)
+    _, groups = suggested(Compared([meaning(MEDICINES[0])] * 12, None))
+    assert max(len(group.places) for group in groups) <= 4
+    assert sum(len(group.places) for group in groups) == 12
+
+
+def test_what_falls_apart_does_so_at_its_weakest_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grouping_linked, "_LARGEST", 2)
+    assert list(parts(5, [(0, 1, 0.6), (1, 2, 0.9), (2, 3, 0.5)])) == [[1, 2]]
+    monkeypatch.setattr(grouping_linked, "_LARGEST", 9)
+    assert list(parts(5, [(0, 1, 0.6), (1, 2, 0.9), (2, 3, 0.5)])) == [[0, 1, 2, 3]]
 
 
 def test_a_chain_of_neighbours_is_no_group() -> None:
@@ -109,7 +117,3 @@ def test_groups_share_no_text_and_hold_together(number: int, numbers: list[int],
     for group in groups:
         assert len(group) > 1
         assert max(likely[one, other] for one, other in combinations(group, 2)) >= percent / 100 - 1e-6
-
-
-def test_a_pair_is_a_value() -> None:
-    assert Pair(1, 2, 0.5) == Pair(1, 2, 0.5)

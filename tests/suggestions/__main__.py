@@ -9,12 +9,10 @@ import sys
 from collections.abc import Sequence
 from itertools import groupby
 
-from tests.suggestions.labelled_set import Half
+from tests.suggestions.labelled_set import HALVES
 from tests.suggestions.questions import question_lines
 from tests.suggestions.report import Line, everything
 from tests.suggestions.size import Size, measure
-
-HALVES: tuple[Half, ...] = ("desarrollo", "reserva", "segunda")
 
 
 def main() -> None:

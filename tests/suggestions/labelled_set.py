@@ -15,7 +15,8 @@ from domain.text import fold
 
 FOLDER = Path(__file__).parent / "labelled"
 
-Half = Literal["desarrollo", "reserva", "segunda"]
+Half = Literal["desarrollo", "reserva", "segunda", "tercera"]
+HALVES: tuple[Half, ...] = ("desarrollo", "reserva", "segunda")
 Tier = Literal["none", "some", "most"]
 Hard = Literal["", "another ask", "no shared words"]
 
@@ -73,6 +74,22 @@ def contributions(half: Half | None = None) -> list[Row]:
     with (FOLDER / "contributions.csv").open(encoding="utf-8", newline="") as lines:
         rows = [Row(**row) for row in csv.DictReader(lines)]  # type: ignore[arg-type]
     return [row for row in rows if half in (None, row.half)]
+
+
+def families(rows: list[Row]) -> list[int]:
+    """The number of each row's family: groups of which one has the words of the other belong together."""
+    parent = {row.group: row.group for row in rows}
+
+    def root(group: str) -> str:
+        while parent[group] != group:
+            group = parent[group]
+        return group
+
+    for row in rows:
+        if row.against:
+            parent[root(row.group)] = root(row.against)
+    numbers = {group: number for number, group in enumerate(dict.fromkeys(map(root, parent)))}
+    return [numbers[root(row.group)] for row in rows]
 
 
 def questions(half: Half | None = None) -> list[Question]:

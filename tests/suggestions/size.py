@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.sentences_model import load
-from domain.grouping import suggested_groups, suggested_pairs
+from domain.grouping import suggested
 from domain.grouping_rows import Compared
 from domain.likeness import meaning
 from domain.likeness_words import plain
@@ -86,8 +86,7 @@ def _grouped(number: int) -> Size:
     encode = load()
     vectors = encode([plain(text) for text in texts]) if encode else None
     compared = Compared([meaning(text) for text in texts], vectors)
-    pairs = suggested_pairs(compared)
-    groups = suggested_groups(compared, pairs)
+    pairs, groups = suggested(compared)
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     seconds, cpu = time.perf_counter() - clock, time.process_time() - began
     return Size(number, letters, seconds, cpu, megabytes, len(pairs), len(groups))

@@ -10,6 +10,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.sentences_model import load
+from domain.grouping import judged
 from domain.grouping_rows import Compared
 from domain.likeness import meaning
 from domain.likeness_words import plain
@@ -69,10 +70,9 @@ def spelled(some: Sequence[str], others: Sequence[str]) -> Matrix:
 def ours(texts: Sequence[str], *, by_model: bool) -> tuple[Matrix, Matrix]:
     """Likelihoods, and which pairs are suggested."""
     vectors = model()([plain(text) for text in texts]) if by_model else None
-    meanings = [meaning(text) for text in texts]
     likely = np.zeros((len(texts), len(texts)), dtype=np.float32)
     suggested = np.zeros(likely.shape, dtype=bool)
-    for near in Compared(meanings, vectors).near(least=1e-6):
-        ends = np.concatenate([near.ones, near.others]), np.concatenate([near.others, near.ones])
-        likely[ends], suggested[ends] = np.tile(near.likely, 2), np.tile(near.suggested, 2)
+    for part in judged(Compared([meaning(text) for text in texts], vectors)):
+        square = np.ix_(part.places, part.places)
+        likely[square], suggested[square] = part.likely, part.suggested
     return likely, suggested

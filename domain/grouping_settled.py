@@ -1,0 +1,110 @@
+"""How likely texts ask for the same once all of them are seen together: a pair is judged by its neighbours.
+
+Alone, a shared complaint with another ask looks like the same ask. Together, each of the two has others
+that are nearer to it, and those others do not go with the second; and where two are far from each other in
+words but near to the same others, they belong together. The evidence is what nearest-neighbour methods use
+(Jarvis and Patrick 1973: shared neighbours), on likelihoods instead of ranks.
+
+That somebody has nobody nearer says something only where most texts are said more than once: so how many
+are is weighed too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Numbers = np.ndarray[Any, np.dtype[Any]]
+
+LEAST: Final = 0.01
+"""What is less likely before others are seen is no neighbour, and is not settled."""
+
+_MOST: Final = 0.999  # so that certainty is a number on the scale of odds
+_ALONE: Final = 0.5  # with few neighbours, what two share of them says less
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Of the logistic curve of one look at the neighbours, fitted on the development half of
+    tests/suggestions (`python -m tests.suggestions.fit`): how likely the pair was; how likely each of the two
+    asks for the same as the nearest other text, of the two the one of which that is less likely, times how
+    often texts are repeated; both on the scale of odds; how much of their neighbours the two share; and how
+    often texts are repeated."""
+
+    base: float
+    own: float
+    others: float
+    shared: float
+    repeated: float
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """Two looks, the second at what the first settled. From one likelihood on a pair is suggested where the
+    two have words in common, and a group if it is that likely on average; from another where they have
+    none."""
+
+    looks: tuple[Round, Round]
+    from_worded: float
+    from_unworded: float
+
+
+WITH_MODEL: Final = Settling(
+    (Round(-3.15, 0.60, -0.82, 5.36, 2.48), Round(-1.39, 0.75, -0.34, 2.92, 0.55)), 0.36, 0.21
+)
+WORDS_ALONE: Final = Settling(
+    (Round(-3.00, 0.58, -0.95, 6.42, 1.99), Round(-1.43, 0.73, -0.47, 3.48, 0.42)), 0.39, 0.23
+)
+
+
+def settled(likely: Numbers, repeated: float, by: Settling) -> Numbers:
+    """How likely each two are, given all others. `likely`: square and symmetric, 0 from a text to itself; so
+    is what comes back. `repeated`: how likely a text asks for the same as its nearest, on average over all
+    texts, 0 to 1."""
+    for look in by.looks:
+        likely = _looked(likely, repeated, look)
+    return likely
+
+
+def _looked(likely: Numbers, repeated: float, by: Round) -> Numbers:
+    import numpy as np
+
+    own, others, shared, _ = evidence(likely, repeated)
+    known = by.own * own + by.others * others + by.shared * shared
+    found: Numbers = 1 / (1 + np.exp(-known - (by.base + by.repeated * repeated)))
+    found[likely < LEAST] = 0.0
+    return found
+
+
+def evidence(likely: Numbers, repeated: float) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """What a Round weighs of each two, in its order."""
+    import numpy as np
+
+    likely = np.where(likely >= LEAST, likely, np.float32(0.0))
+    odds = np.clip(likely, LEAST, _MOST)
+    odds = np.log(odds / (1 - odds))
+    others = _nearest_other(odds)
+    others = np.minimum(others, others.T) * np.float32(repeated)
+    return odds, others, _shared(likely), np.full_like(odds, repeated)
+
+
+def _nearest_other(odds: Numbers) -> Numbers:
+    """Of each text (row) the odds with the nearest one that is not the second (column)."""
+    import numpy as np
+
+    nearest = np.sort(odds, axis=1)[:, -2:] if len(odds) > 1 else odds[:, [0, 0]]
+    found: Numbers = np.where(odds >= nearest[:, 1:], nearest[:, :1], nearest[:, 1:])
+    return found
+
+
+def _shared(likely: Numbers) -> Numbers:
+    """Tanimoto's measure of two texts' neighbours, the two themselves left out."""
+    squares = likely * likely
+    both = likely @ likely
+    every = squares.sum(axis=1)
+    whole = every[:, None] + every - 2 * squares - both + _ALONE
+    found: Numbers = both / whole
+    return found
