@@ -34,7 +34,8 @@ def full_db(sqlite_db: Database) -> Database:
 
 
 @pytest.fixture
-def client(full_db: Database) -> Iterator[Client]:
+def client(full_db: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    monkeypatch.setattr(poster_printing, "SECONDS", 600.0)  # it is drawn when nobody else needs a processor
     with public_client(full_db) as client:
         yield client
 
