@@ -54,7 +54,7 @@ class Seconds:
 
 async def until(found: Callable[[], Awaitable[Any]]) -> Any:
     """What is found in the end."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(300):
         while not (value := await found()):  # noqa: ASYNC110  # another process gives no event
             await asyncio.sleep(0.02)
     return value
