@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.likeness import MOST_SHARED, WITH_MODEL, WORDS_ALONE, Meaning
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     Numbers = np.ndarray[Any, np.dtype[Any]]
     Places = np.ndarray[Any, np.dtype[Any]]
 
-_BLOCK: Final = 256  # rows that are calculated at once
+_BLOCK: Final = 64  # rows that are calculated at once
+_TINY: Final = 1e-9  # that nothing is divided by nothing
+_ANY: Final = -1  # every kind of ask: who names none clashes with nobody
 _COMMON: Final = 50  # an idea of more than a fiftieth of all texts is multiplied, a rarer one looked up
 
 
@@ -47,16 +50,18 @@ class Compared:
         self._np = np
         self._meanings, self._vectors = meanings, vectors
         self._by = WORDS_ALONE if vectors is None else WITH_MODEL
-        self._weights, self._asked_weights = (
-            np.array(some, dtype=np.float32)
-            for some in ([one.weight for one in meanings], [one.asked_weight for one in meanings])
+        self._weights = np.array([one.weight + _TINY for one in meanings], dtype=np.float32)
+        half = self._by.contained / 2
+        self._asked_each = np.array(
+            [half / one.asked_weight if one.asked_weight else 0.0 for one in meanings], dtype=np.float32
         )
         ideas, asked = [one.ideas for one in meanings], [one.asked for one in meanings]
         stems = [one.stems for one in meanings]
         self._ideas, self._stems = _Shared(ideas, ideas, weight), _Shared(stems, stems, lambda _stem: 1.0)
         self._asked, self._told = _Shared(asked, ideas, weight), _Shared(ideas, asked, weight)
         bits = {name: 1 << at for at, name in enumerate(sorted({a for m in meanings for a in m.asks}))}
-        self._asks = np.array([sum(bits[ask] for ask in one.asks) for one in meanings], dtype=np.int32)
+        asks = [sum(bits[ask] for ask in one.asks) or _ANY for one in meanings]
+        self._asks = np.array(asks, dtype=np.int32)
 
     def __len__(self) -> int:
         return len(self._meanings)
@@ -79,26 +84,25 @@ class Compared:
         """What speaks for or against it that these texts ask for the same as each from the first of them on,
         and whether they have a word in common."""
         np, by, shared = self._np, self._by, self._ideas.block(start, stop)
-        together = self._weights[start:stop, None] + self._weights[start:] - shared
-        sums = self._share(shared, together, by.overlap)
+        sums: Numbers = self._weights[start:stop, None] + self._weights[start:]
+        sums -= shared
+        np.divide(shared, sums, out=sums)
+        sums *= by.overlap
         sums += np.minimum(shared, MOST_SHARED, out=shared) * by.shared
-        ones, others = self._asked_weights[start:stop, None], self._asked_weights[start:]
-        sums += self._share(self._asked.block(start, stop), ones, by.contained / 2)
-        sums += self._share(self._told.block(start, stop), others, by.contained / 2)
+        for of_ask, each in (
+            (self._asked.block(start, stop), self._asked_each[start:stop, None]),
+            (self._told.block(start, stop), self._asked_each[start:]),
+        ):
+            of_ask *= each
+            sums += of_ask
         sums += by.base
         if self._vectors is not None:
             sums += self._vectors[start:stop] @ (by.cosine * self._vectors[start:].T)
-        some, other = self._asks[start:stop, None], self._asks[start:]
-        clash = ((some & other) == 0) & (some > 0) & (other > 0)
-        np.add(sums, by.clash, out=sums, where=clash)
+        clash = (self._asks[start:stop, None] & self._asks[start:]) == 0
         worded = self._stems.block(start, stop) > 0
-        np.add(sums, by.worded, out=sums, where=worded)
+        for sign, weighs in ((clash, by.clash), (worded, by.worded)):
+            sums += sign * np.float32(weighs)
         return sums, worded
-
-    def _share(self, part: Numbers, whole: Numbers, weighs: float) -> Numbers:
-        found: Numbers = self._np.divide(part, whole, out=self._np.zeros_like(part), where=whole > 0)
-        found *= weighs
-        return found
 
     def among(self, places: Sequence[int], least: float) -> tuple[Numbers, Numbers]:
         """How likely each of some texts asks for the same as each other of them, and whether the two have a
@@ -126,32 +130,46 @@ class _Shared:
 
         number = Counter(idea for some in seconds for idea in some)
         common = [idea for idea, texts in number.items() if texts * _COMMON > len(seconds)]
-        self._firsts, self._weigh = firsts, weigh
         self._first_has, self._second_has = (
             np.array([[idea in some for idea in common] for some in sets], dtype=np.float32)
             for sets in (firsts, seconds)
         )
         self._first_has *= np.array([weigh(idea) for idea in common], dtype=np.float32)
-        self._rare = _places(seconds, number.keys() - common)
+        rare = {idea: at for at, idea in enumerate(number.keys() - common)}
+        self._weights = np.array([weigh(idea) for idea in rare], dtype=np.float32)
+        self._named, self._named_from = _side_by_side(
+            [[rare[i] for i in some & rare.keys()] for some in firsts]
+        )
+        places: list[list[int]] = [[] for _ in rare]
+        for place, some in enumerate(seconds):
+            for idea in some & rare.keys():
+                places[rare[idea]].append(place)
+        self._places, self._places_from = _side_by_side(places)
 
     def block(self, start: int, stop: int) -> Numbers:
         """Of the texts from `start` to before `stop`, each with every text from `start` on."""
+        import numpy as np
+
         found: Numbers = self._first_has[start:stop] @ self._second_has[start:].T
-        for row in range(start, stop):
-            for idea in self._firsts[row] & self._rare.keys():
-                places = self._rare[idea]
-                found[row - start, places[places >= start] - start] += self._weigh(idea)
+        begins = self._named_from[start : stop + 1]
+        ideas = self._named[begins[0] : begins[-1]]
+        rows = np.repeat(np.arange(stop - start), np.diff(begins))
+        first, many = self._places_from[ideas], self._places_from[ideas + 1] - self._places_from[ideas]
+        until = np.cumsum(many)
+        shift = np.repeat(first - until + many, many)
+        places = self._places[shift + np.arange(len(shift))] - start
+        cells = np.repeat(rows * found.shape[1], many) + places
+        later = places >= 0
+        np.add.at(found.reshape(-1), cells[later], np.repeat(self._weights[ideas], many)[later])
         return found
 
 
-def _places(sets: Sequence[frozenset[str]], ideas: Collection[str]) -> dict[str, Places]:
+def _side_by_side(lists: Sequence[Sequence[int]]) -> tuple[Places, Places]:
+    """All in one row, and where each begins and the last ends."""
     import numpy as np
 
-    found: dict[str, list[int]] = {idea: [] for idea in ideas}
-    for place, some in enumerate(sets):
-        for idea in some & found.keys():
-            found[idea].append(place)
-    return {idea: np.array(places) for idea, places in found.items()}
+    ends = np.cumsum([0, *map(len, lists)])
+    return np.fromiter(chain.from_iterable(lists), dtype=np.int64, count=int(ends[-1])), ends
 
 
 def _odds(likely: float) -> float:

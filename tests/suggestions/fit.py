@@ -92,7 +92,7 @@ def _show_settling(name: str, rows: list[Row], known: Known, likely: Any, worded
 def _left(rows: list[Row], share: float) -> Any:
     """Which rows stay where so many of the groups have but one left."""
     dice, groups = random.Random(share), dict.fromkeys(row.group for row in rows)
-    alone = {group for group in groups if dice.random() < share}
+    alone = [group for group in groups if dice.random() < share]
     kept = {group: dice.choice([row.id for row in rows if row.group == group]) for group in alone}
     return np.array([kept.get(row.group, row.id) == row.id for row in rows])
 
