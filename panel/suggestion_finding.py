@@ -18,7 +18,7 @@ from domain.grouping_rows import Compared
 from domain.known import KnownProcess
 from domain.likeness import METHOD_VERSION, meaning
 from domain.likeness_words import plain
-from domain.theme_guess_near import joined, nearest_theme, theme_examples
+from domain.theme_guess_near import Themes
 from storage import suggestions
 from storage.database import Database
 from storage.suggestions import GROUP, PAIR, THEME, Suggestion, Words
@@ -80,18 +80,15 @@ def _write(
 def _themes(
     texts: Sequence[Words], vectors: Vectors | None, themes: Mapping[str, tuple[int, str]], encode: Any
 ) -> Iterator[Suggestion]:
-    examples = theme_examples({code: name for code, (_, name) in themes.items()})
-    said = encode([text for _, text in examples]) if encode and examples else None
-    silent = [(theme, 0.0) for theme in themes]
+    known = Themes({code: name for code, (_, name) in themes.items()})
+    said = encode(known.examples) if encode and known.examples else None
     for start in range(0, len(texts), PIECE):
         piece = texts[start : start + PIECE]
-        near = (
-            joined(examples, vectors[start : start + PIECE] @ said.T)
-            if vectors is not None and said is not None
-            else [silent] * len(piece)
-        )
-        for one, towards in zip(piece, near, strict=True):
-            found = None if one.has_theme else nearest_theme(one.text, towards)
+        together: Sequence[Sequence[float] | None] = [None] * len(piece)
+        if vectors is not None and said is not None:
+            together = known.together(vectors[start : start + PIECE] @ said.T).tolist()
+        for one, near in zip(piece, together, strict=True):
+            found = None if one.has_theme else known.likeliest(one.text, near)
             if found is not None:
                 yield Suggestion(THEME, one.id, found[1], theme_id=themes[found[0]][0])
 

@@ -11,7 +11,7 @@ from domain.likeness import is_suggested, likelihood, meaning, signs
 from domain.likeness_asks import kinds, the_ask
 from domain.likeness_questions import question_examples
 from domain.likeness_words import ideas, plain, theme_of, weight
-from domain.theme_guess_near import joined, nearest_theme, theme_examples
+from domain.theme_guess_near import Themes
 from domain.themes import DEFAULT_THEMES
 
 THEMES = {theme.code: theme.official for theme in DEFAULT_THEMES}
@@ -78,34 +78,45 @@ def test_whatever_is_written_a_likelihood_is_one(one: str, other: str, cosine: f
 
 
 def test_a_theme_by_its_examples_and_by_its_words() -> None:
-    examples = theme_examples(THEMES)
-    assert {theme for theme, _ in examples} == set(THEMES)
-    silent = [(theme, 0.0) for theme, _ in examples]
-    assert nearest_theme("quiero que nos escuchen", silent) is None
-    found = nearest_theme("no hay medicinas en la posta", silent)
+    themes = Themes(THEMES)
+    assert set(themes.codes) == set(THEMES)
+    assert themes.likeliest("quiero que nos escuchen") is None
+    found = themes.likeliest("no hay medicinas en la posta")
     assert found is not None
     assert found[0] == "salud"
-    towards = [(theme, 0.9 if theme == "ambiente" else 0.1) for theme, _ in examples]
-    near = nearest_theme("quiero que nos escuchen", towards)
+    towards = [0.9 if theme == "ambiente" else 0.1 for theme in themes.codes]
+    near = themes.likeliest("quiero que nos escuchen", towards)
     assert near is not None
     assert near[0] == "ambiente"
-    assert near[1] == pytest.approx(0.9)
+    assert near[1] == pytest.approx(0.9, abs=0.2)
 
 
-def test_examples_are_joined_for_many_texts_as_for_one() -> None:
-    examples = theme_examples(THEMES)
-    cosines = np.linspace(-0.2, 0.7, 2 * len(examples), dtype=np.float32).reshape(2, -1)
-    for row, together in zip(cosines, joined(examples, cosines), strict=True):
-        each = [(theme, float(one)) for (theme, _), one in zip(examples, row, strict=True)]
-        one, other = (nearest_theme("no hay medicinas en la posta", near) for near in (each, together))
-        assert one is not None
-        assert other is not None
-        assert other[0] == one[0]
-        assert other[1] == pytest.approx(one[1], abs=1e-4)
+def test_the_nearest_examples_of_a_theme_say_most_and_unread_ones_nothing() -> None:
+    themes = Themes({"pesca": "Pesca y mar", "salud": "Salud"})
+    assert themes.sizes[0] == 1
+    cosines = np.full((2, len(themes.examples)), 0.1, np.float32)
+    cosines[0, [0, -1]] = 0.4, 0.5
+    cosines[1, 1:-1] = np.nan
+    (fish, health), (alone, few) = themes.together(cosines)
+    assert fish == pytest.approx(0.4)
+    assert 0.1 < health < 0.5
+    assert (alone, few) == (pytest.approx(0.1), pytest.approx(0.1))
+    unread = themes.together(np.full((1, len(themes.examples)), np.nan, np.float32))[0].tolist()
+    assert themes.likeliest("quiero que nos escuchen", unread) is None
+    silent = themes.likeliest("no hay medicinas en la posta", unread)
+    assert silent == themes.likeliest("no hay medicinas en la posta")
+
+
+def test_words_that_the_examples_of_a_theme_use_speak_for_it() -> None:
+    themes = Themes(THEMES)
+    even = [0.4] * len(themes.codes)
+    found = themes.likeliest("que haya obstetras, pediatras y psicólogos", even)
+    assert found is not None
+    assert found[0] == "salud"
 
 
 def test_themes_of_ones_own_have_their_names_for_examples() -> None:
-    assert theme_examples({"pesca": "Pesca y mar"}) == [("pesca", "pesca y mar")]
+    assert Themes({"pesca": "Pesca y mar", "nada": ""}).examples == ("pesca y mar",)
 
 
 def test_questions_lead_somewhere() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from domain.grouping_linked import average_link
 from domain.grouping_settled import WITH_MODEL, WORDS_ALONE
 from domain.theme_guess import guess_theme
-from domain.theme_guess_near import nearest_theme, theme_examples
+from domain.theme_guess_near import Themes
 from domain.themes import DEFAULT_THEMES
 from tests.suggestions.labelled_set import Half, Pair, Row, contributions, pairs
 from tests.suggestions.measuring import adjusted_rand, best_threshold, figures
@@ -150,23 +150,16 @@ def _limits(name: str) -> tuple[float, float]:
 
 def theme_lines(rows: Sequence[Row]) -> Iterator[Line]:
     """How often the first theme suggested is the right one."""
-    texts, examples = [row.text for row in rows], theme_examples(THEMES)
-    said = [text for _, text in examples]
-    near = {name: way(texts, said) for name, way in ways().items()}
+    texts, themes = [row.text for row in rows], Themes(THEMES)
+    theme_of = np.repeat(themes.codes, themes.sizes)
+    near = {name: way(texts, themes.examples) for name, way in ways().items()}
     for name, alike in near.items():
-        yield _theme_line(name, rows, [examples[int(row.argmax())][0] for row in alike])
-    model = near[MODEL]
-    yield _theme_line(
-        OURS, rows, [_nearest(text, examples, row) for text, row in zip(texts, model, strict=True)]
-    )
-    yield _theme_line(OUR_WORDS, rows, [_nearest(text, examples, [0.0] * len(said)) for text in texts])
+        yield _theme_line(name, rows, [str(theme_of[row.argmax()]) for row in alike])
+    together = themes.together(near[MODEL]).tolist()
+    ours = [themes.likeliest(text, one) for text, one in zip(texts, together, strict=True)]
+    for name, found in ((OURS, ours), (OUR_WORDS, [themes.likeliest(text) for text in texts])):
+        yield _theme_line(name, rows, [one[0] if one else OTHER for one in found])
     yield _theme_line("words of a theme", rows, [guess_theme(text, tuple(THEMES)) or OTHER for text in texts])
-
-
-def _nearest(text: str, examples: Sequence[tuple[str, str]], alike: Any) -> str:
-    near = [(theme, float(cosine)) for (theme, _), cosine in zip(examples, alike, strict=True)]
-    found = nearest_theme(text, near)
-    return found[0] if found else OTHER
 
 
 def _theme_line(way: str, rows: Sequence[Row], suggested: Sequence[str]) -> Line:
