@@ -95,7 +95,7 @@ def _nearest_other(odds: Numbers) -> Numbers:
     """Of each text (row) the odds with the nearest one that is not the second (column)."""
     import numpy as np
 
-    nearest = np.sort(odds, axis=1)[:, -2:] if len(odds) > 1 else odds[:, [0, 0]]
+    nearest = np.partition(odds, (-2, -1), axis=1)[:, -2:] if len(odds) > 1 else odds[:, [0, 0]]
     found: Numbers = np.where(odds >= nearest[:, 1:], nearest[:, :1], nearest[:, 1:])
     return found
 
