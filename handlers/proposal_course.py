@@ -56,15 +56,21 @@ def _ask_theme(ctx: Context, progress: Progress, gone: str) -> Reply:
 
 
 def _search(ctx: Context, process: CurrentProcess, progress: Progress) -> Reply:
-    """Look up similar ones for these words. Where the words have changed what they suggested, that is asked
-    again."""
+    """Look up similar ones for these words. Where new words suggest something else than was agreed on, that
+    is asked again."""
     values, subject = progress.values(), progress.subject
     suggested = [likely_theme(values, subject), likely_place(values, subject)]
-    if subject.get("suggested", suggested) != suggested:
+    agreed = "about" if suggested[0] is not None else "topic"
+    if subject.get("suggested", suggested) != suggested and _before_the_words(progress, agreed):
         progress = progress.without("about").without("topic")
     else:
         subject = {**subject, "searched": digest(values), "similar": similar_to(ctx, process, progress)}
     return go_on(ctx, replace(progress, subject={**subject, "suggested": suggested}))
+
+
+def _before_the_words(progress: Progress, step: str) -> bool:
+    at = {given.step: given.at for given in progress.answers}
+    return step in at and at[step] < max(at[name] for name in ("problem", "ask"))
 
 
 def _fix(ctx: Context, progress: Progress) -> Reply:
