@@ -16,7 +16,7 @@ from domain.text import fold
 FOLDER = Path(__file__).parent / "labelled"
 
 Half = Literal["desarrollo", "reserva", "segunda", "tercera"]
-HALVES: tuple[Half, ...] = ("desarrollo", "reserva", "segunda")
+HALVES: tuple[Half, ...] = ("desarrollo", "reserva", "segunda", "tercera")
 Tier = Literal["none", "some", "most"]
 Hard = Literal["", "another ask", "no shared words"]
 
