@@ -17,7 +17,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.sentences_model import READY, WIDTH, load
+from bot.sentences_model import PIECE, READY, load
 from domain.likeness import READ, is_suggested, likelihood, meaning, signs
 from domain.likeness_questions import NEAR, question_examples
 from domain.likeness_words import plain
@@ -59,9 +59,9 @@ class Mind:
             return self._theme(text, among, until)
         return self._meant(text, until)
 
-    def read_on(self) -> bool:
-        """Read a few of the texts there was no time for; whether there are more."""
-        few = [self._unread.popitem()[0] for _ in range(min(_FEW, len(self._unread)))]
+    def read_on(self, most: int = _FEW) -> bool:
+        """Read some of the texts there was no time for; whether there are more."""
+        few = [self._unread.popitem()[0] for _ in range(min(most, len(self._unread)))]
         if few:
             self._keep(few)
         return bool(self._unread)
@@ -79,22 +79,22 @@ class Mind:
         return sorted(found, key=lambda one: -one[1])[:_MOST]
 
     def _theme(self, text: str, among: Among, until: float) -> list[tuple[str, float]]:
-        themes = themes_of(tuple(among))
+        themes = themes_of(tuple((code, name) for code, name in among))  # JSON has lists alone
         (near,) = self._vectors([plain(text[:READ])], until)
         if near is None:
             found = themes.likeliest(text)
         else:
-            known = self._of_examples(themes, until) @ near
-            found = themes.likeliest(text, themes.together(known[None])[0].tolist())
+            cosines = self._of_examples(themes, until, near) @ near
+            found = themes.likeliest(text, themes.together(cosines[None])[0].tolist())
         return [found] if found is not None else []
 
-    def _of_examples(self, themes: Themes, until: float) -> Vectors:
-        """Their vectors below one another, NaN where one is not read yet."""
+    def _of_examples(self, themes: Themes, until: float, like: Vectors) -> Vectors:
+        """Their vectors below one another, each as long as `like`, NaN where one is not read yet."""
         import numpy as np
 
         if themes not in self._whole:
             vectors = self._vectors(themes.examples, until)
-            unread = np.full(WIDTH, np.nan, np.float32)
+            unread = np.full_like(like, np.nan)
             found = np.array([unread if one is None else one for one in vectors])
             if any(one is None for one in vectors):
                 return found
@@ -171,10 +171,11 @@ def main() -> None:
     if encode is None:
         sys.exit(1)
     mind = Mind(encode)
-    mind.answer("meant", "hola", ())
-    mind.answer("theme", "hola", [(theme.code, theme.official) for theme in DEFAULT_THEMES])
-    while mind.read_on():  # what every question is compared with
-        pass
+    for _ in range(2):  # what every question is compared with: first it is read, then put together
+        mind.answer("meant", "hola", ())
+        mind.answer("theme", "hola", [(theme.code, theme.plain) for theme in DEFAULT_THEMES])
+        while mind.read_on(PIECE):
+            pass
     serve(mind, Lines(), _say)
 
 

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
-import numpy as np
 import pytest
 from sqlalchemy import func, select
 
-from bot import sentences_process
 from bot.context import Context
 from bot.messages import Incoming
 from bot.reply import Reply, say
 from bot.router import Router
 from bot.sentences import HUNG, Sentences
 from bot.sentences_asked import Question, Thought
-from bot.sentences_process import Lines, Mind, serve
-from domain.likeness_words import plain
 from storage.database import Database
 from storage.tables import dead_letters, inbound
+from tests.bot.test_sentences_process import MEDICINES, OTHERS
 from tests.bot.world import Clock, Wire, hear, literal, service_of
 
 QUESTION = Question("alike", "no hay agua", (("P-1", "falta agua"), ("P-2", "la carretera")))
@@ -139,65 +135,6 @@ async def ready(sentences: Sentences) -> bool:
 
 async def gone(sentences: Sentences) -> bool:
     return sentences._life is None
-
-
-def test_its_life_ends_with_its_input() -> None:
-    reading, writing = os.pipe()
-    os.write(writing, b'{"id": 1, "kind": "meant", "text": "hola", "among": []}\n')
-    os.close(writing)
-    said: list[Any] = []
-    serve(Mind(counted([])), Lines(reading), said.append)
-    os.close(reading)
-    assert said[0] == {"ready": True}
-    assert said[1]["id"] == 1
-
-
-def counted(read: list[str]) -> Callable[[Sequence[str]], Any]:
-    """Vectors that say how many letters a text has, and which texts were read."""
-
-    def encode(texts: Sequence[str]) -> Any:
-        read.extend(texts)
-        found = np.array([[len(text), 10.0] for text in texts], dtype=np.float32)
-        return found / np.linalg.norm(found, axis=1, keepdims=True)
-
-    return encode
-
-
-MEDICINES = "En la posta no hay medicinas. Que publiquen qué medicinas hay."
-OTHERS = (("P-1", "que la posta publique sus medicinas"), ("P-2", "asfalten la carretera"))
-
-
-def test_a_text_is_read_once() -> None:
-    read: list[str] = []
-    mind = Mind(counted(read))
-    assert [key for key, _ in mind.answer("alike", MEDICINES, OTHERS)] == ["P-1"]
-    mind.answer("alike", MEDICINES, OTHERS)
-    assert sorted(read) == sorted(plain(text) for text in (MEDICINES, *(text for _, text in OTHERS)))
-
-
-def test_what_there_is_no_time_for_is_compared_by_words_and_read_afterwards() -> None:
-    read: list[str] = []
-    mind = Mind(counted(read), seconds=0.0)
-    assert [key for key, _ in mind.answer("alike", MEDICINES, OTHERS)] == ["P-1"]
-    assert read == []
-    while mind.read_on():
-        pass
-    assert len(read) == 3
-
-
-def test_it_remembers_only_so_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sentences_process, "REMEMBERED", 5)
-    mind = Mind(counted([]))
-    for number in range(9):
-        mind.answer("alike", MEDICINES, [(f"P-{number}", f"texto {number}")])
-    assert len(mind._read) == 5
-    assert plain(MEDICINES) in mind._read
-
-
-def test_themes_and_questions_are_thought_about_too() -> None:
-    mind = Mind(counted([]))
-    assert mind.answer("theme", MEDICINES, [("salud", "Salud"), ("pesca", "Pesca y mar")])[0][0] == "salud"
-    assert 0 < len(mind.answer("meant", "¿qué es?", ())) <= 3
 
 
 def test_the_helper_itself_with_the_model_in_it() -> None:
