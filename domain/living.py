@@ -22,7 +22,6 @@ from domain.life import (
     Version,
 )
 from domain.proposals import CRITERIA
-from domain.redaction import without_contacts
 
 
 def lived(
@@ -43,22 +42,6 @@ def lived(
     owed = None if withdrawn else _owed(waited, holding, today)
     answered = tuple(replace(due, answered=_answered(due, decisions)) for due in waited)
     return Life(steps, tuple(decisions), holding, tuple(adopted), answered, owed, grown)
-
-
-def for_anybody(life: Life) -> Life:
-    """What was decided without the phones, addresses and documents of identity that the team typed."""
-    decisions, holding = (tuple(map(_bare, some)) for some in (life.decisions, life.standing))
-    return replace(life, decisions=decisions, standing=holding)
-
-
-def _bare(one: Decision) -> Decision:
-    return replace(
-        one,
-        reason=without_contacts(one.reason),
-        entity=without_contacts(one.entity),
-        referred_to=without_contacts(one.referred_to),
-        referred_document=without_contacts(one.referred_document),
-    )
 
 
 def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:

@@ -8,7 +8,9 @@ from urllib.parse import quote
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
+from domain.anybody import adopted_for_anybody
 from domain.life import Adopted
+from domain.redaction import without_contacts
 from handlers.arrive import doors
 from handlers.phrases import paragraph, shortened
 from mensajes import catalog
@@ -43,7 +45,7 @@ def card(ctx: Context, argument: str) -> Reply:
     if found is None or adopted is None:
         return _page(ctx, 0)
     return (
-        paragraph(*_said(ctx, found, adopted))
+        paragraph(*_said(ctx, found, adopted_for_anybody(adopted)))
         .button("commitments.page:0", "commitments.option.list")
         .as_card()
     )
@@ -53,7 +55,7 @@ def _page(ctx: Context, start: int) -> Reply:
     process = shown_process(ctx.conn)
     if process is None:
         return doors(say("commitments.none"))
-    some = adopted_in(ctx.conn, process[0], _today(ctx))
+    some = [adopted_for_anybody(one) for one in adopted_in(ctx.conn, process[0], _today(ctx))]
     start = start if start < len(some) else 0
     reply = say("commitments.list", process=process[1])
     for one in some[start : start + PAGE]:
@@ -73,12 +75,12 @@ def _line(ctx: Context, one: Adopted) -> str:
 
 def _said(ctx: Context, found: Commitment, adopted: Adopted) -> list[str]:
     language, row = ctx.language, found.row
-    advance = adopted.advance
+    advance, goal = adopted.advance, without_contacts(row.goal).rstrip(".")
     link = f"{ctx.site.public_url}/d/{quote(row.code)}?proceso={quote(row.process)}"
     return [
-        catalog.text(language, "commitments.title", title=row.title.rstrip(".")),
-        catalog.text(language, "life.entity", entity=row.entity.rstrip(".")) if row.entity else "",
-        catalog.text(language, "commitments.goal", goal=row.goal.rstrip(".")) if row.goal else "",
+        catalog.text(language, "commitments.title", title=adopted.title.rstrip(".")),
+        catalog.text(language, "life.entity", entity=adopted.entity.rstrip(".")) if adopted.entity else "",
+        catalog.text(language, "commitments.goal", goal=goal) if goal else "",
         *(advance_words(language, advance) if advance else [catalog.text(language, "commitments.not_yet")]),
         catalog.text(language, "commitments.from", codes=found.proposals) if found.proposals else "",
         next_words(language, adopted.next_on, _today(ctx)) if adopted.next_on else "",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.context import Context
 from bot.reply import Reply
+from domain.anybody import for_anybody
 from domain.gazetteer import place
 from domain.life import Life
-from domain.living import for_anybody
 from domain.redaction import without_contacts
 from domain.responses import REFUSED
 from handlers.joined_chats import is_reached

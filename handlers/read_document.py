@@ -101,5 +101,5 @@ def _told(ctx: Context, one: Said) -> list[str]:
         return [*told, catalog.text(ctx.language, "consultation.said.waiting")]
     outcome = catalog.text(ctx.language, f"life.outcome.{one.outcome}")
     decided = catalog.text(ctx.language, "life.decided", on=one.decided_on, outcome=outcome)
-    reason = shortened((one.reason or "").strip().rstrip("."), _EXCERPT)
+    reason = shortened(one.reason.strip().rstrip("."), _EXCERPT)
     return [*told, decided, sentence(catalog.text(ctx.language, "life.reason", reason=reason))]

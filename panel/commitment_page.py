@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from domain.anybody import advance_for_anybody, is_link
 from domain.life import Adopted, Advance
 from domain.redaction import without_contacts
 from mensajes import catalog
@@ -22,12 +23,12 @@ def address(code: str, process: str) -> str:
 
 
 def adopted_view(one: Adopted) -> dict[str, Any]:
-    """A commitment in short: its last progress."""
+    """A commitment in short, as anybody may read it (domain/anybody.py): its last progress."""
     return {
         "heading": text("page.commitment"),
-        "title": without_contacts(one.title),
+        "title": one.title,
         "address": address(one.code, one.process),
-        "entity": without_contacts(one.entity),
+        "entity": one.entity,
         "advances": [_advance(one.advance)] if one.advance is not None else [],
     }
 
@@ -53,15 +54,15 @@ def commitment_view(one: Commitment, today: date) -> dict[str, Any]:
         "title": without_contacts(row.title),
         "lines": [(label, words) for label, words in lines if words],
         "links": [(text("page.comes_from"), sources)] if sources else [],
-        "adopted": [{**progress, "advances": [_advance(advance) for advance in one.progress]}],
+        "adopted": [
+            {**progress, "advances": [_advance(advance_for_anybody(advance)) for advance in one.progress]}
+        ],
         "milestones": [(without_contacts(step.text), _milestone(step, today)) for step in one.milestones],
     }
 
 
 def _advance(one: Advance) -> dict[str, Any]:
-    """Only what begins like an address of the web becomes a link."""
-    link = one.evidence if one.evidence.lower().startswith(("https://", "http://")) else ""
-    words = without_contacts(one.text)
+    link = one.evidence if is_link(one.evidence) else ""
     status = catalog.text(LANGUAGE, f"life.status.{one.status}")
     day = text("page.on_day", day=one.on)
     far = (
@@ -72,9 +73,9 @@ def _advance(one: Advance) -> dict[str, Any]:
     return {
         "percent": one.percent,
         "when": f"{day}: {far or status}",
-        "text": f"{words[:1].upper()}{words[1:]}",
+        "text": f"{one.text[:1].upper()}{one.text[1:]}",
         "link": link,
-        "evidence": link or without_contacts(one.evidence),  # a link's numbers are part of it
+        "evidence": one.evidence,
     }
 
 

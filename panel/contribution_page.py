@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from bot.site import Site
+from domain.anybody import for_anybody
 from domain.life import Due, Life
-from domain.living import for_anybody
 from domain.places import jurisdiction
 from domain.redaction import KnownNames, redact, without_contacts
 from mensajes.life import outcome_words, owed_words, reasons, timeline

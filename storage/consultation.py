@@ -59,7 +59,7 @@ class Said:
     via: str
     received_at: datetime
     outcome: str | None
-    reason: str | None
+    reason: str
     decided_on: date | None
 
 
@@ -149,7 +149,10 @@ def said(
         if section_id
         else _of_document.all(conn, **about)
     )
-    return [replace(Said(*row), text=without_contacts(row.text)) for row in found]
+    return [
+        replace(Said(*row), text=without_contacts(row.text), reason=without_contacts(row.reason or ""))
+        for row in found
+    ]
 
 
 def _digest(key: bytes, document_id: int, channel: str, external_id: str) -> str:

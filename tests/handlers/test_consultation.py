@@ -169,7 +169,7 @@ def test_only_what_may_be_read_is_among_the_replies_with_its_response(db: Databa
         rows[codes[0]].process_id,
         "incluida_modificada",
         "mejora_el_texto",
-        "se puede donde hay internet",
+        "se puede donde hay internet, 987 654 321",
         date(2026, 11, 22),
         "ana",
         contribution_ids=(rows[codes[0]].id,),
@@ -177,7 +177,7 @@ def test_only_what_may_be_read_is_among_the_replies_with_its_response(db: Databa
     db.write(lambda conn: record(conn, answer, NOW))
     said = chat.tap("doc.said:1.1.0")
     assert f"{codes[0]}, por WhatsApp: «Que sea cada semana»." in said
-    assert "22 nov.: ENTRA AL PLAN con cambios. Razón: se puede donde hay internet." in said
+    assert "22 nov.: ENTRA AL PLAN con cambios. Razón: se puede donde hay internet, [dato reservado]." in said
     assert f"{codes[2]}, por WhatsApp: «Me parece bien». Aún no tiene respuesta." in said
     assert "Juana" not in said
     assert "por el foro: «Por el foro también, [dato reservado]»." in chat.tap("doc.said:1.0.0")

@@ -12,7 +12,7 @@ from sqlalchemy import insert, update
 from storage.database import Database
 from storage.paths.contributions import by_code
 from storage.paths.whole import whole
-from storage.tables import assessments, contributions, responses, stages
+from storage.tables import assessments, commitments, contributions, responses, stages
 from tests.handlers.proposing import Chat, open_process
 from tests.storage.deciding import REASON, Team
 
@@ -93,6 +93,15 @@ def test_the_whole_path_in_one_message(db: Database) -> None:
     db.write(lambda conn: conn.execute(typed))
     assert "Razón: ver a [dato reservado]. Responsable: Minsa, [dato reservado]." in stranger.say(code)
     assert "Responsable: Minsa, 987 654 321." in rosa.say(code), "its author reads it as it was written"
+    named = update(commitments).values(title="Ver a rosa@example.pe", entity="Minsa, 987 654 321")
+    db.write(lambda conn: conn.execute(named))
+    told = stranger.say(code)
+    assert told.count("Responsable: Minsa, [dato reservado].") == 1, "of the decision, and not told again"
+    assert "«Ver a [dato reservado]»" in told
+    assert "Ver a [dato reservado]" in stranger.say("compromisos")
+    card = stranger.say("1")
+    assert "Responsable: Minsa, [dato reservado]." in card
+    assert "rosa@example.pe" not in card
 
 
 def test_what_is_owed_and_how_late(db: Database) -> None:
