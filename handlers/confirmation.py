@@ -27,7 +27,7 @@ def copied(ctx: Context, seats: Mapping[int, Any]) -> str:
     if not channel or ctx.person is None:
         return ""
     _, registration_id, event = min(coming)
-    confirm(
+    told = confirm(
         ctx.conn,
         event,
         registration_id=registration_id,
@@ -36,7 +36,11 @@ def copied(ctx: Context, seats: Mapping[int, Any]) -> str:
         others=len(coming) - 1,
         now=ctx.now,
     )
-    return catalog.text(ctx.language, "register.copy", channel=channel_name(ctx.language, channel))
+    return (
+        catalog.text(ctx.language, "register.copy", channel=channel_name(ctx.language, channel))
+        if told
+        else ""
+    )
 
 
 @router.notice(CONFIRMATION)

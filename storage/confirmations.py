@@ -38,9 +38,9 @@ def confirm(
     here: str,
     others: int,
     now: datetime,
-) -> None:
-    """Tell a registration for `event` on another channel than `here`, once. `others`: the dates that the same
-    registration is for besides."""
+) -> bool:
+    """Tell a registration for `event` on another channel than `here`, once; whether that is now.
+    `others`: the dates that the same registration is for besides."""
     facts = {"event": event.id, "registration": registration_id, "channel": here, "others": others}
     notice = Notice(
         person_id=person_id,
@@ -52,4 +52,4 @@ def confirm(
         event_id=event.id,
         registration_id=registration_id,
     )
-    notify(conn, notice, now)
+    return notify(conn, notice, now)

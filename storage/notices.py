@@ -57,9 +57,9 @@ _withdraw_registration = _withdrawing("registration_id")
 _withdraw_event = _withdrawing("event_id")
 
 
-def notify(conn: Connection, notice: Notice, now: datetime) -> None:
-    """Put one notice into the outbox, unless its key is there already."""
-    _notify.run(conn, **_row(notice, now))
+def notify(conn: Connection, notice: Notice, now: datetime) -> bool:
+    """Put one notice into the outbox, unless its key is there already; whether it was put."""
+    return _notify.run(conn, **_row(notice, now)) > 0
 
 
 def notify_all(conn: Connection, notices: Iterable[Notice], now: datetime) -> None:

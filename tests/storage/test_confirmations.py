@@ -7,14 +7,15 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
-from storage.confirmations import told_elsewhere
+from storage.confirmations import confirm, told_elsewhere
 from storage.conversations import Person, find_address
 from storage.database import Database
-from storage.tables import addresses, persons
+from storage.events import event_by_id
+from storage.tables import addresses, persons, registrations
 from tests.bot.test_turn_statements import trace
-from tests.storage.seating import NOW, make_person
+from tests.storage.seating import NOW, make_event, make_person, seat
 
 CHATS = ("web", "telegram", "whatsapp", "sms")
 """Of one person, from the one that they wrote in last."""
@@ -87,3 +88,17 @@ def test_nothing_is_looked_up_for_who_is_told_here(sqlite_db: Database) -> None:
 def _person(db: Database, channel: str, chosen: str | None, **changes: Any) -> Person | None:
     chats(db, channel, preferred_channel=chosen, **changes)
     return db.write(lambda conn: who_writes(conn, channel))
+
+
+def test_one_copy_of_a_registration(db: Database) -> None:
+    """Whose party gets its seats one after the other is told of a copy with the first ones only."""
+    event_id = make_event(db)
+    registration = seat(db, event_id)
+
+    def work(conn: Connection) -> list[bool]:
+        event = event_by_id(conn, event_id)
+        person = conn.execute(select(registrations.c.person_id)).scalar_one()
+        tell = partial(confirm, conn, event, registration_id=registration, person_id=person)
+        return [tell(here="web", others=0, now=NOW) for _ in range(2)]
+
+    assert db.write(work) == [True, False]
