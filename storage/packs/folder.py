@@ -124,7 +124,8 @@ def _pack_at(directory: Path) -> str | None:
     except (OSError, ValueError):
         return None
     ours = {line.partition("  ")[2] for line in sums} | {SUMS}
-    return descriptor.get(_MARK) if set(_files(directory)) <= ours else None
+    alone = isinstance(descriptor, dict) and set(_files(directory)) <= ours
+    return descriptor.get(_MARK) if alone else None
 
 
 def _files(folder: Path) -> dict[str, Path]:

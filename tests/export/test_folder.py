@@ -106,6 +106,9 @@ def test_what_is_not_ours_stays(sqlite_db: Database, tmp_path: Path) -> None:
     with pytest.raises(PackRefused, match="no es un paquete de Rimay"):
         export_pack(sqlite_db, place, "public", NOW)
     assert (place / "notas.txt").read_text() == "mías"
+    (place / "datapackage.json").write_text("[]")
+    with pytest.raises(PackRefused, match="no es un paquete de Rimay"):
+        export_pack(sqlite_db, place, "public", NOW)
     file = tmp_path / "file"
     file.write_text("x")
     with pytest.raises(PackRefused):
