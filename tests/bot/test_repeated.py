@@ -118,7 +118,8 @@ def test_one_persons_messages_wait_for_each_other_across_processes_and_nobody_el
     first, second = two
     held, wires = Held(), (Wire(), Wire())
     one = service_of(first, Clock(), held.router, wires[0], owner="p1")
-    other = service_of(second, Clock(), counting_router(), wires[1], owner="p2")
+    later = Clock()
+    other = service_of(second, later, counting_router(), wires[1], owner="p2")
 
     async def talk() -> None:
         await hear(one, "7", "hola", "m0")
@@ -131,6 +132,9 @@ def test_one_persons_messages_wait_for_each_other_across_processes_and_nobody_el
         assert behind.done() is not locked
         held.let_go.set()
         await asyncio.gather(waiting, behind)
+        later.pass_(minutes=1)  # what found the other process still speaking waits for a worker
+        while await other.delivery.deliver_due():
+            pass
 
     with ExitStack() as stack:
         if not locked:
