@@ -28,7 +28,6 @@ class ProposalDraft(BaseModel):
     be where both are asked in one."""
 
     consent: Literal["adult", "teen", "no"]
-    name: Annotated[str, Field(min_length=3, max_length=120)]
     problem: Words
     ask: Words
     place: Where

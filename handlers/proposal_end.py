@@ -32,7 +32,7 @@ def keep(ctx: Context, process: CurrentProcess, progress: Progress) -> Reply:
     known, or offer the three hints."""
     values, person_id = progress.values(), person_of(ctx, progress)
     named = sent_as(values) == "named"
-    called = bool(ctx.person.name if ctx.person else values.get("name"))
+    called = ctx.person is not None and bool(ctx.person.name)
     if named and called:
         note_permission(ctx, person_id, "publish_name", granted=True)
     received = _received(ctx, progress, process, person_id, publish_name=named and called)

@@ -27,9 +27,10 @@ _receive = Query(
     .on_conflict_do_nothing(index_elements=["code"])
     .returning(contributions.c.id)
 )
+_own = (contributions.c.code == bindparam("in_code"), contributions.c.person_id == bindparam("in_person"))
 _hints = Query(
     update(contributions)
-    .where(contributions.c.code == bindparam("in_code"), contributions.c.person_id == bindparam("in_person"))
+    .where(*_own)
     .values(
         suggested_entity=bindparam("new_entity"),
         suggested_indicator=bindparam("new_indicator"),
@@ -37,6 +38,7 @@ _hints = Query(
     )
     .returning(contributions.c.id)
 )
+_show_author = Query(update(contributions).where(*_own).values(publish_name=True))
 _consented = Query(
     select(consents.c.version)
     .where(
@@ -142,8 +144,7 @@ def keep_hints(
 
 def show_author(conn: Connection, code: str, person_id: int) -> bool:
     """From now on its author's name may stand beside it; False when it is not this person's."""
-    mine = (contributions.c.code == code, contributions.c.person_id == person_id)
-    return conn.execute(update(contributions).where(*mine).values(publish_name=True)).rowcount > 0
+    return _show_author.run(conn, in_code=code, in_person=person_id) > 0
 
 
 def consented_version(conn: Connection, person_id: int) -> str:
