@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -16,7 +16,7 @@ from domain.theme_guess_near import Themes
 from domain.themes import DEFAULT_THEMES
 from tests.suggestions.labelled_set import Half, Pair, Row, contributions, pairs
 from tests.suggestions.measuring import adjusted_rand, best_threshold, figures
-from tests.suggestions.ways import MODEL, OUR_WORDS, OURS, ours, ways
+from tests.suggestions.ways import MODEL, OUR_WORDS, OURS, Way, ours, ways
 
 OTHER = "otro"
 THEMES = {theme.code: theme.official for theme in DEFAULT_THEMES}
@@ -148,11 +148,12 @@ def _limits(name: str) -> tuple[float, float]:
     return pair_limit, max(tried, key=lambda limit: adjusted_rand(grouped(alike, limit), true))
 
 
-def theme_lines(rows: Sequence[Row]) -> Iterator[Line]:
-    """How often the first theme suggested is the right one."""
+def theme_lines(rows: Sequence[Row], beside: Mapping[str, Way] | None = None) -> Iterator[Line]:
+    """How often the first theme suggested is the right one; also by the nearest example of other ways, all of
+    them or some, the model among them."""
     texts, themes = [row.text for row in rows], Themes(THEMES)
     theme_of = np.repeat(themes.codes, themes.sizes)
-    near = {name: way(texts, themes.examples) for name, way in ways().items()}
+    near = {name: way(texts, themes.examples) for name, way in (beside or ways()).items()}
     for name, alike in near.items():
         yield _theme_line(name, rows, [str(theme_of[row.argmax()]) for row in alike])
     together = themes.together(near[MODEL]).tolist()
