@@ -39,7 +39,7 @@ def save_process(conn: Connection, process: Process, now: datetime) -> ProcessSa
     given = {name: head[name] for name in head if name in process.given or name == _SCHEME}
     changed = created or _update(conn, processes, id_, given)
     kept: list[str] = []
-    if process.stages_given:
+    if process.stages:
         stage_rows = [_stage_values(process, position) for position in range(len(process.stages))]
         changed |= _save(conn, stages, id_, stage_rows)
         changed |= _drop(conn, stages, id_, stage_rows, kept)

@@ -66,6 +66,15 @@ def test_a_file_without_stages_or_themes_leaves_them(sqlite_db: Database, tmp_pa
     before = [[row.code for row in _rows(sqlite_db, table)] for table in (stages, themes)]
     assert _import(sqlite_db, tmp_path, "code: VII\nname: VII Plan\nlink: https://example.org/p\n").ok
     assert [[row.code for row in _rows(sqlite_db, table)] for table in (stages, themes)] == before
+    book, path = Workbook(), tmp_path / "p.xlsx"
+    for name, rows in (("proceso", [("VII", "VII Plan")]), ("etapas", []), ("temas", [])):
+        sheet = book.create_sheet(name)
+        for row in (("code", "name"), *rows):
+            sheet.append(row)
+    book.remove(book.worksheets[0])
+    book.save(path)
+    assert incoming.import_process(sqlite_db, path, NOW).ok
+    assert [[row.code for row in _rows(sqlite_db, table)] for table in (stages, themes)] == before
     assert _import(sqlite_db, tmp_path, "code: VIII\nname: Otro\n").ok
     assert len(_rows(sqlite_db, themes)) > len(before[1]), "a new one has the default themes"
 
