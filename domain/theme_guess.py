@@ -15,7 +15,7 @@ from domain.themes import DEFAULT_THEMES
 _READ: Final = 4_000  # characters of a text that are looked at
 
 _OFTEN: Final = 0.5  # the weight from which on an idea is of few texts
-_LITTLE: Final = 0.675
+_LITTLE: Final = 0.675  # what all ideas of many texts say together
 _OTHER: Final = "otro"
 _CLEARER: Final = 0.6  # how much more the words say for a theme than for the next, to be suggested
 

@@ -62,7 +62,7 @@ def test_nothing_is_promised_to_who_is_not_told(db: Database) -> None:
     rosa.says("baja")
     said = rosa.presses(f"event.join:{make_event(db, 'OTRO')}")
     assert "tienes cupo" in said
-    assert "Como pediste BAJA, no te aviso. Para que sí: HOLA." in said
+    assert "Como pediste BAJA, no te aviso. Si cambias de idea: HOLA." in said
     assert "Te aviso" not in said
     full = make_event(db, "LLENO", capacity=1)
     seat(db, full, "Elsa")
