@@ -8,7 +8,7 @@ from bot.context import NoticeContext
 from handlers.phrases import named, page_link, shortened
 from handlers.when_where import place_words, town, where_long
 
-_TITLE, _VENUE, _PLACE = 56, 40, 64
+_TITLE, _VENUE, _PLACE = 56, 40, 64  # letters: with the address and the code, two segments at most
 
 
 def event_words(ctx: NoticeContext, event: Any) -> str:
