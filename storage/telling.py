@@ -71,7 +71,7 @@ def _tell(conn: Connection, kind: str, about_id: int, about: Select[tuple[int]],
 
 def _people(about: Select[Any], begins: str) -> Select[Any]:
     """Authors and supporters of what was not withdrawn, each once; nobody who asked to be erased, nor who has
-    a notice with such a key."""
+    a notice with such a key, but for one that was withdrawn before it was told."""
     theirs = and_(contributions.c.id.in_(about), contributions.c.withdrawn_at.is_(None))
     authors = select(contributions.c.person_id).where(theirs)
     joined = (
@@ -79,7 +79,8 @@ def _people(about: Select[Any], begins: str) -> Select[Any]:
         .join(contributions, contributions.c.id == supports.c.contribution_id)
         .where(theirs)
     )
-    told = exists().where(outbox.c.dedupe_key == literal(begins).concat(cast(persons.c.id, String)))
+    key = literal(begins).concat(cast(persons.c.id, String))
+    told = exists().where(outbox.c.dedupe_key == key, outbox.c.status != "superseded")
     return (
         select(persons.c.id)
         .where(persons.c.id.in_(authors.union(joined)), persons.c.erased_at.is_(None), ~told)

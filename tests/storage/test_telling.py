@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from storage.database import Database
 from storage.erasure import erase
@@ -65,6 +65,12 @@ def test_a_response_is_told_once_to_each_author_and_supporter(db: Database) -> N
     tell = partial(tell_response, response_id=response, now=MOMENT)
     assert [db.write(tell), db.write(tell)] == [3, 0]
     assert _told(db, RESPONSE) == [(people[name], {"response": response}) for name in ("Ana", "Beto", "Caro")]
+    lost = update(outbox).where(outbox.c.person_id == people["Beto"])
+    db.write(lambda conn: conn.execute(lost.values(status="superseded")))
+    assert db.write(tell) == 1, "what is answered again after it had left a merger is told after all"
+    assert len(_told(db, RESPONSE)) == 3
+    db.write(lambda conn: conn.execute(lost.values(status="sent")))
+    assert db.write(tell) == 0
 
 
 def test_progress_is_told_to_all_whose_words_it_grew_from(db: Database) -> None:
