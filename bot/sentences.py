@@ -128,6 +128,8 @@ class Sentences:
         rest = _RESTS[min(self._failures, len(_RESTS) - 1)]
         self._failures += 1
         self._not_before = max(self._not_before, self._clock() + rest)
+        if self._asked and self._not_before < float("inf"):  # else nobody would see that it never answers
+            log.warning("the helper for sentences ended before it answered")
         for _, future in self._asked.values():
             future.cancel()
         self._asked.clear()

@@ -106,7 +106,9 @@ def test_one_that_hangs_is_not_waited_for_and_is_replaced() -> None:
     ],
     ids=["dies", "garbage", "a list", "an answer to nothing"],
 )
-def test_one_that_dies_or_talks_nonsense_is_started_again_though_not_at_once(body: str) -> None:
+def test_one_that_dies_or_talks_nonsense_is_started_again_though_not_at_once(
+    body: str, caplog: pytest.LogCaptureFixture
+) -> None:
     async def work(sentences: Sentences, clock: Seconds) -> None:
         await until(lambda: ready(sentences))
         assert await sentences.think(QUESTION) is None
@@ -117,6 +119,7 @@ def test_one_that_dies_or_talks_nonsense_is_started_again_though_not_at_once(bod
         await until(lambda: ready(sentences))
 
     with_helper(child(body), work)
+    assert "the helper for sentences ended before it answered" in caplog.text
 
 
 def test_one_that_cannot_start_is_no_thought() -> None:
