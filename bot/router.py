@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from bot.context import Context, NoticeContext
 from bot.flow import Flow
 from bot.reply import Reply
+from domain.likeness_words import plain
 from domain.text import fold
 from mensajes import catalog
 
@@ -101,8 +102,15 @@ def spoken_words(language: str, names: tuple[str, ...]) -> dict[str, str]:
 
 def asked_for(language: str, folded: str, names: tuple[str, ...]) -> str | None:
     """Which of these commands, by its words, whatever is said around them: "hola, talleres por favor" asks
-    for "talleres", and "buenas tardes señorita" greets."""
+    for "talleres", "buenas tardes señorita" greets, and "q paso con mi propuesta" is written short."""
     known = spoken_words(language, names)
+    found = _among(known, language, folded)
+    if found is None and (written_out := plain(folded)) != folded:
+        found = _among(known, language, written_out)
+    return found
+
+
+def _among(known: Mapping[str, str], language: str, folded: str) -> str | None:
     for cut, around in ((str.removesuffix, " {}"), (str.removeprefix, "{} ")):
         before = None
         while before != folded and folded not in known:

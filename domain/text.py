@@ -14,6 +14,7 @@ from domain.spelling import sound, words_of
 
 _APOSTROPHES = re.compile("['\u2019\u02bc\u00b4`]")
 _NOT_WORD = re.compile(r"[\W_]+")
+_DRAWN_OUT = re.compile(r"([a-z])\1+")
 _LEADING_NUMBER = re.compile(
     r"(?:(?:quiero|elijo|escojo|prefiero|opcion|numero|nro|num|n|no|el|la|lo) )*(\d{1,3})(?: (.+))?"
 )
@@ -88,7 +89,8 @@ def match_choice(said: str, labels: Sequence[str]) -> Match:
         match = attempt(text, folded)
         if match is not NO_MATCH:
             return match
-    return NO_MATCH
+    once = _DRAWN_OUT.sub(r"\1", text)  # "siii", "nooo"
+    return _by_words(once, [_DRAWN_OUT.sub(r"\1", label) for label in folded]) if once != text else NO_MATCH
 
 
 def _by_label(text: str, labels: Sequence[str]) -> Match:

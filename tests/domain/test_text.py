@@ -62,6 +62,8 @@ def test_fold(said: str, folded: str) -> None:
         ("no gracias", AGES, 2),
         ("s", ("Sí", "Ver otros"), 0),
         ("si por favor", ("Sí", "Ver otros"), 0),
+        ("siii pues", ("Sí", "Ver otros"), 0),
+        ("noooo", AGES, 2),
         ("universidá", KINDS, 3),
         ("ronda", KINDS, 1),
         ("empreza", KINDS, 4),

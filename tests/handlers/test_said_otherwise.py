@@ -40,7 +40,7 @@ def test_a_sister_is_named_without_any_card_on_the_screen(sqlite_db: Database) -
     assert "nombre" in one.says("puedo llevar a mi hermana?").lower()
 
 
-@pytest.mark.parametrize("said", ["ver mi opinión", "que paso con mi opinion", "ver mis opiniones"])
+@pytest.mark.parametrize("said", ["ver mi opinión", "que paso con mi opinion", "q paso con mi propuesta"])
 def test_of_an_opinion(sqlite_db: Database, said: str) -> None:
     open_process(sqlite_db)
     rosa = Chat(sqlite_db)
