@@ -188,14 +188,18 @@ class World:
         self.db.write(lambda conn: conn.execute(change))
 
     def _serve(self, work: Callable[[Service], Any]) -> Any:
-        """A new application for one piece of work: nothing survives but the database."""
-        return asyncio.run(work(self._service()))
+        """A new engine and application for one piece of work: nothing survives but the database."""
+        db = Database(self.db.url)
+        try:
+            return asyncio.run(work(self._service(db)))
+        finally:
+            db.close()
 
-    def _service(self) -> Service:
+    def _service(self, db: Database) -> Service:
         self.sent.clear()
         names = {self.channel, *(one.channel for one in self.people.values())}
         channels: dict[str, Channel] = {name: Recording(_channel(name), self.sent) for name in sorted(names)}
-        return Service(self.db, channels, main.router(), SITE, clock=lambda: self.now)
+        return Service(db, channels, main.router(), SITE, clock=lambda: self.now)
 
     async def _turn(
         self, service: Service, speaker: Speaker, raw: Mapping[str, Any], sent: datetime | None
