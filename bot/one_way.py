@@ -8,7 +8,6 @@ from bot.messages import Outgoing
 from bot.reply import Reply
 from bot.seen import Seen
 from bot.site import Site
-from domain.channels import traits
 from mensajes import catalog
 from storage.reachable import Reachable
 
@@ -17,7 +16,7 @@ def as_said(reply: Reply, address: Reachable, seen: Seen, site: Site) -> Outgoin
     """A notice in its words. Its options are answered in words; where no answer arrives there are none, and
     it ends with where to write, unless it has such a link already."""
     message = reply.in_words().render(address.language)
-    if not traits(address.channel).one_way or seen.comes_in(address.channel):
+    if seen.comes_in(address.channel):
         return message
     linked = not site.public_url or site.public_url in message.text
     words = "general.one_way" if linked else "general.one_way.link"

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from domain.channels import traits
 from storage import my_registrations, person_facts
 from storage.events import event_by_id
 from storage.installation import comes_in
@@ -33,7 +34,10 @@ class Seen:
         return self._events[event_id]
 
     def comes_in(self, channel: str) -> bool:
-        """Whether what people answer on a channel arrives: whether anybody ever wrote there."""
+        """Whether what people answer on a channel arrives; where that is not certain, whether anybody ever
+        wrote there."""
+        if not traits(channel).one_way:
+            return True
         if channel not in self._heard:
             self._heard[channel] = comes_in(self.conn, channel)
         return self._heard[channel]

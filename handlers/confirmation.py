@@ -8,7 +8,6 @@ from typing import Any
 from bot.context import Context, NoticeContext
 from bot.reply import Reply
 from bot.router import Router
-from domain.channels import traits
 from handlers.briefly import event_words, place_told
 from handlers.other_chats import channel_name
 from handlers.phrases import called, page_link, paragraph, sentence
@@ -64,7 +63,7 @@ def confirmation(ctx: NoticeContext, about: Mapping[str, Any]) -> Reply | None:
     return paragraph(
         sentence(catalog.text(language, "register.copy.text", **facts)),
         page_link(ctx, event),
-        catalog.text(language, "register.copy.undo") if _is_heard(ctx) else "",
+        catalog.text(language, "register.copy.undo") if ctx.seen.comes_in(ctx.channel) else "",
     ).outside_window("confirmation", **facts)
 
 
@@ -72,7 +71,3 @@ def _when(language: str, event: Any, others: int) -> str:
     """ "sábado 12 de diciembre, 9 a. m.", not "mañana": it is looked at again on the day."""
     starts = when_it_starts(language, event)
     return catalog.text(language, "register.copy.others", when=starts, n=others) if others else starts
-
-
-def _is_heard(ctx: NoticeContext) -> bool:
-    return not traits(ctx.channel).one_way or ctx.seen.comes_in(ctx.channel)
