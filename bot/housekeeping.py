@@ -10,6 +10,7 @@ from storage import retention
 from storage.announcements import spread
 from storage.holds import end_holds
 from storage.identities import forget_some
+from storage.known_names import learn_some
 from storage.offers import expire_offers, release_reserves
 from storage.ratings import ask_some
 from storage.statuses import settle_early
@@ -25,6 +26,7 @@ JOBS = (
     Job("early reports", timedelta(minutes=1), settle_early),
     Job("ask ratings", timedelta(minutes=10), ask_some, QUICK),
     Job("spread announcements", timedelta(seconds=30), spread, QUICK),
+    Job("learn names", timedelta(seconds=15), learn_some),
     Job("forget identities", timedelta(hours=1), forget_some),
     Job("forget", timedelta(hours=1), retention.forget),
 )

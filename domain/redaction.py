@@ -10,8 +10,8 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, combinations
 from typing import Final
 
 RESERVED: Final = "[dato reservado]"
@@ -22,6 +22,7 @@ _LINKS: Final = frozenset(
 )
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _BUCKETS: Final = 256
+_NEAR: Final = 6
 
 _GAP = r"[\s.\-–/()]{0,3}"
 _NO_DATE = r"(?!(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d(?!\d))"
@@ -64,11 +65,11 @@ class KnownNames:
     About 50 bytes a name; sorted numbers in place of a set of strings.
     """
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
+    def __init__(self, names: Iterable[str] = (), parts: Iterable[Sequence[str]] = ()) -> None:
+        """`parts`: of other names, as `parts_of_name` has them."""
         self._words: set[str] = set()
         buckets = [array("q") for _ in range(_BUCKETS)]
-        for name in names:
-            words = [word for word in map(fold_word, _WORD.findall(_clean(name))) if word not in _LINKS]
+        for words in chain(map(_words_of, names), parts):
             self._words.update(words)
             for pair in combinations(dict.fromkeys(words), 2):
                 number = _number(*pair)
@@ -102,7 +103,29 @@ class KnownNames:
         return place < len(bucket) and bucket[place] == number
 
 
-_NOBODY: Final = KnownNames()
+Part = tuple[str, ...]
+"""A folded word of a name, or two in the order of the alphabet."""
+
+
+def parts_of_name(name: str) -> set[Part]:
+    """All by which `KnownNames` knows a name: each of its words, and each two of them."""
+    words = sorted(set(_words_of(name)))
+    return {*((word,) for word in words), *combinations(words, 2)}
+
+
+def parts_said(text: str) -> set[Part]:
+    """What of a text has to be looked up: a `KnownNames` of those of them that are parts of names finds in it
+    what one of all names does. Each word, alone and with those near it: one other word and some initials may
+    stand between two of a name."""
+    found: set[Part] = set()
+    near: list[str] = []
+    for word in _words_of(text):
+        found.add((word,))
+        found.update((min(word, other), max(word, other)) for other in near if other != word)
+        near.append(word)
+        while len(near) > _NEAR or sum(len(one) > 1 for one in near) > 2:
+            del near[0]
+    return found
 
 
 def redact(text: str, names: KnownNames) -> str:
@@ -125,12 +148,6 @@ def redact(text: str, names: KnownNames) -> str:
         kept += [text[at:start], RESERVED]
         at = end
     return "".join([*kept, text[at:]])
-
-
-def without_contacts(text: str) -> str:
-    """What anybody reads at once, in a page or a chat, where looking up every known name would take too long:
-    whoever read it before may have overlooked a phone."""
-    return redact(text, _NOBODY)
 
 
 def _signs(text: str, names: KnownNames) -> tuple[bool, bool, bool]:
@@ -190,6 +207,10 @@ _ADDRESS_SIGNS = (b"@", b"arroba", b"at)", b"at]")
 def _number(one: str, other: str) -> int:
     """A pair's number, whichever comes first. Good for this process only."""
     return hash((one, other) if one < other else (other, one))
+
+
+def _words_of(text: str) -> list[str]:
+    return [word for word in map(fold_word, _WORD.findall(_clean(text))) if word not in _LINKS]
 
 
 def _clean(text: str) -> str:

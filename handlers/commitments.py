@@ -8,14 +8,14 @@ from urllib.parse import quote
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
-from domain.anybody import adopted_for_anybody
+from domain.anybody import Clean, adopted_for_anybody
 from domain.life import Adopted
-from domain.redaction import without_contacts
 from handlers.arrive import doors
 from handlers.phrases import paragraph, shortened
 from mensajes import catalog
 from mensajes.life import advance_words, next_words
 from storage.commitments import Commitment, commitment, shown_process
+from storage.known_names import cleaned
 from storage.paths.adopted import adopted_by_id, adopted_in
 
 router = Router()
@@ -45,7 +45,9 @@ def card(ctx: Context, argument: str) -> Reply:
     if found is None or adopted is None:
         return _page(ctx, 0)
     return (
-        paragraph(*_said(ctx, found, adopted_for_anybody(adopted)))
+        paragraph(
+            *cleaned(ctx.conn, lambda clean: _said(ctx, found, adopted_for_anybody(adopted, clean), clean))
+        )
         .button("commitments.page:0", "commitments.option.list")
         .as_card()
     )
@@ -55,10 +57,11 @@ def _page(ctx: Context, start: int) -> Reply:
     process = shown_process(ctx.conn)
     if process is None:
         return doors(say("commitments.none"))
-    some = [adopted_for_anybody(one) for one in adopted_in(ctx.conn, process[0], _today(ctx))]
+    some = adopted_in(ctx.conn, process[0], _today(ctx))
     start = start if start < len(some) else 0
     reply = say("commitments.list", process=process[1])
-    for one in some[start : start + PAGE]:
+    shown = some[start : start + PAGE]
+    for one in cleaned(ctx.conn, lambda clean: [adopted_for_anybody(each, clean) for each in shown]):
         reply = reply.labelled(f"commitment:{one.id}", _line(ctx, one))
     if len(some) > start + PAGE:
         reply = reply.button(f"commitments.page:{start + PAGE}", "commitments.option.more")
@@ -73,9 +76,9 @@ def _line(ctx: Context, one: Adopted) -> str:
     return catalog.text(ctx.language, "commitments.line.percent", title=title, percent=percent)
 
 
-def _said(ctx: Context, found: Commitment, adopted: Adopted) -> list[str]:
+def _said(ctx: Context, found: Commitment, adopted: Adopted, clean: Clean) -> list[str]:
     language, row = ctx.language, found.row
-    advance, goal = adopted.advance, without_contacts(row.goal).rstrip(".")
+    advance, goal = adopted.advance, clean(row.goal).rstrip(".")
     link = f"{ctx.site.public_url}/d/{quote(row.code)}?proceso={quote(row.process)}"
     return [
         catalog.text(language, "commitments.title", title=adopted.title.rstrip(".")),

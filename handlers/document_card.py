@@ -79,6 +79,6 @@ def parts_listed(reply: Reply, parts: Sequence[SectionTitle], start: int, place:
 def _more(ctx: Context, reply: Reply, document: Document) -> Reply:
     if stands(ctx, document) == "open":
         reply = reply.button(f"doc.comment:{document.id}.0", "consultation.option.whole")
-    if consultation.said(ctx.conn, document.process_id, document.code, 0, 0, 1):
+    if consultation.is_anything_said(ctx.conn, document.process_id, document.code):
         reply = reply.button(f"doc.said:{document.id}.0.0", "consultation.option.said")
     return reply

@@ -7,12 +7,12 @@ from bot.reply import Reply
 from domain.anybody import for_anybody
 from domain.gazetteer import place
 from domain.life import Life
-from domain.redaction import without_contacts
 from domain.responses import REFUSED
 from handlers.joined_chats import is_reached
 from handlers.phrases import paragraph, shortened
 from mensajes import catalog
 from mensajes.life import happened, owed_words
+from storage.known_names import cleaned
 from storage.paths.contributions import Contribution
 from storage.paths.whole import whole
 
@@ -20,17 +20,21 @@ _TITLE = 60
 
 
 def told(ctx: Context, contribution: Contribution, *, joined: bool = False) -> Reply:
-    """The whole path in one message. Its author sees its words, others once they are public, and no phone or
-    address in them or in what was decided. Who sent it or `joined` it may answer what was decided."""
+    """The whole path in one message. Its author sees its words, others once they are public, and nobody's
+    name, phone or address in them or in what was decided. Who sent it or `joined` it may answer that."""
     mine = ctx.person is not None and contribution.person_id == ctx.person.id
     life = whole(ctx.conn, contribution, ctx.zone, ctx.now)
-    life = life if mine else for_anybody(life)
+    words = _shown(ctx, contribution) if mine or contribution.public else _unshown(ctx, contribution)
+    if not mine:
+        life, words = cleaned(
+            ctx.conn, lambda clean: (for_anybody(life, clean), clean(words) if contribution.public else words)
+        )
     may_answer = (mine or joined) and bool(life.standing) and contribution.withdrawn_at is None
     refused = may_answer and life.standing[-1].outcome in REFUSED
     via = catalog.text(ctx.language, f"proposals.via.{contribution.via}")
     reply = paragraph(
         catalog.text(ctx.language, "proposals.joined") if joined else "",
-        _mine(ctx, contribution) if mine else _theirs(ctx, contribution),
+        words,
         *happened(ctx.language, life, via, ctx.now.astimezone(ctx.zone).date()),
         *_standing(ctx, contribution, life, mine=mine),
         catalog.text(ctx.language, "responses.next.refused") if refused else "",
@@ -60,15 +64,13 @@ def state(contribution: Contribution) -> str:
     return "unread" if contribution.revision == "pendiente" else "read"
 
 
-def _mine(ctx: Context, contribution: Contribution) -> str:
+def _shown(ctx: Context, contribution: Contribution) -> str:
     words = title(ctx.language, contribution)
     return catalog.text(ctx.language, "proposals.title", code=contribution.code, words=words)
 
 
-def _theirs(ctx: Context, contribution: Contribution) -> str:
-    """Code, theme and region; the words only when they are public."""
-    if contribution.public:
-        return without_contacts(_mine(ctx, contribution))
+def _unshown(ctx: Context, contribution: Contribution) -> str:
+    """Code, theme and region."""
     about = [contribution.theme, place(contribution.ubigeo).region.name if contribution.ubigeo else ""]
     known = ", ".join(part for part in about if part)
     key = "proposals.other" if known else "proposals.other.bare"

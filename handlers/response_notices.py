@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.context import NoticeContext
 from bot.reply import Reply
 from bot.router import Router
+from domain.anybody import for_anybody
 from domain.life import Decision, Life
 from domain.responses import IN_THE_PLAN, REFUSED
 from handlers.phrases import called, paragraph, path_link, sentence
 from handlers.proposal_status import title
 from mensajes import catalog
 from mensajes.life import advance_words, next_words, outcome_words, owed_words, reasons
+from storage.known_names import cleaned
 from storage.paths.adopted import adopted_by_id
 from storage.paths.concerned import concerned_by_commitment, concerned_by_response, news
 from storage.paths.contributions import Contribution, by_code
@@ -85,6 +88,8 @@ def _holds(ctx: NoticeContext, code: str, response_id: int) -> tuple[Contributio
     if contribution is None:
         return None
     life = whole(ctx.conn, contribution, ZoneInfo(ctx.site.timezone), ctx.now)
+    if contribution.person_id != ctx.person_id:
+        life = cleaned(ctx.conn, partial(for_anybody, life))
     decision = next((one for one in life.standing if one.id == response_id), None)
     return None if decision is None else (contribution, life, decision)
 

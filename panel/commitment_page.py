@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from domain.anybody import advance_for_anybody, is_link
+from domain.anybody import Clean, advance_for_anybody, is_link
 from domain.life import Adopted, Advance
-from domain.redaction import without_contacts
 from mensajes import catalog
 from panel.pages import LANGUAGE, text
 from storage.commitments import Commitment, Milestone
@@ -33,10 +32,11 @@ def adopted_view(one: Adopted) -> dict[str, Any]:
     }
 
 
-def commitment_view(one: Commitment, today: date) -> dict[str, Any]:
-    """All of it: what the official form has, its milestones, and its progress, the newest first."""
+def commitment_view(one: Commitment, today: date, clean: Clean) -> dict[str, Any]:
+    """All of it: what the official form has, its milestones, and its progress, the newest first;
+    as anybody may read it."""
     row = one.row
-    said = {name: without_contacts(getattr(row, name)) for name in (*_FIELDS, "goal", "budget")}
+    said = {name: clean(getattr(row, name)) for name in (*_FIELDS, "goal", "budget")}
     lines = [(text(f"page.field_{name}"), words) for name, words in said.items()]
     lines += [
         (text(f"page.field_{name}"), text("page.on_day", day=getattr(row, name)))
@@ -51,13 +51,16 @@ def commitment_view(one: Commitment, today: date) -> dict[str, Any]:
     progress = {"heading": text("page.progress"), "title": "", "address": "", "entity": ""}
     return {
         "over": text("page.commitment_code", code=row.code),
-        "title": without_contacts(row.title),
+        "title": clean(row.title),
         "lines": [(label, words) for label, words in lines if words],
         "links": [(text("page.comes_from"), sources)] if sources else [],
         "adopted": [
-            {**progress, "advances": [_advance(advance_for_anybody(advance)) for advance in one.progress]}
+            {
+                **progress,
+                "advances": [_advance(advance_for_anybody(advance, clean)) for advance in one.progress],
+            }
         ],
-        "milestones": [(without_contacts(step.text), _milestone(step, today)) for step in one.milestones],
+        "milestones": [(clean(step.text), _milestone(step, today)) for step in one.milestones],
     }
 
 

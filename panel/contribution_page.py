@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,16 +13,16 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from bot.site import Site
-from domain.anybody import for_anybody
+from domain.anybody import Clean, for_anybody
 from domain.life import Due, Life
 from domain.places import jurisdiction
-from domain.redaction import KnownNames, redact, without_contacts
 from mensajes.life import outcome_words, owed_words, reasons, timeline
 from panel.assets import READING
 from panel.commitment_page import address, adopted_view, commitment_view
 from panel.document_page import document_page
 from panel.pages import LANGUAGE, missing, page, text
 from storage.database import Database
+from storage.known_names import cleaned
 from storage.paths.contributions import Contribution
 from storage.paths.public import (
     ProposalFacts,
@@ -59,13 +60,14 @@ def contribution_routes(db: Database, site: Site, now: Callable[[], datetime]) -
 def _view(conn: Connection, code: str, process: str, zone: ZoneInfo, now: datetime) -> dict[str, Any] | None:
     today = now.astimezone(zone).date()
     if (one := public_contribution(conn, code)) is not None:
-        life = for_anybody(whole(conn, one, zone, now))
-        said = redact(one.text, KnownNames(author_names(conn, one.id))) if one.public else ""
-        return _contribution(one, life, said, _written_anew(conn, one, life), today)
+        life, own = whole(conn, one, zone, now), author_names(conn, one.id)
+        anew = _written_anew(conn, one, life)
+        return cleaned(conn, partial(_contribution, one, life, anew, today), own)
     if (facts := public_proposal(conn, code, process)) is not None:
-        return _proposal(facts, for_anybody(whole_of_proposal(conn, facts.id, zone, now)), today)
+        life = whole_of_proposal(conn, facts.id, zone, now)
+        return cleaned(conn, partial(_proposal, facts, life, today))
     found = public_commitment(conn, code, process)
-    return commitment_view(found, today) if found is not None else None
+    return cleaned(conn, partial(commitment_view, found, today)) if found is not None else None
 
 
 def _written_anew(conn: Connection, one: Contribution, life: Life) -> list[tuple[str, str]]:
@@ -78,22 +80,22 @@ def _written_anew(conn: Connection, one: Contribution, life: Life) -> list[tuple
 
 
 def _texts(facts: ProposalFacts) -> list[tuple[str, str]]:
-    lines = [
+    return [
         (text("page.proposal_title"), facts.title),
         (text("page.proposal_problem"), facts.problem),
         (text("page.proposal_commitment"), facts.commitment),
         (text("page.proposal_deadline"), facts.deadline),
     ]
-    return [(label, without_contacts(words)) for label, words in lines]
 
 
 def _contribution(
-    one: Contribution, life: Life, said: str, anew: list[tuple[str, str]], today: date
+    one: Contribution, life: Life, anew: list[tuple[str, str]], today: date, clean: Clean
 ) -> dict[str, Any]:
+    life = for_anybody(life, clean)
     region = jurisdiction(one.ubigeo) if one.ubigeo else ""
     worked = [(grown.code, address(grown.code, one.process)) for grown in life.grown.proposals]
     lines = [
-        *anew,
+        *((label, clean(words)) for label, words in anew),
         (text("page.contribution_theme"), one.theme),
         (text("page.contribution_place"), region),
         (text("page.contribution_process"), one.process_name),
@@ -102,7 +104,7 @@ def _contribution(
         "title": text("page.contribution" if one.object == _PROPOSES else "page.opinion", code=one.code),
         "notice": text("page.contribution_withdrawn") if one.withdrawn_at is not None else "",
         "lead": [] if one.withdrawn_at is not None else list(_lead(life, one.revision)),
-        "said": said,
+        "said": clean(one.text) if one.public else "",
         "lines": [(label, words) for label, words in lines if words],
         "links": _links(text("page.worked_as"), [link for link in worked if link[0] != one.code]),
         "yours": True,
@@ -110,11 +112,12 @@ def _contribution(
     }
 
 
-def _proposal(facts: ProposalFacts, life: Life, today: date) -> dict[str, Any]:
+def _proposal(facts: ProposalFacts, life: Life, today: date, clean: Clean) -> dict[str, Any]:
+    life = for_anybody(life, clean)
     lines = [
-        *_texts(facts),
+        *((label, clean(words)) for label, words in _texts(facts)),
         (text("page.contribution_theme"), facts.theme),
-        (text("page.proposal_institution"), without_contacts(facts.institution)),
+        (text("page.proposal_institution"), clean(facts.institution)),
         (text("page.contribution_process"), facts.process_name),
     ]
     sources = [(code, address(code, facts.process)) for code in facts.comes_from]

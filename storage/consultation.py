@@ -12,9 +12,9 @@ from datetime import date, datetime
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from domain.redaction import without_contacts
 from domain.text import fold
 from storage.documents import HEARD, OF_DOCUMENTS
+from storage.known_names import cleaned
 from storage.sql import Query
 from storage.supporters import number
 from storage.tables import (
@@ -149,10 +149,18 @@ def said(
         if section_id
         else _of_document.all(conn, **about)
     )
-    return [
-        replace(Said(*row), text=without_contacts(row.text), reason=without_contacts(row.reason or ""))
-        for row in found
-    ]
+    return cleaned(
+        conn,
+        lambda clean: [
+            replace(Said(*row), text=clean(row.text), reason=clean(row.reason or "")) for row in found
+        ],
+    )
+
+
+def is_anything_said(conn: Connection, process_id: int, code: str) -> bool:
+    """Whether anybody may read something that was said about that document."""
+    about = {"in_process": process_id, "in_object": code, "in_start": 0, "in_most": 1}
+    return bool(_of_document.all(conn, **about))
 
 
 def _digest(key: bytes, document_id: int, channel: str, external_id: str) -> str:

@@ -13,6 +13,7 @@ Lists that organisers import (attendance on paper, contributions by e-mail) have
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from sqlalchemy import Connection, String, and_, case, cast, delete, func, liter
 from storage.consultation import forget_readings
 from storage.deletions import ask_received, ask_sent
 from storage.erased_words import forget_sentences, forget_words
+from storage.known_names import forget_names
 from storage.links import of_one, previous_of
 from storage.media import NOT_HERE
 from storage.my_registrations import of_person
@@ -63,6 +65,7 @@ def erase(
     for own in sorted(seats, key=lambda own: own.event_id):
         cancel(conn, own.id, now)
     known = [name for name in names if name]
+    forget_names(conn, [*known, *_companions(conn, everybody)])
     _drop_second_supports(conn, everybody[1:])
     for person in everybody:
         _unname_participation(conn, person)
@@ -82,6 +85,12 @@ def erase(
             forget_readings(conn, key, one.channel, one.external_id)
         _detach(conn, one.id, now)
     _unname(conn, everybody, now)
+
+
+def _companions(conn: Connection, person_ids: list[int]) -> Sequence[str]:
+    """How who was registered by these was called."""
+    own = select(registrations.c.id).where(registrations.c.person_id.in_(person_ids))
+    return conn.execute(select(attendees.c.name).where(attendees.c.registration_id.in_(own))).scalars().all()
 
 
 def _drop_second_supports(conn: Connection, previous: list[int]) -> None:

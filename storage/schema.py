@@ -15,7 +15,7 @@ from storage.trouble import translated
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision in migrations/: known without loading them, so that a start with nothing to migrate is
 quick."""
 

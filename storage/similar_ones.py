@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, or_, select, union
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from domain.redaction import without_contacts
 from domain.similar import CANDIDATES, READ
+from storage.known_names import cleaned
 from storage.sql import Query
 from storage.supporters import once
 from storage.tables import answered, contributions, imports, responses, supports
@@ -111,8 +111,9 @@ def candidates(
 
 def public_proposals(conn: Connection, codes: Collection[str]) -> Sequence[PublicProposal]:
     """Those of these codes that may be read now, in that order."""
-    rows = (_public.first(conn, in_code=code) for code in codes)
-    return [PublicProposal(row.id, row.code, without_contacts(row.text)) for row in rows if row is not None]
+    found = (_public.first(conn, in_code=code) for code in codes)
+    rows = [row for row in found if row is not None]
+    return cleaned(conn, lambda clean: [PublicProposal(row.id, row.code, clean(row.text)) for row in rows])
 
 
 def support(conn: Connection, proposal: PublicProposal, person_id: int, channel: str, now: datetime) -> int:

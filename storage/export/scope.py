@@ -10,21 +10,20 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from domain.anonymous import anonymous_id
 from domain.gazetteer import places
 from domain.known import DEMO
 from domain.organization_scheme import Scheme
 from domain.redaction import KnownNames, redact
+from storage.known_names import bare, every_name
 from storage.tables import (
     attendances,
-    attendees,
     contributions,
     events,
     imports,
     organizations,
-    persons,
     processes,
     proposals,
     registrations,
@@ -40,8 +39,6 @@ _STREAMED = {"stream_results": True, "yield_per": PIECE}
 _DAY = "%Y-%m-%d"
 
 LIMA = ZoneInfo("America/Lima")
-
-_NAMED = "n:"  # a paper list's key made of name and organisation (domain/attendance_rows.py)
 
 
 class UnknownProcess(Exception):
@@ -177,14 +174,8 @@ def yes(value: bool | None) -> str | None:
 
 
 def _known_names(conn: Connection) -> Iterator[str]:
-    every = union_all(
-        select(persons.c.name).where(persons.c.name.is_not(None)),
-        select(attendees.c.name),
-        select(contributions.c.author_name),
-        select(attendances.c.person_key).where(attendances.c.person_key.startswith(_NAMED)),
-    ).subquery()
-    for row in stream(conn, select(every.c.name).distinct()):
-        yield row.name.removeprefix(_NAMED).partition("|")[0]
+    every = every_name().subquery()
+    return (bare(row.name) for row in stream(conn, select(every.c.name).distinct()))
 
 
 def _repeated(conn: Connection, process_ids: list[int]) -> frozenset[str]:

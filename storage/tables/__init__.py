@@ -27,7 +27,15 @@ from storage.tables.events import (
     themes,
 )
 from storage.tables.messages import dead_letters, deletions, early_reports, inbound, outbox, paces, reconciled
-from storage.tables.people import addresses, consents, help_requests, links, persons, suppressions
+from storage.tables.people import (
+    addresses,
+    consents,
+    help_requests,
+    links,
+    name_parts,
+    persons,
+    suppressions,
+)
 from storage.tables.proposals import (
     assessments,
     proposal_edits,
@@ -70,6 +78,7 @@ __all__ = [
     "media",
     "metadata",
     "milestones",
+    "name_parts",
     "organization_keys",
     "organization_merges",
     "organizations",

@@ -96,6 +96,14 @@ suppressions = Table(
     Column("at", Instant, nullable=False),
 )
 
+name_parts = Table(
+    "name_parts",
+    metadata,
+    # a digest of a word of a known name, or of two (storage/known_names.py): whose, it does not say
+    Column("number", Key, primary_key=True, autoincrement=False),
+    Column("month", Integer, nullable=False, index=True),  # 202611: when some name was last seen to have it
+)
+
 links = Table(
     "links",
     metadata,

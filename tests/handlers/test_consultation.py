@@ -17,6 +17,7 @@ from storage import consultation, documents, links
 from storage.database import Database
 from storage.erasure import erase
 from storage.imports.documents import save_documents
+from storage.known_names import learn_some
 from storage.responses import record
 from storage.tables import (
     addresses,
@@ -32,6 +33,7 @@ from storage.tables import (
     stages,
 )
 from tests.handlers.proposing import NOW, Chat, open_process, publish, table
+from tests.storage.seating import make_person
 
 KEY = b"k" * 32
 LONG = " ".join(f"Oración número {number} de una parte que no cabe en una página." for number in range(40))
@@ -163,7 +165,9 @@ def test_only_what_may_be_read_is_among_the_replies_with_its_response(db: Databa
     assert chat.tap("doc.said:1.1.0").startswith("Todavía no hay opiniones para mostrar.")
     publish(db, codes[0])
     publish(db, codes[2])
-    _imported(db, "Por el foro también, 987 654 321")
+    _imported(db, "Por el foro también, 987 654 321 de Elsa Huamán")
+    make_person(db, "Elsa Huamán Soto")
+    db.write(lambda conn: learn_some(conn, NOW))
     rows = {row.code: row for row in table(db, contributions)}
     answer = NewResponse(
         rows[codes[0]].process_id,
@@ -180,7 +184,9 @@ def test_only_what_may_be_read_is_among_the_replies_with_its_response(db: Databa
     assert "22 nov.: ENTRA AL PLAN con cambios. Razón: se puede donde hay internet, [dato reservado]." in said
     assert f"{codes[2]}, por WhatsApp: «Me parece bien». Aún no tiene respuesta." in said
     assert "Juana" not in said
-    assert "por el foro: «Por el foro también, [dato reservado]»." in chat.tap("doc.said:1.0.0")
+    assert "por el foro: «Por el foro también, [dato reservado] de [dato reservado]»." in chat.tap(
+        "doc.said:1.0.0"
+    )
 
 
 def _imported(db: Database, words: str) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, update
 
 from storage.database import Database
+from storage.known_names import learn
 from storage.paths.contributions import by_code
 from storage.paths.whole import whole
 from storage.tables import assessments, commitments, contributions, responses, stages
@@ -89,8 +90,9 @@ def test_the_whole_path_in_one_message(db: Database) -> None:
     told = stranger.say(code)
     assert "ENTRA AL PLAN con cambios" in told
     assert "No estoy de acuerdo" not in told
-    typed = update(responses).values(entity="Minsa, 987 654 321", reason="ver a rosa@example.pe")
+    typed = update(responses).values(entity="Minsa, 987 654 321", reason="ver a elsa huamán")
     db.write(lambda conn: conn.execute(typed))
+    db.write(lambda conn: learn(conn, ["Elsa Huamán Soto"], 202702))
     assert "Razón: ver a [dato reservado]. Responsable: Minsa, [dato reservado]." in stranger.say(code)
     assert "Responsable: Minsa, 987 654 321." in rosa.say(code), "its author reads it as it was written"
     named = update(commitments).values(title="Ver a rosa@example.pe", entity="Minsa, 987 654 321")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
@@ -9,8 +10,10 @@ import pytest
 from sqlalchemy import insert, update
 
 from storage.database import Database
+from storage.known_names import learn_some
 from storage.tables import commitments, contributions, processes, responses, stages
 from tests.storage.deciding import Team
+from tests.storage.seating import make_person
 from tests.web.client import Client
 from tests.web.public_world import NOW, page_words, public_client, seed
 
@@ -107,6 +110,22 @@ def test_a_phone_that_its_reader_overlooked_is_not_shown(client: Client, team: T
         assert "[dato reservado]" in page, path
         assert "987 654 321" not in page, path
         assert "rosa@example.pe" not in page, path
+
+
+def test_a_name_that_the_database_knows_is_not_shown(client: Client, team: Team) -> None:
+    make_person(team.db, "Elsa Noemí Huamán Soto")
+    words = update(contributions).where(contributions.c.code == "P-7KQ2").values(text="Lo sabe elsa huamán.")
+    given = update(responses).values(reason="HUAMAN SOTO dice que no", entity="Minsa, Elsa Huamán")
+    adopted = update(commitments).values(goal="Que vea Elsa Huamán", title="De Noemí Soto")
+    team.db.write(lambda conn: [conn.execute(one) for one in (words, given, adopted)])
+    team.version(1, 2, problem="Preguntar a Soto, Elsa")
+    assert "Lo sabe elsa huamán." in page_words(client, "/d/P-7KQ2"), "nobody has gone over the names yet"
+    team.db.write(lambda conn: learn_some(conn, NOW))
+    for path in ("/d/P-7KQ2", "/d/PM-01", "/d/C-1"):
+        page = page_words(client, path)
+        assert "[dato reservado]" in page, path
+        assert not re.search("elsa|huam[aá]n|soto", page, re.IGNORECASE), path
+    assert "Lo sabe [dato reservado]." in page_words(client, "/d/P-7KQ2")
 
 
 def test_a_commitment_whole(client: Client) -> None:
