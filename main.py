@@ -115,7 +115,6 @@ def refuse_another_schema(db: Database) -> None:
 
 def tune() -> None:
     """What suits a process that answers many people at once."""
-    sys.setswitchinterval(0.0005)  # a turn's thread must not hold the loop for the usual 5 ms
     gc.set_threshold(20_000, 20, 50)  # a turn leaves few cycles behind: look for them less often
 
 

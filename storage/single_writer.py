@@ -25,8 +25,9 @@ from storage.trouble import WAIT, Unavailable, Undone, is_trouble
 
 T = TypeVar("T")
 
-BATCH_SECONDS = 0.010
-"""Nobody waits for others longer than this much of their work."""
+BATCH_SECONDS = 0.030
+"""Nobody waits for others longer than this much of their work. Shorter batches cost all of them more: with
+each, the event loop's thread and this one take the interpreter from one another (docs/adr/0003)."""
 
 Waiting = Future[Any] | asyncio.Future[Any]
 Task = tuple[Callable[[Connection], Any], Waiting, float]

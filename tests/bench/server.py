@@ -3,8 +3,9 @@
     python -m tests.bench.server PORT DATABASE_URL [TELEGRAM_URL]
 
 Without TELEGRAM_URL nothing is sent: the turn alone is measured, and the difference is the outgoing HTTP.
-Its clock runs a thousand times faster, because here people answer in milliseconds, and what comes within
-seconds of a question would be taken as the rest of the answer before.
+Its turns' clock runs a thousand times faster, because here people answer in milliseconds, and what comes within
+seconds of a question would be taken as the rest of the answer before. What sends goes by the real one: else a
+lease would end after 30 ms, and replies would be put back that anywhere else are sent.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import main
 from bot.app import create_app
 from bot.channels.telegram import TelegramChannel
 from bot.messages import Outgoing
-from bot.service import Service
+from bot.service import Service, utc_now
 from bot.site import Site
 from bot.webhooks import telegram_webhook
 from storage.database import Database
@@ -50,6 +51,7 @@ def rimay(url: str, telegram: str) -> FastAPI:
     db = Database(url)
     channel = TelegramChannel("1:bench", telegram) if telegram else Silent("1:bench")
     service = Service(db, {"telegram": channel}, main.router(), Site(), quick_clock)
+    service.delivery.clock = utc_now
     return create_app(service, [telegram_webhook(service, channel, SECRET)])
 
 
