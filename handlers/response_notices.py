@@ -39,12 +39,12 @@ def response(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
     if not standing:
         return None
     contribution, life, decision = standing[0]
-    about, first = _about(ctx, contribution), called(ctx.language, person_name(ctx.conn, ctx.person_id))
+    about, first = about_words(ctx, contribution), called(ctx.language, person_name(ctx.conn, ctx.person_id))
     outcome = outcome_words(ctx.language, decision.outcome)
     reply = paragraph(
         sentence(catalog.text(ctx.language, "responses.text", first=first, about=about, outcome=outcome)),
         path_link(ctx, contribution.code),
-        _also(ctx, [one.code for one, _, _ in standing[1:]]),
+        also(ctx, [one.code for one, _, _ in standing[1:]]),
         *reasons(ctx.language, decision),
         *_next(ctx, life, decision),
         catalog.text(ctx.language, "proposals.disagree"),
@@ -70,7 +70,7 @@ def progress(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
     contribution = by_code(ctx.conn, codes[0]) if codes else None
     if adopted is None or contribution is None:
         return None
-    about, first = _about(ctx, contribution), called(ctx.language, person_name(ctx.conn, ctx.person_id))
+    about, first = about_words(ctx, contribution), called(ctx.language, person_name(ctx.conn, ctx.person_id))
     named = {"first": first, "about": about, "title": adopted.title.rstrip(".")}
     said = list(advance_words(ctx.language, found.advance))
     reply = paragraph(
@@ -94,7 +94,7 @@ def _holds(ctx: NoticeContext, code: str, response_id: int) -> tuple[Contributio
     return None if decision is None else (contribution, life, decision)
 
 
-def _about(ctx: NoticeContext, contribution: Contribution) -> str:
+def about_words(ctx: NoticeContext, contribution: Contribution) -> str:
     """ "tu propuesta P-7KQ2"; with its words where anybody may read them: a phone may have another owner."""
     if contribution.person_id != ctx.person_id:
         return catalog.text(ctx.language, "responses.about.joined", code=contribution.code)
@@ -105,7 +105,7 @@ def _about(ctx: NoticeContext, contribution: Contribution) -> str:
     return catalog.text(ctx.language, f"responses.about.{kind}.words", code=contribution.code, words=words)
 
 
-def _also(ctx: NoticeContext, codes: Sequence[str]) -> str:
+def also(ctx: NoticeContext, codes: Sequence[str]) -> str:
     return catalog.text(ctx.language, "responses.also", codes=codes) if codes else ""
 
 

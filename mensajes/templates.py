@@ -21,7 +21,7 @@ from mensajes import catalog
 NAMES = (
     *("reminder", "reminder_going", "confirmation", "changed", "changed_waiting", "cancelled"),
     *("offer", "offer_several", "expired", "decision", "progress", "announcement", "bulletin", "results"),
-    "rating",
+    *("rating", "separated"),
 )
 """All of them, as the file and the texts call them."""
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, select
 
 from domain.responses import Flaw, NewResponse, check
 from storage.due import DUE
@@ -27,7 +27,7 @@ from storage.tables import (
     responses,
     stages,
 )
-from storage.telling import tell_response
+from storage.telling import tell_response, tell_separated
 
 _FIELDS = tuple(one.name for one in fields(NewResponse) if one.name != "contribution_ids")
 
@@ -93,7 +93,7 @@ def extend(conn: Connection, response_id: int, contribution_ids: Collection[int]
 def answer_again(conn: Connection, proposal_ids: Collection[int], now: datetime) -> None:
     """After other words are behind these proposals: the current responses of them and of what came of them
     answer what is new, whose people are told; and none of theirs answers what is not behind them any more,
-    which waits for its own answer again."""
+    which waits for its own answer again, as who was told the last one hears."""
     after = lineage.descendants(conn, proposal_ids)
     theirs = (
         select(responses.c.proposal_id, responses.c.id)
@@ -106,11 +106,15 @@ def answer_again(conn: Connection, proposal_ids: Collection[int], now: datetime)
     behind = defaultdict(set)
     for id_, words in pairs:
         behind[given[id_]].add(words)
+    lost: dict[int, int] = {}
     for id_, proposal_id in given.items():
-        gone = answered.c.contribution_id.not_in(behind[proposal_id])
-        conn.execute(delete(answered).where(answered.c.response_id == id_, gone))
+        gone = and_(answered.c.response_id == id_, answered.c.contribution_id.not_in(behind[proposal_id]))
+        some = conn.execute(delete(answered).where(gone).returning(answered.c.contribution_id)).scalars()
+        lost |= dict.fromkeys(some, id_)
     for response_id in _answer(conn, pairs):
         tell_response(conn, response_id, now)
+    for response_id in sorted({*lost.values()}):
+        tell_separated(conn, response_id, [one for one, last in lost.items() if last == response_id], now)
 
 
 def unanswered(conn: Connection, process_ids: Collection[int], today: date) -> list[Unanswered]:

@@ -2,12 +2,14 @@
 
 Rows of the outbox alone: rate, night and WhatsApp's window are delivery's, and words are found when it claims
 them (handlers/response_notices.py). A notice has the person and what was decided, not which of their
-contributions it is about: that is looked up then, so it still holds after chats were joined.
+contributions it is about: that is looked up then, so it still holds after chats were joined. What a response
+answers no more cannot be looked up: there the notice has all of it, whoever's it is.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CTE, Connection, Select, String, and_, cast, exists, literal, select
@@ -26,7 +28,10 @@ from storage.tables import (
 )
 
 RESPONSE = "response"
+SEPARATED = "separated"
 PROGRESS = "progress"
+
+_LATER = timedelta(minutes=10)
 
 
 def tell_response(conn: Connection, response_id: int, now: datetime) -> int:
@@ -34,6 +39,21 @@ def tell_response(conn: Connection, response_id: int, now: datetime) -> int:
     none yet; how many. So it may be called again when the response answers more."""
     about = select(answered.c.contribution_id).where(answered.c.response_id == response_id)
     return _tell(conn, RESPONSE, response_id, about, now)
+
+
+def tell_separated(
+    conn: Connection, response_id: int, contribution_ids: Collection[int], now: datetime
+) -> int:
+    """Put a notice for everybody who was told this response about contributions that it does not answer any
+    more, once; how many. Not at once: what is taken out may have its own answer a little later."""
+    about = select(contributions.c.id).where(contributions.c.id.in_(contribution_ids))
+    key = literal(f"{RESPONSE}:{response_id}:").concat(cast(persons.c.id, String))
+    unheard = outbox.c.status.not_in(("leased", "sent"))
+    told = ~exists().where(outbox.c.dedupe_key == key, unheard)
+    begins = f"{SEPARATED}:{response_id}:"
+    facts = {"response": response_id, "contributions": sorted(contribution_ids)}
+    people = conn.execute(_people(about, begins).where(told)).scalars()
+    return _put(conn, SEPARATED, people, facts, begins, now, _LATER)
 
 
 def tell_progress(conn: Connection, progress_id: int, now: datetime) -> int:
@@ -61,10 +81,20 @@ def with_ancestors(some: Select[tuple[int]]) -> CTE:
 
 def _tell(conn: Connection, kind: str, about_id: int, about: Select[tuple[int]], now: datetime) -> int:
     begins = f"{kind}:{about_id}:"
-    notices = [
-        Notice(person, kind, {kind: about_id}, f"{begins}{person}", now)
-        for person in conn.execute(_people(about, begins)).scalars()
-    ]
+    people = conn.execute(_people(about, begins)).scalars()
+    return _put(conn, kind, people, {kind: about_id}, begins, now)
+
+
+def _put(
+    conn: Connection,
+    kind: str,
+    people: Iterable[int],
+    facts: Mapping[str, Any],
+    begins: str,
+    now: datetime,
+    wait: timedelta = timedelta(),
+) -> int:
+    notices = [Notice(person, kind, facts, f"{begins}{person}", now + wait) for person in people]
     notify_all(conn, notices, now)
     return len(notices)
 

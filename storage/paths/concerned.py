@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Select, bindparam, func, or_, select
 
 from domain.life import Advance
+from storage.lists import among
 from storage.sql import Query
 from storage.tables import (
     answered,
@@ -40,6 +41,8 @@ _adopted = select(commitment_proposals.c.proposal_id.label("id")).where(
 _by_response = _of(
     select(answered.c.contribution_id).where(answered.c.response_id == bindparam("in_response"))
 )
+_these = contributions.alias()
+_among = _of(select(_these.c.id).where(among(_these.c.id, "in_ids")))
 _by_commitment = _of(
     select(proposal_sources.c.contribution_id).where(
         proposal_sources.c.proposal_id.in_(select(with_ancestors(_adopted).c.id))
@@ -71,6 +74,11 @@ def concerned_by_response(conn: Connection, response_id: int, person_id: int) ->
 def concerned_by_commitment(conn: Connection, commitment_id: int, person_id: int) -> Sequence[str]:
     """The same of a commitment: what it grew from."""
     return [row.code for row in _by_commitment.all(conn, in_person=person_id, in_commitment=commitment_id)]
+
+
+def concerned_by_these(conn: Connection, ids: Sequence[int], person_id: int) -> Sequence[str]:
+    """Which of these contributions, by their ids, are theirs or were joined by them."""
+    return [row.code for row in _among.all(conn, in_person=person_id, in_ids=ids)]
 
 
 def news(conn: Connection, progress_id: int) -> News | None:

@@ -8,6 +8,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from bot.context import NoticeContext
+from bot.site import Site
+from handlers import everything
 from panel.matrix_export import export_matrix
 from panel.matrix_words import export_lines, import_lines
 from storage.database import Database
@@ -181,10 +184,47 @@ def test_what_leaves_an_answered_proposal_is_told_to_wait(sqlite_db: Database, t
     path = tmp_path / "m.xlsx"
     merged = Book(sqlite_db, path).put(ONE, derives_from=f"fusion:{TWO},{THREE}", **decided).back()
     assert (merged.ok, merged.parted) == (True, [])
+    mark_sent = update(outbox).values(status="sent")
+    sqlite_db.write(lambda conn: conn.execute(mark_sent.where(outbox.c.kind == "response")) and None)
     less = Book(sqlite_db, path).put(ONE, derives_from=f"fusion:{THREE}").back()
     assert any(ONE in line and "vuelve a esperar" in line for line in import_lines(less))
+    assert _told_apart(sqlite_db) == [TWO]
     same = Book(sqlite_db, path).put(TWO, theme="ambiente").back()
     assert (same.ok, same.parted) == (True, [])
+
+
+def _told_apart(db: Database) -> list[str]:
+    """The codes of what was taken out, as its authors are told, which is found out when it is sent."""
+    router = everything()
+    with db.read() as conn:
+        queued = conn.execute(select(outbox).where(outbox.c.kind == "separated", outbox.c.status == "queued"))
+        said = [
+            router.notices[row.kind](
+                NoticeContext(conn, NOW, row.person_id, "es", "whatsapp", Site()), row.facts
+            )
+            for row in queued.all()
+        ]
+    words = [one.render("es").text for one in said if one is not None]
+    assert all("ya no vale la respuesta que te di a tu propuesta" in one for one in words)
+    return [code for one in words for code in PROPOSALS if code in one]
+
+
+def test_what_is_decided_meanwhile_is_told_in_its_place(sqlite_db: Database, tmp_path: Path) -> None:
+    furnish(sqlite_db)
+    path = tmp_path / "m.xlsx"
+    yes = decision("incluida", "viable")
+    assert Book(sqlite_db, path).put(ONE, derives_from=f"fusion:{TWO},{THREE}", **yes).back().ok
+    mark_sent = update(outbox).values(status="sent")
+    sqlite_db.write(lambda conn: conn.execute(mark_sent.where(outbox.c.kind == "response")) and None)
+    parting = (
+        Book(sqlite_db, path).put(ONE, derives_from="").put(TWO, **decision("no_incluida", "no_priorizada"))
+    )
+    assert parting.back().ok
+    assert _told_apart(sqlite_db) == [THREE], "the other hears its own answer"
+    assert Book(sqlite_db, path).put(ONE, derives_from=f"fusion:{THREE}").back().ok
+    assert _told_apart(sqlite_db) == [], "it is part of it again"
+    assert Book(sqlite_db, path).put(ONE, derives_from="").back().ok
+    assert _told_apart(sqlite_db) == [THREE], "once"
 
 
 def test_a_decision_is_replaced_and_never_erased(sqlite_db: Database, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ from storage.registrations import cancel
 from storage.reminders import event_moved
 from storage.responses import record
 from storage.tables import addresses, contributions, documents, persons, sections, speakers
+from storage.telling import SEPARATED
 from tests.handlers.proposing import ASK, PROBLEM, publish
 from tests.handlers.talking import Talker
 from tests.storage.seating import NOW, START, ask, change_event, make_event, make_people, seat
@@ -202,9 +203,10 @@ def _consult(db: Database) -> None:
 
 
 def _answer(db: Database) -> None:
-    """Two of Rosa's are decided about; one became what the State commits itself to, and there is progress."""
+    """Two of Rosa's are decided about; one became what the State commits itself to, and there is progress. A
+    third was taken out of what was decided."""
     with db.read() as conn:
-        mine = conn.execute(select(contributions).order_by(contributions.c.id).limit(2)).all()
+        *mine, apart = conn.execute(select(contributions).order_by(contributions.c.id).limit(3)).all()
     today = (NOW - timedelta(hours=6)).date()
     for one, outcome, why in zip(
         mine, ("incluida", "no_incluida"), ("viable", "sin_presupuesto"), strict=True
@@ -217,6 +219,9 @@ def _answer(db: Database) -> None:
         }
         given = NewResponse(one.process_id, outcome, why, "hay un sistema en marcha", **about)
         db.write(partial(record, given=given, now=NOW))
+    facts = {"response": 1, "contributions": [apart.id]}
+    told = Notice(apart.person_id, SEPARATED, facts, SEPARATED, NOW)
+    db.write(lambda conn: notify(conn, told, NOW))
     row = CommitmentRow("C-1", {"title": "Medicinas a la vista", "entity": "Minsa"}, (mine[0].code,))
     news = ProgressRow("C-1", today, 40.0, "limitado", "ya publican 40 postas")
     step = MilestoneRow("C-1", 1, "200 postas", ends_on=today + timedelta(days=90))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 from storage.database import Database
 from storage.erasure import erase
 from storage.tables import addresses, contributions, outbox, persons, processes, supports
-from storage.telling import PROGRESS, RESPONSE, tell_progress, tell_response
+from storage.telling import PROGRESS, RESPONSE, SEPARATED, tell_progress, tell_response, tell_separated
 from tests.storage.deciding import MOMENT, Team
 
 
@@ -71,6 +71,19 @@ def test_a_response_is_told_once_to_each_author_and_supporter(db: Database) -> N
     assert len(_told(db, RESPONSE)) == 3
     db.write(lambda conn: conn.execute(lost.values(status="sent")))
     assert db.write(tell) == 0
+
+
+def test_who_never_heard_an_answer_is_not_told_that_it_is_theirs_no_more(db: Database) -> None:
+    people = _open(db)
+    response = Team(db).responds("incluida", "P-A", "P-B", "P-A2")
+    db.write(lambda conn: tell_response(conn, response, MOMENT))
+    some = update(outbox).where(outbox.c.person_id.in_((people["Ana"], people["Caro"])))
+    db.write(lambda conn: conn.execute(some.values(status="sent")))
+    lost = [Team(db).contribution(code).id for code in ("P-A", "P-B")]
+    tell = partial(tell_separated, response_id=response, contribution_ids=lost, now=MOMENT)
+    assert [db.write(tell), db.write(tell)] == [2, 0]
+    facts = {"response": response, "contributions": lost}
+    assert _told(db, SEPARATED) == [(people[name], facts) for name in ("Ana", "Caro")]
 
 
 def test_progress_is_told_to_all_whose_words_it_grew_from(db: Database) -> None:
