@@ -75,26 +75,25 @@ def restricted_rejoinders(conn: Connection, scope: Scope) -> Iterator[Record]:
         }
 
 
-def latest_of_contributions(scope: Scope) -> Select[Any]:
-    """`contribution_id`, `outcome`: the last response that answers each contribution."""
+def _latest_of_contributions(scope: Scope) -> Select[tuple[int]]:
+    """The last response that answers each contribution."""
     place = func.row_number().over(
         partition_by=answered.c.contribution_id, order_by=(given.decided_on.desc(), given.id.desc())
     )
     ranked = (
-        select(answered.c.contribution_id, answered.c.response_id, given.outcome, place.label("place"))
+        select(answered.c.response_id, place.label("place"))
         .join(responses, given.id == answered.c.response_id)
         .where(scope.within(given.process_id))
         .subquery()
     )
-    return select(ranked.c.contribution_id, ranked.c.response_id, ranked.c.outcome).where(ranked.c.place == 1)
+    return select(ranked.c.response_id).where(ranked.c.place == 1)
 
 
 def in_force(scope: Scope) -> ColumnElement[bool]:
     """Of `responses`: nothing later was decided of the proposal, or of one of the contributions."""
-    last = latest_of_contributions(scope).subquery()
     return or_(
         and_(given.proposal_id.is_not(None), ~_replaced(given)),
-        and_(given.proposal_id.is_(None), given.id.in_(select(last.c.response_id))),
+        and_(given.proposal_id.is_(None), given.id.in_(_latest_of_contributions(scope))),
     )
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, select
 
+from domain.life import Decision, Edge
+from domain.living import standing
 from domain.pack_evidence import RESULT_KINDS, SPACE_KINDS
 from domain.pack_schema import Cell
-from storage.export.answers import latest_of_contributions, public_decisions
+from storage.export.answers import public_decisions
 from storage.export.consultation import open_documents, taken
 from storage.export.scope import LIMA, Scope, day, iso, stream, visible
 from storage.export.words import public_contributions
 from storage.tables import (
+    answered,
     attendances,
     commitments,
     contributions,
@@ -22,6 +26,8 @@ from storage.tables import (
     events,
     processes,
     progress,
+    proposal_lineage,
+    proposals,
     responses,
     stages,
 )
@@ -30,7 +36,7 @@ Record = Mapping[str, Cell]
 
 _OSC = "osc"
 _GONE = ("draft", "cancelled")
-_DECIDED = ("resultado", "motivo_codigo", "motivo_texto", "entidad", "fecha", "notificada_en")
+_DECIDED = ("propuesta_id", "resultado", "motivo_codigo", "motivo_texto", "entidad", "fecha", "notificada_en")
 
 
 def process_row(conn: Connection, process_id: int) -> Any:
@@ -131,32 +137,59 @@ def by_way(conn: Connection, scope: Scope) -> dict[str, int]:
 
 
 def reasoned(conn: Connection, scope: Scope) -> Iterator[dict[str, Cell]]:
-    """Every contribution with the response in force (what is under evaluation has none yet), or with the day
-    by which it has to come and for how many days it is late."""
+    """Every contribution with each response in force, a line each: of a proposal that was split there are
+    several. What is under evaluation has none yet, but the day by which it has to come and for how many days
+    it is late."""
     decisions = {row["decision_id"]: row for row in public_decisions(conn, scope)}
-    own, last = contributions.c, latest_of_contributions(scope).subquery()
-    statement = (
-        select(last.c.response_id)
-        .select_from(contributions)
-        .outerjoin(last, last.c.contribution_id == own.id)
-        .where(scope.within(own.process_id), visible(own.import_id))
-        .order_by(own.id)
-    )
     said = public_contributions(conn, scope)
-    for record, line in zip(said, stream(conn, statement), strict=True):
+    for record, holding in zip(said, _holding(conn, scope), strict=True):
         if record["retirado"] == "si":
             continue
-        given = decisions.get(str(line.response_id), {})
         due = record["responder_hasta"]
         late = (scope.today - date.fromisoformat(str(due))).days if record["atrasado"] == "si" else None
-        yield {
-            **{name: record[name] for name in ("aporte_id", "recibido_en", "via", "tema", "objeto")},
-            "texto": record["texto_original"],
-            "respuesta": record["respondido"],
-            **{name: given.get(name) for name in _DECIDED},
-            "responder_hasta": due,
-            "dias_de_atraso": late,
-        }
+        for response_id in holding or [0]:
+            given = decisions.get(str(response_id), {})
+            yield {
+                **{name: record[name] for name in ("aporte_id", "recibido_en", "via", "tema", "objeto")},
+                "texto": record["texto_original"],
+                "respuesta": record["respondido"],
+                **{name: given.get(name) for name in _DECIDED},
+                "responder_hasta": due,
+                "dias_de_atraso": late,
+            }
+
+
+def _holding(conn: Connection, scope: Scope) -> Iterator[list[int]]:
+    """Of each contribution the ids of the responses that no later one took the place of, as its author is
+    told them (`standing`, domain/living.py)."""
+    own, given = contributions.c, responses.c
+    statement = (
+        select(
+            own.id.label("own"), given.id, given.decided_on, given.outcome, given.reason, given.proposal_id
+        )
+        .select_from(contributions)
+        .outerjoin(answered, answered.c.contribution_id == own.id)
+        .outerjoin(responses, given.id == answered.c.response_id)
+        .where(scope.within(own.process_id), visible(own.import_id))
+        .order_by(own.id, given.decided_on, given.id)
+    )
+    edges = _edges(conn, scope)
+    for _, lines in groupby(stream(conn, statement), key=lambda line: line.own):
+        some = [
+            Decision(line.id, line.decided_on, line.outcome, line.reason, proposal=line.proposal_id)
+            for line in lines
+            if line.id is not None
+        ]
+        yield [one.id for one in standing(some, edges)] if len(some) > 1 else [one.id for one in some]
+
+
+def _edges(conn: Connection, scope: Scope) -> list[Edge]:
+    own = proposal_lineage.c
+    query = select(own.parent_id, own.child_id, own.kind, own.at).join(
+        proposals, proposals.c.id == own.child_id
+    )
+    found = conn.execute(query.where(scope.within(proposals.c.process_id)))
+    return [Edge(row.parent_id, row.child_id, row.kind, row.at.date()) for row in found]
 
 
 def advances(conn: Connection, scope: Scope) -> Iterator[Record]:

@@ -27,7 +27,10 @@ _MEETING = ("evento_id", "fecha", "tipo", "titulo", "region", "nivel_iap2")
 _CAME = ("asistentes_publico", "asistentes_sociedad_civil", "asistentes_sin_organizacion")
 _DOCUMENT = ("documento", "titulo", "publicado_en", "version", "enlace", "abre", "cierra")
 _SNAPSHOT = ("archivo", "documento", "publicado_en", "sha256", "integro")
-_ANSWER = ("respuesta", "resultado", "motivo_codigo", "motivo_texto", "entidad", "fecha", "notificada_en")
+_ANSWER = (
+    *("respuesta", "propuesta_id", "resultado", "motivo_codigo", "motivo_texto", "entidad", "fecha"),
+    "notificada_en",
+)
 FILES: Final[Mapping[str, tuple[str, ...]]] = {
     "1.1_reuniones": (*_MEETING, *_CAME),
     "1.1_reglas": _DOCUMENT,
@@ -167,11 +170,13 @@ class _Process:
             }
 
     def _watched(self, records: Iterator[dict[str, Cell]]) -> Iterator[dict[str, Cell]]:
+        last: Cell = None
         for record in records:
-            if record["respuesta"] == "no":
+            if record["respuesta"] == "no" and record["aporte_id"] != last:
                 self._unanswered += 1
                 self._late += record["dias_de_atraso"] is not None
                 self._undated += record["responder_hasta"] is None
+            last = record["aporte_id"]
             yield record
 
     def _reported(self, records: Iterator[Mapping[str, Cell]]) -> Iterator[Mapping[str, Cell]]:

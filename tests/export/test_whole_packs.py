@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,16 @@ from domain.pack_schema import TABLES, Pack
 from panel.packs import export_pack
 from storage.database import Database
 from storage.tables import (
+    answered,
     attendances,
     contributions,
     events,
     processes,
+    proposal_lineage,
+    proposal_sources,
     proposal_versions,
     proposals,
+    responses,
     snapshots,
     stages,
 )
@@ -189,6 +194,40 @@ def test_the_evidence_says_what_there_is_and_what_is_missing(packs: Path) -> Non
     assert [row["dias_de_atraso"] for row in answers.values()].count("") == 3
     assert "hubo 1 reunión sobre resultados; se piden dos" in (folder / "5.1.md").read_text("utf-8")
     assert "no falta nada" in (folder / "3.2.md").read_text("utf-8")
+
+
+def test_every_answer_to_the_parts_of_a_split_proposal_is_in_the_evidence(
+    sqlite_db: Database, tmp_path: Path
+) -> None:
+    def split(conn: Connection) -> None:
+        process = add(conn, processes, code="VII", name="VII Plan", respond_by=NOW.date() - timedelta(days=2))
+        of = {"process_id": process}
+        said, other = (add(conn, contributions, **of, code=code, object="propuesta") for code in "AB")
+        whole, *halves = (add(conn, proposals, **of, code=code) for code in ("A", "A1", "A2"))
+        add(conn, proposal_sources, proposal_id=whole, contribution_id=said)
+        for half in halves:
+            add(conn, proposal_lineage, parent_id=whole, child_id=half, kind="division")
+        decided = [
+            (whole, "en_evaluacion", 9),
+            (halves[1], "no_incluida", 5),
+            (halves[0], "en_evaluacion", 3),
+        ]
+        for proposal, outcome, ago in decided:
+            how = {"outcome": outcome, "reason": "Así", "decided_on": NOW.date() - timedelta(days=ago)}
+            response = add(conn, responses, **of, **how, proposal_id=proposal, reason_code="en_estudio")
+            add(conn, answered, response_id=response, contribution_id=said)
+        waits = add(conn, responses, **of, **how, reason_code="en_estudio")
+        again = add(conn, responses, **of, **how, reason_code="en_estudio")
+        for response in (waits, again):
+            add(conn, answered, response_id=response, contribution_id=other)
+
+    sqlite_db.write(split)
+    folder = _export(sqlite_db, tmp_path / "pack", "evidence") / "evidencia/VII"
+    found = [
+        (row["aporte_id"], row["propuesta_id"], row["resultado"]) for row in _table(folder, "4.1_respuestas")
+    ]
+    assert found == [("A", "A2", "no_incluida"), ("A", "A1", "en_evaluacion"), ("B", "", "en_evaluacion")]
+    assert "1 aporte sigue sin respuesta y su plazo ya venció." in (folder / "4.1.md").read_text("utf-8")
 
 
 def test_what_has_just_begun_is_told_without_zeros(sqlite_db: Database, tmp_path: Path) -> None:
