@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, User
+from telegram import ChatMemberUpdated, Message
 
 from bot.channels.contract import Unreadable
 from bot.channels.wire import clean, e164, whole
@@ -44,82 +44,73 @@ def read_update(raw: Mapping[str, Any]) -> list[Incoming]:
 
 
 def _acts(update_id: int, raw: Mapping[str, Any]) -> list[Incoming]:
-    """Each part is read by its own reader: the library's reader of whole updates makes an object of
-    everything, and costs more than the rest of a request."""
+    """Who wrote, where and when is taken as it came; only what else a message holds is read by the library,
+    whose objects of everything cost more than the rest of a request."""
     if (tap := raw.get("callback_query")) is not None:
         return _tap(update_id, tap)
     if (change := raw.get("my_chat_member")) is not None:
-        return _membership(update_id, ChatMemberUpdated.de_json(change))
+        return _membership(update_id, change)
     if (edited := raw.get("edited_message")) is not None:
-        return _edit(update_id, _parsed(edited))
+        # a live location is edited every few seconds and says nothing new
+        return [] if edited.get("location") else _message(update_id, edited, "edited")
     message = raw.get("message")
-    return [] if message is None else _message(update_id, _parsed(message), "message")
+    return [] if message is None else _message(update_id, message, "message")
 
 
-def _parsed(message: Mapping[str, Any]) -> Message:
-    """A message of the library's; of the one that it answers, only which."""
-    read = {name: value for name, value in message.items() if name not in _UNREAD}
-    if read.keys() <= _PLAIN:
-        return _plain(read)
-    if isinstance(quoted := read.get("reply_to_message"), dict):
-        read["reply_to_message"] = {name: quoted[name] for name in _POINTER if name in quoted}
-    return Message.de_json(read)
-
-
-def _plain(message: Mapping[str, Any]) -> Message:
-    """Nothing but words, as most are: the hundred things that it might hold need no looking for."""
-    sender = message.get("from")
-    return Message(
-        message["message_id"],
-        datetime.fromtimestamp(message["date"], UTC),
-        Chat.de_json(message["chat"]),
-        from_user=User.de_json(sender) if sender else None,
-        text=message["text"],
-    )
-
-
-def _message(update_id: int, message: Message, kind: IncomingKind) -> list[Incoming]:
-    if message.from_user is None or message.from_user.is_bot:
+def _message(update_id: int, message: Mapping[str, Any], kind: IncomingKind) -> list[Incoming]:
+    sender, chat = message.get("from"), message["chat"]
+    if not sender or sender.get("is_bot"):
         return []
-    if message.chat.type in _GROUPS and kind == "message":
-        return _group(update_id, message.chat, message.date) if message.text or message.caption else []
-    if message.chat.type != "private":
+    when = _moment(message.get("edit_date") or message["date"])
+    if chat["type"] in _GROUPS and kind == "message":
+        return _group(update_id, chat, when) if message.get("text") or message.get("caption") else []
+    held = _held(message) if chat["type"] == "private" else None
+    if held is None:
         return []
+    own_id = str(_number(message, "message_id"))
+    return [Incoming(**_sender(update_id, sender), **held, sent_at=when, kind=kind, own_id=own_id)]
+
+
+def _held(message: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a message says and brings with it; None of one that the chat wrote itself (pinned, a new picture).
+    Most hold nothing but words, and need none of the library's hundred fields."""
+    if not _PLAIN.issuperset(read := message.keys() - _UNREAD):
+        return _brought(_parsed(message, read))
+    text, payload = _words(clean(message["text"]))
+    return {"text": text, "payload": payload} if text or payload else None
+
+
+def _parsed(message: Mapping[str, Any], read: Iterable[str]) -> Message:
+    """A message of the library's with these fields; of the one that it answers, only which."""
+    found = {name: message[name] for name in read}
+    if isinstance(quoted := found.get("reply_to_message"), dict):
+        found["reply_to_message"] = {name: quoted[name] for name in _POINTER if name in quoted}
+    return Message.de_json(found)
+
+
+def _brought(message: Message) -> dict[str, Any] | None:
     text, payload = _words(clean(message.text) or clean(message.caption))
     contact, media, location = _contact(message), _media(message), _location(message)
     if not (text or payload or contact or media or location) and message.effective_attachment is None:
-        return []  # a service message: pinned, changed picture
-    phone = contact.phone if contact and contact.own else None
-    return [
-        Incoming(
-            **_sender(update_id, message.from_user),
-            text=text,
-            payload=payload,
-            media=media,
-            location=location,
-            contact=contact,
-            reply_to=str(message.reply_to_message.message_id) if message.reply_to_message else None,
-            phone=phone,
-            sent_at=_aware(message.edit_date or message.date),
-            kind=kind,
-            own_id=str(message.message_id),
-        )
-    ]
-
-
-def _edit(update_id: int, message: Message) -> list[Incoming]:
-    """Corrected words. A live location is edited every few seconds and says nothing new."""
-    return [] if message.location else _message(update_id, message, "edited")
+        return None
+    return {
+        "text": text,
+        "payload": payload,
+        "media": media,
+        "location": location,
+        "contact": contact,
+        "reply_to": str(message.reply_to_message.message_id) if message.reply_to_message else None,
+        "phone": contact.phone if contact and contact.own else None,
+    }
 
 
 def _tap(update_id: int, tap: Mapping[str, Any]) -> list[Incoming]:
-    query = CallbackQuery.de_json({name: value for name, value in tap.items() if name != "message"})
-    (payload, card), shown = read_data(clean(query.data, 64)), tap.get("message")
+    (payload, card), shown = read_data(clean(tap.get("data"), 64)), tap.get("message")
     if not shown or shown["chat"]["type"] != "private" or not payload:
         return []
     message_id = whole(shown.get("message_id"))
     reply_to = None if message_id is None else str(message_id)
-    known = _sender(update_id, query.from_user)
+    known = _sender(update_id, tap["from"])
     return [Incoming(**known, payload=payload, reply_to=reply_to, sent_at=_shown_at(shown), card=card)]
 
 
@@ -140,22 +131,21 @@ def _shown_at(shown: Mapping[str, Any]) -> datetime:
     return datetime.fromtimestamp(whole(shown.get("date")) or 0, UTC)
 
 
-def _membership(update_id: int, change: ChatMemberUpdated) -> list[Incoming]:
+def _membership(update_id: int, change: Mapping[str, Any]) -> list[Incoming]:
     """The person blocked the bot or let it in again; or somebody let it into a group."""
-    gone = change.new_chat_member.status in ("kicked", "left")
-    if change.chat.type in _GROUPS and not gone:
-        return _group(update_id, change.chat, change.date)
-    if change.chat.type != "private":
+    read = ChatMemberUpdated.de_json(dict(change))
+    gone, when = read.new_chat_member.status in ("kicked", "left"), _moment(change["date"])
+    if read.chat.type in _GROUPS and not gone:
+        return _group(update_id, change["chat"], when)
+    if read.chat.type != "private":
         return []
     kind: IncomingKind = "blocked" if gone else "unblocked"
-    return [Incoming(**_sender(update_id, change.from_user), sent_at=_aware(change.date), kind=kind)]
+    return [Incoming(**_sender(update_id, change["from"]), sent_at=when, kind=kind)]
 
 
-def _group(update_id: int, chat: Chat, when: Any) -> list[Incoming]:
+def _group(update_id: int, chat: Mapping[str, Any], when: datetime) -> list[Incoming]:
     """No words and no sender: only that the bot is spoken to where others listen."""
-    if not whole(chat.id):
-        raise Unreadable("chat.id: a whole number")
-    return [Incoming(TELEGRAM, str(chat.id), f"u{update_id}", sent_at=_aware(when), kind="group")]
+    return [Incoming(TELEGRAM, str(_number(chat, "id")), f"u{update_id}", sent_at=when, kind="group")]
 
 
 def private_chat(raw: Mapping[str, Any]) -> str:
@@ -168,16 +158,27 @@ def private_chat(raw: Mapping[str, Any]) -> str:
     return str(chat["id"])
 
 
-def _sender(update_id: int, user: User) -> dict[str, Any]:
-    if not whole(user.id):
-        raise Unreadable("from.id: a whole number")
+def _sender(update_id: int, user: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "channel": TELEGRAM,
-        "address": str(user.id),
+        "address": str(_number(user, "id")),
         "message_id": f"u{update_id}",
-        "profile_name": f"{clean(user.first_name, 64)} {clean(user.last_name, 64)}".strip(),
-        "language": clean(user.language_code, 16),
+        "profile_name": f"{clean(user.get('first_name'), 64)} {clean(user.get('last_name'), 64)}".strip(),
+        "language": clean(user.get("language_code"), 16),
     }
+
+
+def _number(part: Mapping[str, Any], name: str) -> int:
+    found = whole(part.get(name))
+    if not found:
+        raise Unreadable(f"{name}: a whole number")
+    return found
+
+
+def _moment(seconds: Any) -> datetime:
+    if whole(seconds) is None:
+        raise Unreadable("date: whole seconds")
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _words(text: str) -> tuple[str, str | None]:
@@ -227,7 +228,3 @@ def _file(kind: MediaKind, file: Any, mime: str) -> tuple[Media, ...]:
     known = clean(getattr(file, "mime_type", None), 100) or mime
     name = clean(getattr(file, "file_name", None), 200)
     return (Media(kind, reference, known, whole(file.file_size), name),)
-
-
-def _aware(when: Any) -> datetime | None:
-    return when if isinstance(when, datetime) and when.tzinfo else None

@@ -3,9 +3,9 @@
     python -m tests.bench.server PORT DATABASE_URL [TELEGRAM_URL]
 
 Without TELEGRAM_URL nothing is sent: the turn alone is measured, and the difference is the outgoing HTTP.
-Its turns' clock runs a thousand times faster, because here people answer in milliseconds, and what comes within
-seconds of a question would be taken as the rest of the answer before. What sends goes by the real one: else a
-lease would end after 30 ms, and replies would be put back that anywhere else are sent.
+Its turns' clock runs a thousand times faster, because here people answer in milliseconds, and what comes
+within seconds of a question would be taken as the rest of the answer before. What sends goes by the real one:
+else a lease would end after 30 ms, and replies would be put back that anywhere else are sent.
 """
 
 from __future__ import annotations
