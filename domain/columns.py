@@ -252,7 +252,7 @@ def _match(headers: Sequence[str], columns: Columns) -> tuple[dict[int, str], li
     for position, header in enumerate(headers):
         name = names.get(fold(header))
         if name is None:
-            close = _close_to(header, names)
+            close = close_to(header, names)
             if close:
                 problems.append(Problem(1, header, header, "column_unknown", (close,)))
             elif header.strip():
@@ -271,9 +271,10 @@ def _named(cells: Sequence[str], found: Mapping[int, str]) -> dict[str, str]:
     }
 
 
-def _close_to(header: str, names: Mapping[str, str]) -> str:
-    key = fold(header)
-    for name in nearest(header, names):
+def close_to(word: str, names: Mapping[str, str]) -> str:
+    """What a word was probably meant to be: `names` has folded names with what they mean. Empty: nothing."""
+    key = fold(word)
+    for name in nearest(word, names):
         if Levenshtein.distance(key, name) <= max(1, len(name) // 4):
             return names[name]
     return ""

@@ -13,7 +13,7 @@ from domain.cell_dates import day
 from domain.cells import BadCell, Cells, Problem, Sheet, choice, decimal, nearest, words
 from domain.columns import COMMITMENTS, MILESTONES, PROGRESS
 from domain.known import Entry, find
-from domain.pages import Page, page_of, read_page
+from domain.pages import Page, page_of, read_page, strangers
 from domain.process_cells import process_code
 from domain.text import fold
 
@@ -23,6 +23,8 @@ STATUSES: Final = ("no_iniciado", "limitado", "sustancial", "completo")
 SHEETS: Final = ("compromisos", "hitos", "avances")
 
 _HEADS = ("compromisos", "commitments", "")
+_STEPS = ("hitos", "milestones")
+_NEWS = ("avances", "progress")
 _LONG = 20_000
 _TEXTS = ("problem", "text", "contribution", "other_actors", "indicator", "baseline", "goal", "budget")
 _SHORT = ("ogp_values", "entity")
@@ -68,12 +70,13 @@ class ProgressRow:
 @dataclass(frozen=True, slots=True)
 class CommitmentFile:
     """What a file says. Milestones and progress may be of commitments that are here already. `ignored`:
-    headers of no column."""
+    headers of no column; `spare`: sheets that are none of its."""
 
     commitments: tuple[CommitmentRow, ...] = ()
     milestones: tuple[MilestoneRow, ...] = ()
     progress: tuple[ProgressRow, ...] = ()
     ignored: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,11 @@ def parse_commitments(
 ) -> tuple[CommitmentFile, tuple[Problem, ...]]:
     """The sheets of a file, and what is wrong in them. A file with one nameless sheet has commitments."""
     heads = page_of(sheets, _HEADS, COMMITMENTS, ("code",))
-    steps = page_of(sheets, ("hitos", "milestones"), MILESTONES, ("commitment", "text"))
-    news = page_of(sheets, ("avances", "progress"), PROGRESS, ("commitment", "on", "status", "text"))
+    steps = page_of(sheets, _STEPS, MILESTONES, ("commitment", "text"))
+    news = page_of(sheets, _NEWS, PROGRESS, ("commitment", "on", "status", "text"))
     if not any(page.headers for page in (heads, steps, news)):
         heads = read_page(*next(iter(sheets.items())), COMMITMENTS, ("code",))
+    wrong, spare = strangers(sheets, heads.name, _HEADS, _STEPS, _NEWS)
     found = [_commitment(cells, heads.given, known) for cells in heads.rows]
     codes = {fold(code): code for code in (*known.commitments, *(one.code for one in found))}
     file = CommitmentFile(
@@ -101,9 +105,10 @@ def parse_commitments(
         tuple(_milestones(steps, codes)),
         tuple(_progress(news, codes, today)),
         (*heads.ignored, *steps.ignored, *news.ignored),
+        spare,
     )
     _refuse_repeated(heads, [fold(one.code) for one in found], "code")
-    return file, (*heads.told(), *steps.told(), *news.told())
+    return file, (*wrong, *heads.told(), *steps.told(), *news.told())
 
 
 def said_codes(sheets: Mapping[str, Sheet]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from domain.cell_dates import day
 from domain.cells import BadCell, Cells, Problem, Sheet, choice, words
 from domain.columns import DOCUMENTS, SECTIONS
 from domain.known import Entry, find
-from domain.pages import Page, page_of, read_page
+from domain.pages import Page, page_of, read_page, strangers
 from domain.process_cells import process_code, slug
 from domain.text import fold
 
@@ -19,6 +19,8 @@ KINDS = ("borrador", "informe", "reglas", "boletin", "otro")
 NOT_A_DOCUMENT = "propuesta"
 """What a contribution is about that is a proposal of its own: no document's code."""
 
+_HEADS = ("documentos", "documents", "documento", "document", "")
+_PARTS = ("secciones", "sections")
 _LONGEST_SUMMARY = 600  # it is one paragraph of a message
 _kind = choice(
     *KINDS,
@@ -55,33 +57,33 @@ class DocumentRow:
 class DocumentFile:
     """What a file says. `given`: its columns of documents; what it does not speak of stays as it was, the
     sections too where it has none for any document (`sectioned` is False). `ignored`: headers of
-    no column."""
+    no column; `spare`: sheets that are none of its."""
 
     documents: tuple[DocumentRow, ...]
     given: frozenset[str]
     sectioned: bool
     ignored: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
 
 
 def parse_documents(
     sheets: Mapping[str, Sheet], themes: Sequence[Entry]
 ) -> tuple[DocumentFile, tuple[Problem, ...]]:
     """The documents of a file, and what is wrong in it. `themes`: those of their process."""
-    heads = page_of(
-        sheets, ("documentos", "documents", "documento", "document", ""), DOCUMENTS, ("code", "title")
-    )
+    heads = page_of(sheets, _HEADS, DOCUMENTS, ("code", "title"))
     if not heads.headers:
         heads = read_page(*next(iter(sheets.items())), DOCUMENTS, ("code", "title"))
-    parts = page_of(sheets, ("secciones", "sections"), SECTIONS, ("title", "text"))
+    parts = page_of(sheets, _PARTS, SECTIONS, ("title", "text"))
+    wrong, spare = strangers(sheets, heads.name, _HEADS, _PARTS)
     documents = [_document(cells) for cells in heads.rows]
     _refuse_repeated(heads.rows, [fold(one.code) for one in documents], "code")
     found = _sections(parts, [one.code for one in documents], themes)
     whole = tuple(replace(one, sections=tuple(found.get(fold(one.code), ()))) for one in documents)
-    problems = heads.told() + parts.told()
+    problems = [*wrong, *heads.told(), *parts.told()]
     if not heads.rows:
         problems.append(Problem(2, "code", "", "required", sheet=heads.name))
     ignored = (*heads.ignored, *parts.ignored)
-    return DocumentFile(whole, heads.given, bool(parts.rows), ignored), tuple(problems)
+    return DocumentFile(whole, heads.given, bool(parts.rows), ignored, spare), tuple(problems)
 
 
 def _document(cells: Cells) -> DocumentRow:

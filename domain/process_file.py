@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.agenda_cells import link
@@ -12,10 +12,16 @@ from domain.cells import Cells, Problem, Sheet, nearest, words
 from domain.columns import ORGANIZATION_KINDS, PROCESS, STAGES, THEMES
 from domain.known import KnownProcess
 from domain.organization_scheme import read_scheme
-from domain.pages import Page, page_of, read_page
+from domain.pages import Page, page_of, read_page, strangers
 from domain.process_cells import process_code, slug
 from domain.themes import DEFAULT_THEMES, Theme
 
+_NAMES = (
+    ("proceso", "process", ""),
+    ("etapas", "stages"),
+    ("temas", "themes"),
+    ("organizaciones", "organizations"),
+)
 _LONGEST_HOW = 600  # it is one paragraph of a message
 
 
@@ -36,7 +42,7 @@ class Process:
     """A co-creation process. `respond_by`: the day by which authors have their answer; `published_on`: when
     its plan was published. `scheme`: domain/organization_scheme.py; None: as in 2017. `given` and
     `stages_given`: the columns that the file has, `themes_given`: whether it has themes; what it does not
-    speak of stays as it was. `ignored`: headers of no column."""
+    speak of stays as it was. `ignored`: headers of no column; `spare`: sheets that are none of its."""
 
     code: str
     name: str
@@ -53,6 +59,7 @@ class Process:
     stages_given: frozenset[str] = frozenset(STAGES)
     themes_given: bool = True
     ignored: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
 
 
 def parse_process(
@@ -60,18 +67,20 @@ def parse_process(
 ) -> tuple[Process | None, tuple[Problem, ...]]:
     """The process, or None with what is wrong. Without a sheet of themes a new one has the default
     ones. A theme comes out of another of the file, or out of one that the process has among those `known`."""
-    heads = page_of(sheets, ("proceso", "process", ""), PROCESS)
+    heads = page_of(sheets, _NAMES[0], PROCESS)
     if not heads.headers:
         heads = read_page(*next(iter(sheets.items())), PROCESS)
-    stages = page_of(sheets, ("etapas", "stages"), STAGES)
-    themes = page_of(sheets, ("temas", "themes"), THEMES)
-    kinds = page_of(sheets, ("organizaciones", "organizations"), ORGANIZATION_KINDS)
+    stages, themes, kinds = (
+        page_of(sheets, names, columns)
+        for names, columns in zip(_NAMES[1:], (STAGES, THEMES, ORGANIZATION_KINDS), strict=True)
+    )
+    wrong, spare = strangers(sheets, heads.name, *_NAMES)
     if not heads.rows:
-        return None, (*heads.told(), Problem(2, "code", "", "required", sheet=heads.name))
-    process = _process(heads, stages, themes, kinds)
+        return None, (*wrong, *heads.told(), Problem(2, "code", "", "required", sheet=heads.name))
+    process = replace(_process(heads, stages, themes, kinds), spare=spare)
     earlier = [theme.code for one in known if one.code == process.code for theme in one.themes]
     _refuse_unknown_origins(themes, process.themes, earlier)
-    problems = [problem for page in (heads, stages, themes, kinds) for problem in page.told()]
+    problems = [*wrong, *(problem for page in (heads, stages, themes, kinds) for problem in page.told())]
     problems += _twice(stages.name, [stage.code for stage in process.stages])
     problems += _twice(themes.name, [theme.code for theme in process.themes])
     return (None if problems else process), tuple(problems)

@@ -42,7 +42,7 @@ def import_commitments(db: Database, path: Path, process: str, by: str, now: dat
     report = _report(path, [db.write(one) for one in _pieces(file, place.id, by, now)])
     guessed = not process and len(processes) > 1  # the others are not the installation's own
     chosen = (Note("of_process", {"code": place.code}),) if guessed else ()
-    return replace(report, notes=(*chosen, *report.notes, *ignored_notes(file.ignored)))
+    return replace(report, notes=(*chosen, *report.notes, *ignored_notes(file.ignored, file.spare)))
 
 
 def _known(conn: Connection, process: KnownProcess, sheets: Mapping[str, Sheet]) -> KnownHere:

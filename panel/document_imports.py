@@ -33,7 +33,7 @@ def import_documents(db: Database, path: Path, process: str, stage: str, now: da
     if problems:
         return Report("documents", path.name, problems)
     saved = db.write(lambda conn: save_documents(conn, known.id, at.id, file, now))
-    return _report(path, saved, file.ignored)
+    return _report(path, saved, ignored_notes(file.ignored, file.spare))
 
 
 def _place(conn: Connection, process: str, stage: str) -> tuple[KnownProcess, Entry] | Problem:
@@ -46,10 +46,10 @@ def _place(conn: Connection, process: str, stage: str) -> tuple[KnownProcess, En
         return Problem(0, column, word, bad.code, bad.valid)
 
 
-def _report(path: Path, saved: DocumentsSaved, ignored: Sequence[str]) -> Report:
+def _report(path: Path, saved: DocumentsSaved, ignored: Sequence[Note]) -> Report:
     counts = {"added": len(saved.added), "updated": len(saved.updated), "unchanged": saved.unchanged}
     versions = [
         Note("document_version", {"code": code, "version": version}) for code, version in saved.updated
     ]
     gone = [Note("section_gone", {"code": code, "section": section}) for code, section in saved.removed]
-    return Report("documents", path.name, counts=counts, notes=(*versions, *gone, *ignored_notes(ignored)))
+    return Report("documents", path.name, counts=counts, notes=(*versions, *gone, *ignored))

@@ -98,7 +98,7 @@ def import_process(db: Database, path: Path, now: datetime) -> Report:
     saved = db.write(lambda conn: save_process(conn, process, now))
     outcome = "added" if saved.created else "updated" if saved.changed else "unchanged"
     kept = tuple(Note("theme_kept", {"code": code}) for code in saved.kept)
-    notes = (*kept, *ignored_notes(process.ignored))
+    notes = (*kept, *ignored_notes(process.ignored, process.spare))
     return Report("process", path.name, counts={outcome: 1}, notes=notes)
 
 
@@ -205,6 +205,7 @@ def _same_name(rows: Sequence[AttendanceRow]) -> tuple[Note, ...]:
     )
 
 
-def ignored_notes(headers: Sequence[str]) -> tuple[Note, ...]:
-    """One for each header that is no column's."""
-    return tuple(Note("column_ignored", {"column": header}) for header in headers)
+def ignored_notes(headers: Sequence[str], sheets: Sequence[str] = ()) -> tuple[Note, ...]:
+    """One for each header that is no column's, and for each of these sheets, which are none of the file's."""
+    columns = tuple(Note("column_ignored", {"column": header}) for header in headers)
+    return columns + tuple(Note("sheet_ignored", {"sheet": sheet}) for sheet in sheets)

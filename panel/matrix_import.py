@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from domain.matrix_checks import Stands
 from domain.matrix_columns import (
     COLUMNS,
     CONTRIBUTIONS_SHEET,
+    LISTS_SHEET,
     PROPOSALS_SHEET,
     READ_ONLY,
     SHEET_NAMES,
@@ -29,6 +30,7 @@ from domain.matrix_columns import (
 )
 from domain.matrix_plan import Clash, Plan, RowChange, plan_contributions, plan_proposals
 from domain.matrix_rows import SheetRead, read_sheet
+from domain.pages import strangers
 from domain.text import fold
 from panel.import_words import SHOWN
 from panel.matrix_stands import last_edit, stands
@@ -55,7 +57,8 @@ class MatrixReport:
     """What an import did. With problems or clashes it did nothing. By sheet: `problems`, `clashes` (each with
     the other's last change), and the file's own `headers`. `counts` by outcome; `joined`: what others changed
     in the same rows; `exposed`, `parted`: as the plan's; `ignored`: (sheet, header) of columns that
-    are no matrix's."""
+    are no matrix's; `spare`: sheets
+    that are none of its."""
 
     file_name: str
     problems: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
@@ -66,6 +69,7 @@ class MatrixReport:
     exposed: Sequence[str] = ()
     parted: Sequence[str] = ()
     ignored: Sequence[tuple[str, str]] = ()
+    spare: Sequence[str] = ()
 
     @property
     def ok(self) -> bool:
@@ -76,9 +80,13 @@ def import_matrix(db: Database, path: Path, by: str, now: datetime) -> MatrixRep
     """Bring a file's matrix to the database, changed by `by`. Raises Refused while another one is on its way,
     Unavailable."""
     try:
-        sheets = _sheets(read_workbook(path, (".xlsx",)))
+        found = read_workbook(path, (".xlsx",))
     except BadFile as bad:
         return MatrixReport(path.name, {"": [Problem(bad.line, "", bad.text, bad.code, bad.valid)]})
+    wrong, spare = strangers(found, "", *((name, *also) for name, also in SHEET_NAMES.items()))
+    if wrong:
+        return MatrixReport(path.name, {"": wrong})
+    sheets = _sheets(found)
     if not sheets:
         return MatrixReport(path.name, {"": [Problem(0, "", "", "no_sheet", tuple(COLUMNS))]})
     with turn(db, now) as mine:
@@ -87,7 +95,7 @@ def import_matrix(db: Database, path: Path, by: str, now: datetime) -> MatrixRep
         if report.ok:
             proposals, comments = (plans.get(name, Plan()).changes for name in COLUMNS)
             write_changes(mine, path.name, proposals, comments, by)
-    return report
+    return replace(report, spare=[title for title in spare if fold(title) != LISTS_SHEET])
 
 
 def _sheets(found: Mapping[str, Sheet]) -> dict[str, Sheet]:

@@ -41,6 +41,7 @@ def import_lines(report: MatrixReport) -> list[str]:
     ]
     joined = [_joined(one) for one in report.joined]
     ignored = [say("matrix.ignored", sheet=sheet, column=column) for sheet, column in report.ignored]
+    ignored += [catalog.text(_LANGUAGE, "imports.note.sheet_ignored", sheet=sheet) for sheet in report.spare]
     exposed = [say("matrix.exposed", codes=list(report.exposed))] if report.exposed else []
     parted = [say("matrix.parted", codes=list(report.parted))] if report.parted else []
     return [*(counts or [say("matrix.done.nothing")]), *joined, *exposed, *parted, *ignored]
@@ -55,7 +56,7 @@ def every_line(report: MatrixReport) -> list[str]:
 
 
 def _refusal(report: MatrixReport) -> list[str]:
-    lines = every_line(report)
+    lines = [line[:1].upper() + line[1:] for line in every_line(report)]
     more = len(lines) - SHOWN
     rest = [say("imports.more", n=more)] if more > 0 else []
     return [*lines[:SHOWN], *rest, *_advice(report), say("imports.nothing_changed")]

@@ -9,6 +9,7 @@ from pathlib import Path
 from domain.agenda_sessions import REQUIRED, SHEET, Session, parse_sessions
 from domain.cells import Problem
 from domain.columns import SESSIONS, rows_of
+from domain.pages import strangers
 from domain.text import fold
 from storage.files import read_workbook
 
@@ -40,6 +41,7 @@ def read_programme(path: Path) -> ProgrammeSheet:
     ]  # the first one is the agenda, whatever its name
     its = next((sheet for name, sheet in sheets if fold(name) in _NAMES), None)
     if its is None:
-        return ProgrammeSheet()
+        wrong, _ = strangers((name for name, _ in sheets), "", _NAMES)
+        return ProgrammeSheet(problems=wrong)
     rows = rows_of(its, SESSIONS, REQUIRED)
     return ProgrammeSheet(*parse_sessions(rows), rows.headers)

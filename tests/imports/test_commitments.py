@@ -110,6 +110,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"compromisos": [C1], "hitos": [{**STEP, "compromiso": "C-10"}]}, "¿Quisiste decir «C-01»?"),
     ({"compromisos": [C1], "avances": [{**NEWS, "porcentaje": "140"}]}, "número de 0 a 100"),
     ({"compromisos": [C1], "avances": [{**NEWS, "fecha": "2027-02-06"}]}, "todavía no llega"),
+    ({"compromisos": [C1], "avance": [NEWS]}, "No conozco la hoja «avance». ¿Es «avances»?"),
     ({"compromisos": [C1], "avances": [NEWS, NEWS]}, "Hoja «avances». Línea 3, columna «fecha»"),
     ({"compromisos": [C1], "avances": [{**NEWS, "estado": "listo"}]}, "Lo más parecido: «limitado»"),
     ({"compromisos": [C1], "avances": [{**NEWS, "evidencia": "javascript://x"}]}, "columna «evidencia»"),

@@ -78,6 +78,18 @@ NEW_ROWS = [
 ]
 
 
+def test_a_sheet_with_another_name_is_not_passed_over(sqlite_db: Database, tmp_path: Path) -> None:
+    furnish(sqlite_db)
+    book = Book(sqlite_db, tmp_path / "m.xlsx").put(ONE, title="Medicinas")
+    book.page("aportes").title = "aportes revisados"
+    said = book.said()
+    assert said[0].startswith("No conozco la hoja «aportes revisados». ¿Es «aportes»?")
+    assert said[1:] == ["No cambié nada."]
+    assert count(sqlite_db, proposals) == 0
+    book.page("aportes revisados").title = "apuntes de Ana"
+    assert book.said()[-1] == "No usé la hoja «apuntes de Ana»: no es de este formato."
+
+
 def test_a_new_row_has_an_author_and_words(sqlite_db: Database, tmp_path: Path) -> None:
     furnish(sqlite_db)
     book = Book(sqlite_db, tmp_path / "m.xlsx")

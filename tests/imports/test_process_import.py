@@ -163,6 +163,19 @@ def test_problems_name_the_sheet_and_the_column_as_the_file_does(sqlite_db: Data
     assert _rows(sqlite_db, processes) == []
 
 
+def test_a_sheet_that_is_called_almost_like_one_is_refused(sqlite_db: Database, tmp_path: Path) -> None:
+    for name, meant in (("etpas", "etapas"), ("Temas (2)", "temas"), ("organizacion", "organizaciones")):
+        said = report_lines(_import(sqlite_db, tmp_path, f"{WHOLE}\n{name}:\n- name: Mesas\n"))
+        assert said[0].startswith(f"No conozco la hoja «{name}». ¿Es «{meant}»? Ponle ese nombre;")
+        assert said[-1] == "No cambié nada."
+    assert _rows(sqlite_db, processes) == []
+    told = report_lines(_import(sqlite_db, tmp_path, f"{WHOLE}\napuntes:\n- de: Ana\n"))
+    assert told[-1] == "No usé la hoja «apuntes»: no es de este formato."
+    (tmp_path / "d.yaml").write_text(f"{DRAFT}\nsecciones (2):\n- title: Otra\n", encoding="utf-8")
+    report = import_documents(sqlite_db, tmp_path / "d.yaml", "VII", "mesas", NOW)
+    assert "No conozco la hoja «secciones (2)»." in report_lines(report)[0]
+
+
 def test_a_column_that_is_none_of_this_file_is_told(sqlite_db: Database, tmp_path: Path) -> None:
     told = "No usé la columna «apuntes»: no es de este formato."
     noted = PLAN.replace("name: Consulta,", "name: Consulta, apuntes: ver con Ana,")

@@ -26,13 +26,19 @@ HEALTH = ("SEM", "2", "Mesa de salud", "salud", "Sala 2", "10 a. m.", "", "Luis 
 DAY_TWO = ("SEM", "", "Mesa de agua", "", "", "13/12/2026 9:00", "", "")
 
 
-def _import(db: Database, folder: Path, *rows: tuple[str, ...], agenda: tuple[str, ...] = EVENT) -> Report:
+def _import(
+    db: Database,
+    folder: Path,
+    *rows: tuple[str, ...],
+    agenda: tuple[str, ...] = EVENT,
+    sheet: str = "Sesiones",
+) -> Report:
     book = Workbook()
     page = book.active
     assert page is not None
     for row in (AGENDA, agenda):
         page.append(row)
-    second = book.create_sheet("Sesiones")
+    second = book.create_sheet(sheet)
     for row in (SESSIONS, *rows):
         second.append(row)
     path = folder / "agenda.xlsx"
@@ -122,6 +128,12 @@ def test_a_bad_session_is_told_with_its_sheet(
 ) -> None:
     report = _import(sqlite_db, tmp_path, row)
     assert any(said in line for line in report_lines(report)), report_lines(report)
+    assert _programme(sqlite_db) == []
+
+
+def test_a_programme_in_a_sheet_with_another_name_is_not_lost(sqlite_db: Database, tmp_path: Path) -> None:
+    report = _import(sqlite_db, tmp_path, HEALTH, sheet="Sesión")
+    assert report_lines(report)[0].startswith("No conozco la hoja «Sesión». ¿Es «sesiones»?")
     assert _programme(sqlite_db) == []
 
 
