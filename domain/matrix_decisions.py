@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from domain.cell_dates import kept_day
-from domain.matrix_columns import RESPONSE
 from domain.responses import NewResponse, check
 
 Texts = Mapping[str, str]
@@ -47,7 +46,7 @@ def decision(
 
 def flaws(texts: Texts, now: Texts, own_code: str, today: date) -> Iterator[tuple[str, str, Collection[str]]]:
     """(column, code, what would be valid) of what is wrong with a decision, in a row that stands as `now`."""
-    if now.get("outcome") and not any(texts.get(column) for column in RESPONSE):
+    if now.get("outcome") and not texts.get("outcome"):
         yield "outcome", "decision_gone", ()
         return
     merged = texts.get("merged_into", "")

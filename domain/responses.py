@@ -99,7 +99,7 @@ def check(given: NewResponse, today: date) -> tuple[Flaw, ...]:
 def _reasoned(given: NewResponse) -> Iterator[Flaw]:
     fitting = REASONS_OF.get(given.outcome)
     if fitting is None:
-        yield Flaw("outcome", "choice_list", OUTCOMES)
+        yield Flaw("outcome", "choice_list" if given.outcome else "required", OUTCOMES)
     elif given.reason_code not in fitting:
         yield Flaw("reason_code", "choice_list" if given.reason_code else "required", fitting)
     if not any(map(str.isalpha, given.reason)):  # a full stop is no reason, and the author would read it

@@ -237,7 +237,11 @@ def test_a_decision_is_replaced_and_never_erased(sqlite_db: Database, tmp_path: 
         .ok
     )
     gone = dict.fromkeys((*decision("", ""), "until", "decided_on"), "")
-    assert "una decisión no se borra" in Book(sqlite_db, path).put(ONE, **gone).said()[0]
+    for emptied in (gone, {"outcome": ""}, {"outcome": "", "reason": "Otra"}):
+        told = Book(sqlite_db, path).put(ONE, **emptied).said()
+        assert told[0].endswith("Si se está viendo de nuevo, pon «en_evaluacion» y hasta qué día."), emptied
+        assert "columna «resultado»: una decisión no se borra" in told[0]
+        assert told[1:] == ["No cambié nada."]
     late = Book(sqlite_db, path).put(ONE, **decision("incluida", "viable", until="", decided_on="2026-11-01"))
     assert "«01/11/2026» es antes de la última decisión, que es del 22/11/2026." in late.said()[0]
     assert Book(sqlite_db, path).put(ONE, **decision("incluida", "viable", until="")).back().ok

@@ -49,6 +49,7 @@ REFUSED: list[tuple[str, dict[str, str], str]] = [
     ("aportes", decision("incluida", "viable"), "su respuesta va en la hoja «propuestas»"),
     ("aportes", {"revision": "con_reservas"}, "columna «reserva»: falta el dato."),
     ("aportes", {"reservation": "nombra a alguien"}, "«nombra a alguien» no va con lo demás"),
+    ("propuestas", decision("", "viable"), "columna «resultado»: falta el dato. Lo válido: «incluida»"),
 ]
 
 
