@@ -128,7 +128,7 @@ def revised(row: SheetRow, changes: Texts, now: Texts, after: Texts) -> Iterator
     if after.get("revision") == "con_reservas" and not after.get("reservation"):
         yield problem(row, "reservation", "required")
     if after.get("revision") != "con_reservas" and after.get("reservation"):
-        yield problem(row, "reservation", "not_here", (), after["reservation"])
+        yield problem(row, "reservation", "not_reserved", (), after["reservation"])
 
 
 def exposed(code: str, changes: Texts, words: str) -> list[str]:

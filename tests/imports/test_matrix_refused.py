@@ -48,7 +48,11 @@ REFUSED: list[tuple[str, dict[str, str], str]] = [
     ("propuestas", {"starts_on": "2027-02-01", "ends_on": "2027-01-01"}, "«01/01/2027» es antes del inicio"),
     ("aportes", decision("incluida", "viable"), "su respuesta va en la hoja «propuestas»"),
     ("aportes", {"revision": "con_reservas"}, "columna «reserva»: falta el dato."),
-    ("aportes", {"reservation": "nombra a alguien"}, "«nombra a alguien» no va con lo demás"),
+    (
+        "aportes",
+        {"reservation": "nombra a alguien"},
+        "«nombra a alguien» solo va con «con_reservas». Bórralo, o",
+    ),
     ("propuestas", decision("", "viable"), "columna «resultado»: falta el dato. Lo válido: «incluida»"),
 ]
 
