@@ -29,7 +29,8 @@ class Query:
 
     def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
-        self._compiled: dict[tuple[str, tuple[str, ...]], _Compiled] = {}
+        self._inserts = isinstance(statement, Insert)
+        self._compiled: dict[str | tuple[str, ...], _Compiled] = {}
 
     def run(self, conn: Connection, **params: Any) -> int:
         """Execute and return how many rows were touched."""
@@ -54,10 +55,11 @@ class Query:
             self._prepared(conn, rows[0]).execute_many(conn, rows)
 
     def _prepared(self, conn: Connection, params: Mapping[str, Any]) -> _Compiled:
-        given = tuple(params) if isinstance(self._statement, Insert) else ()
-        key = (conn.dialect.name, given)
+        name = conn.dialect.name
+        key = (name, *params) if self._inserts else name
         prepared = self._compiled.get(key)
         if prepared is None:
+            given = tuple(params) if self._inserts else ()
             prepared = self._compiled[key] = _Compiled(self._statement, conn.dialect, given)
         return prepared
 
