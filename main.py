@@ -11,7 +11,6 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache, partial
-from pathlib import Path
 from threading import Thread
 
 from fastapi import APIRouter
@@ -36,7 +35,7 @@ from domain.search import parse_query
 from handlers import everything
 from mensajes import catalog
 from panel.attached_files import attached_file
-from panel.commands import app, command, prices_of, settings, stop, with_database
+from panel.commands import VAR, app, command, prices_of, settings, stop, with_database
 from panel.public import public_routes
 from storage import schema
 from storage.database import Database, Unavailable
@@ -44,7 +43,6 @@ from storage.media_files import MediaFiles
 
 gc.enable()
 
-VAR = Path("var")
 PORT = 8000
 SERVING = ["serve"], ["start"], ["chat"]
 

@@ -11,6 +11,7 @@ from handlers.phrases import paragraph, sentence, shortened
 from mensajes import catalog
 from storage import consultation, documents
 from storage.documents import Document, SectionTitle
+from storage.readings import Place, note_reading
 
 PAGE = 5
 
@@ -20,7 +21,7 @@ def card(ctx: Context, document: Document) -> Reply:
     parts = documents.sections_of(ctx.conn, document.id)
     themes = {one.theme_id or 0: one.theme for one in parts}
     if not parts:
-        _note_reading(ctx, document)
+        note_read(ctx, document)
     said = paragraph(
         catalog.text(ctx.language, "consultation.title", title=document.title),
         sentence(document.summary),
@@ -36,9 +37,11 @@ def card(ctx: Context, document: Document) -> Reply:
     return _more(ctx, reply, document).as_card()
 
 
-def _note_reading(ctx: Context, document: Document) -> None:
-    who = (ctx.address.channel, ctx.address.external_id)
-    consultation.note_reading(ctx.conn, ctx.site.secret_key, document.id, *who, ctx.now)
+def note_read(ctx: Context, document: Document) -> None:
+    """Who reads it is counted."""
+    chat = Place(ctx.address.channel, ctx.address.external_id)
+    person_id = ctx.person.id if ctx.person is not None else None
+    note_reading(ctx.conn, ctx.site.secret_key, document.id, chat, person_id, ctx.now)
 
 
 def _version(ctx: Context, document: Document) -> str:

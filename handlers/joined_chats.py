@@ -17,6 +17,7 @@ from handlers.payloads import number
 from storage import conversations, identity, links, phones
 from storage.link_codes import Proposal
 from storage.notices import Notice, notify
+from storage.readings import settle_link
 
 router = Router()
 
@@ -45,6 +46,7 @@ def part(ctx: Context, argument: str) -> Reply:
     if number(argument) not in {one.id for one in found}:
         return say("linking.none")
     links.undo(ctx.conn, number(argument), "person", ctx.now)
+    settle_link(ctx.conn, ctx.site.secret_key, number(argument))
     here = conversations.find_address(ctx.conn, ctx.address.channel, ctx.address.external_id)
     person = here.person if here is not None else None
     if ctx.person is not None and person is not None and person.id == ctx.person.id:

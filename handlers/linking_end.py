@@ -19,6 +19,7 @@ from mensajes import catalog
 from storage import conversations, link_codes, links, registrations
 from storage.link_codes import Proposal
 from storage.my_registrations import MyRegistration, of_person
+from storage.readings import settle_link
 
 REST = timedelta(hours=1)
 _WRONG = "wrong_codes"
@@ -61,6 +62,7 @@ def finish(ctx: Context, progress: Progress) -> Reply:
 def _join(ctx: Context, found: Proposal) -> Reply:
     """The chat begins anew as the other's, but for the event that was on its screen."""
     links.join(ctx.conn, found.link_id, ctx.address.id, found.person_id, ctx.now)
+    settle_link(ctx.conn, ctx.site.secret_key, found.link_id)
     tell_the_other(ctx, found)
     here = conversations.find_address(ctx.conn, ctx.address.channel, ctx.address.external_id)
     if here is None or here.person is None:

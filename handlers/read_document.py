@@ -9,6 +9,7 @@ from bot.reply import Reply, say
 from bot.router import Router
 from domain.channels import traits
 from domain.consultation import pages
+from handlers.document_card import note_read
 from handlers.document_words import TITLE, stands
 from handlers.payloads import numbers
 from handlers.phrases import paragraph, sentence, shortened
@@ -34,11 +35,8 @@ def read(ctx: Context, argument: str) -> Reply:
     document = documents.document(ctx.conn, section.document_id) if section is not None else None
     if section is None or document is None:
         return say("consultation.gone")
-    channel = ctx.address.channel
-    consultation.note_reading(
-        ctx.conn, ctx.site.secret_key, document.id, channel, ctx.address.external_id, ctx.now
-    )
-    text = pages(section.text, _BRIEF_PAGE if traits(channel).brief else _PAGE)
+    note_read(ctx, document)
+    text = pages(section.text, _BRIEF_PAGE if traits(ctx.address.channel).brief else _PAGE)
     number = number if number < len(text) else 0
     reply = _shown(ctx, document, section, text, number)
     if number + 1 < len(text):

@@ -8,12 +8,13 @@ import typer
 from sqlalchemy import Connection
 
 from bot.service import utc_now
-from panel.commands import command, group, with_database
+from panel.commands import command, group, secret_key, with_database
 from panel.refused import Refused
 from panel.words import say
 from storage import chats, links
 from storage.chats import Chat
 from storage.database import Database
+from storage.readings import settle_link
 
 addresses = group("addresses")
 
@@ -28,12 +29,14 @@ def addresses_list(who: str) -> None:
 
 @command(addresses, "link", "addresses_link")
 def addresses_link(old: int, new: int, by: By, reason: Reason) -> None:
-    print(with_database(lambda db: join(db, old, new, _signed(by, reason))))
+    signed, key = _signed(by, reason), secret_key()
+    print(with_database(lambda db: join(db, old, new, signed, key)))
 
 
 @command(addresses, "unlink", "addresses_unlink")
 def addresses_unlink(chat: int, by: By, reason: Reason) -> None:
-    print(with_database(lambda db: part(db, chat, _signed(by, reason))))
+    signed, key = _signed(by, reason), secret_key()
+    print(with_database(lambda db: part(db, chat, signed, key)))
 
 
 def chat_lines(db: Database, who: str) -> list[str]:
@@ -43,8 +46,8 @@ def chat_lines(db: Database, who: str) -> list[str]:
     return [_line(one) for one in found] or [say("cli.addresses.nobody", who=who)]
 
 
-def join(db: Database, old: int, new: int, by: str) -> str:
-    """Chat `new` becomes the person's of chat `old`. Raises Refused."""
+def join(db: Database, old: int, new: int, by: str, key: bytes) -> str:
+    """Chat `new` becomes the person's of chat `old`. `key`: of the digests of readings. Raises Refused."""
 
     def work(conn: Connection) -> int:
         both = chats.of_ids(conn, old, new)
@@ -53,19 +56,24 @@ def join(db: Database, old: int, new: int, by: str) -> str:
         if doubled:
             raise Refused(say("cli.addresses.doubled", codes=[one.code for one in doubled]))
         try:
-            return links.join_by_staff(conn, old, new, by, utc_now())
+            link = links.join_by_staff(conn, old, new, by, utc_now())
         except LookupError:
             raise Refused(say("cli.addresses.not_two")) from None
+        settle_link(conn, key, link)
+        return link
 
     return say("cli.addresses.joined", id=str(db.write(work)), chat=str(new))
 
 
-def part(db: Database, chat: int, by: str) -> str:
+def part(db: Database, chat: int, by: str, key: bytes) -> str:
     """The chat gets its previous person back. Raises Refused."""
 
     def work(conn: Connection) -> bool:
         found = chats.of_ids(conn, chat).get(chat)
-        return bool(found and found.link_id and links.undo(conn, found.link_id, by, utc_now()))
+        if not (found and found.link_id and links.undo(conn, found.link_id, by, utc_now())):
+            return False
+        settle_link(conn, key, found.link_id)
+        return True
 
     if not db.write(work):
         raise Refused(say("cli.addresses.not_joined", chat=str(chat)))

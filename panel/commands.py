@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 from pydantic import ValidationError
 
+from bot import compose
 from bot.settings import Settings
 from bot.spending import load_prices
 from domain.prices import Prices
@@ -25,6 +26,9 @@ from storage.whole_files import refuse_taken
 
 if TYPE_CHECKING:
     from panel.imports import Report
+
+VAR = Path("var")
+"""Where this machine keeps what is its own."""
 
 app = typer.Typer(cls=Group, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -55,6 +59,11 @@ def settings() -> Settings:
     if missing:
         stop("cli.missing", names=missing)
     return found
+
+
+def secret_key() -> bytes:
+    """The installation's key."""
+    return compose.secret_key(settings(), VAR)
 
 
 def prices_of(path: str) -> Prices:

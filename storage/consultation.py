@@ -1,10 +1,7 @@
-"""What people do with documents: they read, support, comment, and see what others said and was answered."""
+"""What people do with documents: they support, comment, and see what others said and was answered."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -21,13 +18,11 @@ from storage.tables import (
     answered,
     contributions,
     imports,
-    readings,
     responses,
     section_comments,
     section_supports,
 )
 
-_read = Query(insert_or_ignore(readings).on_conflict_do_nothing(index_elements=["document_id", "reader"]))
 _support = Query(
     insert_or_ignore(section_supports).on_conflict_do_nothing(index_elements=["section_id", "person_id"])
 )
@@ -99,24 +94,6 @@ _of_section = Query(
 )
 
 
-def note_reading(
-    conn: Connection, key: bytes, document_id: int, channel: str, external_id: str, now: datetime
-) -> None:
-    """Count an address as a reader of a document, once; who it is cannot be read from what is kept."""
-    digest = _digest(key, document_id, channel, external_id)
-    _read.run(conn, document_id=document_id, reader=digest, at=now)
-
-
-def forget_readings(conn: Connection, key: bytes, channel: str, external_id: str) -> None:
-    """Somebody who is erased stays counted, under marks that lead nowhere even with the key."""
-    for (document_id,) in conn.execute(select(readings.c.document_id).distinct()).all():
-        own = (
-            readings.c.document_id == document_id,
-            readings.c.reader == _digest(key, document_id, channel, external_id),
-        )
-        conn.execute(update(readings).where(*own).values(reader=secrets.token_hex(32)))
-
-
 def support(
     conn: Connection, section_id: int, person_id: int, channel: str, now: datetime
 ) -> tuple[bool, int]:
@@ -161,9 +138,3 @@ def is_anything_said(conn: Connection, process_id: int, code: str) -> bool:
     """Whether anybody may read something that was said about that document."""
     about = {"in_process": process_id, "in_object": code, "in_start": 0, "in_most": 1}
     return bool(_of_document.all(conn, **about))
-
-
-def _digest(key: bytes, document_id: int, channel: str, external_id: str) -> str:
-    """Another for each document, so that one reader's are not seen to be one's."""
-    said = f"reading:{document_id}:{channel}:{external_id}"
-    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()

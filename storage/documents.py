@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, bindparam, exists, func, or_, select, text
 
 from domain.known import DEMO
+from storage.readings import COUNTED
 from storage.sql import Query
 from storage.supporters import number, once
 from storage.tables import (
@@ -155,7 +156,7 @@ _sections = Query(
 _readers = Query(
     select(func.count().label("number"))
     .select_from(readings)
-    .where(readings.c.document_id == bindparam("in_document"))
+    .where(readings.c.document_id == bindparam("in_document"), COUNTED)
 )
 
 
@@ -195,7 +196,7 @@ def whole(conn: Connection, document_id: int) -> Sequence[Section]:
 
 
 def readers(conn: Connection, document_id: int) -> int:
-    """How many read it, each counted once."""
+    """How many persons read it."""
     return int(_readers.first(conn, in_document=document_id).number)
 
 
@@ -216,7 +217,7 @@ def _numbers(conn: Connection, one: Document) -> tuple[int, int, int]:
     )
     row = conn.execute(
         select(
-            _count(readings, readings.c.document_id == one.id),
+            _count(readings, readings.c.document_id == one.id, COUNTED),
             _count(supported, sections.c.document_id == one.id, once(section_supports)),
             _count(said, *about),
         )

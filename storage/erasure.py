@@ -19,13 +19,13 @@ from typing import Any
 
 from sqlalchemy import Connection, String, and_, case, cast, delete, func, literal, null, or_, select, update
 
-from storage.consultation import forget_readings
 from storage.deletions import ask_received, ask_sent
 from storage.erased_words import forget_sentences, forget_words
 from storage.known_names import forget_names
 from storage.links import of_one, previous_of
 from storage.media import NOT_HERE
 from storage.my_registrations import of_person
+from storage.readings import forget_readings
 from storage.registrations import cancel
 from storage.rejoinders import forget_rejoinders
 from storage.suppressions import suppress

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from domain.pack_schema import Cell
 from storage.export.scope import Scope, day, iso, local, stream
+from storage.readings import COUNTED
 from storage.supporters import once
 from storage.tables import (
     documents,
@@ -27,7 +28,7 @@ Record = Mapping[str, Cell]
 def document_rows(conn: Connection, scope: Scope) -> Iterator[Record]:
     """Every document, with how many people read it."""
     own = documents.c
-    readers = select(func.count()).where(readings.c.document_id == own.id).scalar_subquery()
+    readers = select(func.count()).where(readings.c.document_id == own.id, COUNTED).scalar_subquery()
     more = (own.id, own.process_id, own.kind, own.summary, own.link, own.version, own.published_at)
     statement = open_documents(scope).add_columns(
         *more, stages.c.code.label("stage_code"), readers.label("readers")

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, String, cast, distinct, func, literal, select
 
 from storage.export.scope import Scope, shown_events, visible
+from storage.readings import COUNTED
 from storage.report.heard import Counts, counted
 from storage.tables import (
     announcements,
@@ -82,7 +83,7 @@ def readers(scope: Scope) -> Counts:
     """By the code of the document."""
     rows = select(documents.c.code, func.count(readings.c.reader)).select_from(readings)
     read = rows.join(documents, documents.c.id == readings.c.document_id)
-    return read.where(scope.within(documents.c.process_id)).group_by(documents.c.code)
+    return read.where(scope.within(documents.c.process_id), COUNTED).group_by(documents.c.code)
 
 
 def comments(scope: Scope) -> Counts:

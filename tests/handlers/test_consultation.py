@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -13,11 +14,12 @@ from bot.site import Site
 from domain.columns import DOCUMENTS
 from domain.document_rows import DocumentFile, DocumentRow, SectionRow
 from domain.responses import NewResponse
-from storage import consultation, documents, links
+from storage import documents, links
 from storage.database import Database
 from storage.erasure import erase
 from storage.imports.documents import save_documents
 from storage.known_names import learn_some
+from storage.readings import forget_readings
 from storage.responses import record
 from storage.tables import (
     addresses,
@@ -151,8 +153,22 @@ def test_a_reader_is_counted_once_and_cannot_be_known(draft: Database) -> None:
     kept = [one.reader for one in table(draft, readings)]
     assert all(len(one) == 64 for one in kept)
     key = Site().secret_key
-    draft.write(lambda conn: consultation.forget_readings(conn, key, "web", "browser-1"))
+    draft.write(lambda conn: forget_readings(conn, key, "web", "browser-1"))
     assert len({*kept} & {one.reader for one in table(draft, readings)}) == 2
+
+
+def test_a_reader_of_several_chats_is_one_person_until_they_are_parted(db: Database) -> None:
+    _published(db)
+    rosa, again = _known(db, "+51911111111"), _known(db, "browser-1", "web")
+    for chat in (rosa, again):
+        chat.tap("doc.read:1.0")
+    assert "Ya lo leyeron 2 personas." in rosa.say("documentos")
+    code = re.findall(r"\d{3} \d{4}", rosa.say("unir"))[0]
+    assert "¿Eres la misma persona?" in again.say(code)
+    assert "Listo" in again.say("1")
+    assert "Ya lo leyó 1 persona." in again.say("documentos")
+    again.tap("link.part:1")
+    assert "Ya lo leyeron 2 personas." in rosa.say("documentos")
 
 
 def test_only_what_may_be_read_is_among_the_replies_with_its_response(db: Database) -> None:
