@@ -84,6 +84,7 @@ def plan_proposals(rows: Sequence[SheetRow], stands: Stands, by: str) -> Plan:
         plan.parted += [row.code] if parted and now.get("outcome") else []
         _keep(plan, row, wanted, after, new=not now, parted=parted)
     plan.problems += _circles(plan.changes, stands)
+    plan.problems += _still_merged(plan.changes, rows, stands)
     return plan
 
 
@@ -168,6 +169,22 @@ def _both(row: SheetRow, column: str, now: Texts) -> tuple[str, str, str]:
 def _parted(now: Texts, after: Texts) -> bool:
     had, has = (derivation(texts.get("derives_from", "")) for texts in (now, after))
     return any(has.get(code) != kind for code, kind in had.items())
+
+
+def _still_merged(
+    changes: Sequence[RowChange], rows: Sequence[SheetRow], stands: Stands
+) -> Iterator[Problem]:
+    """The decision of what is taken out of a proposal must not say any more that it was merged into it."""
+    decided = {(one.process_id, one.code): one.response for one in changes if one.response is not None}
+    parted = {one.line: one.changes for one in changes if one.parted}
+    for row in (row for row in rows if row.line in parted):
+        now = stands.proposals.get((row.process.id, row.code), {})
+        stay = derivation(parted[row.line].get("derives_from", ""))
+        for code in sorted(derivation(now.get("derives_from", "")).keys() - stay.keys()):
+            key = (row.process.id, code)
+            own = decided.get(key, stands.proposals.get(key, {}))
+            if (own.get("outcome"), own.get("merged_into")) == ("fusionada_con", row.code):
+                yield checks.problem(row, "derives_from", "still_merged", (code,))
 
 
 def _keep(plan: Plan, row: SheetRow, found: Merged, after: Texts, *, new: bool, parted: bool = False) -> None:

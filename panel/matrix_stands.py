@@ -39,6 +39,7 @@ def stands(
         for piece in _pieces(codes_):
             found |= {(process_id, row.code): row.texts for row in proposal_rows(conn, process_id, piece)}
             objects |= {(process_id, code): kind for code, kind in _objects(conn, process_id, piece)}
+    found |= _origins(conn, proposals, found)
     existing = frozenset(found.keys() | _merged_into(conn, comments))
     answered = dict(_contributions(conn, comments))
     return Stands(
@@ -89,6 +90,21 @@ def _contributions(conn: Connection, rows: Sequence[SheetRow]) -> Iterator[tuple
         for piece in _pieces(codes_):
             for row in contribution_rows(conn, process_id, piece):
                 yield (process_id, row.code), row.texts
+
+
+def _origins(conn: Connection, rows: Sequence[SheetRow], found: Mapping[Key, Texts]) -> dict[Key, Texts]:
+    """What these rows came from until now, where that is to change."""
+
+    def lost(row: SheetRow) -> Iterable[str]:
+        now = found.get((row.process.id, row.code), {}) if "derives_from" in row.said else {}
+        return [one for one in derivation(now.get("derives_from", "")) if (row.process.id, one) not in found]
+
+    return {
+        (process_id, row.code): row.texts
+        for process_id, codes_ in _by_process(rows, lost).items()
+        for piece in _pieces(codes_)
+        for row in proposal_rows(conn, process_id, piece)
+    }
 
 
 def _merged_into(conn: Connection, rows: Sequence[SheetRow]) -> set[Key]:

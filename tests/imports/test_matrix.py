@@ -13,6 +13,7 @@ from bot.site import Site
 from handlers import everything
 from panel.matrix_export import export_matrix
 from panel.matrix_words import export_lines, import_lines
+from storage.consistency import check
 from storage.database import Database
 from storage.similar_ones import public_proposals
 from storage.tables import (
@@ -225,6 +226,22 @@ def test_what_is_decided_meanwhile_is_told_in_its_place(sqlite_db: Database, tmp
     assert _told_apart(sqlite_db) == [], "it is part of it again"
     assert Book(sqlite_db, path).put(ONE, derives_from="").back().ok
     assert _told_apart(sqlite_db) == [THREE], "once"
+
+
+def test_what_was_merged_by_its_own_decision_needs_another_to_be_taken_out(
+    sqlite_db: Database, tmp_path: Path
+) -> None:
+    furnish(sqlite_db)
+    path = tmp_path / "m.xlsx"
+    merged = decision("fusionada_con", "fusionada", merged_into=ONE)
+    assert Book(sqlite_db, path).put(TWO, **merged).put(THREE, **merged).back().ok
+    told = Book(sqlite_db, path).put(ONE, derives_from=f"fusion:{THREE}").said()
+    assert f"columna «deriva de»: la decisión de {TWO} todavía dice «fusionada_con» esta." in told[0]
+    assert told[1:] == ["No cambié nada."]
+    again = decision("en_evaluacion", "en_estudio", merged_into="", until="2026-12-01")
+    assert Book(sqlite_db, path).put(ONE, derives_from=f"fusion:{THREE}").put(TWO, **again).back().ok
+    assert Book(sqlite_db, path).rows()[TWO]["outcome"] == "en_evaluacion"
+    assert [one for one in check(sqlite_db, NOW) if one.rule == "response_unmerged"] == []
 
 
 def test_a_decision_is_replaced_and_never_erased(sqlite_db: Database, tmp_path: Path) -> None:
