@@ -93,7 +93,7 @@ def advance(flow: Flow, progress: Progress, said: Said, choices: Choices, now: d
     progress = progress.with_answer(Given(step.name, heard.value, now, _mark(said)))
     for name, value in heard.also:
         progress = progress.with_answer(Given(name, value, now))
-    return _next(flow, load(flow, progress), now)
+    return _next(flow, load(flow, progress) if heard.also else progress, now)
 
 
 def move(flow: Flow, progress: Progress, to: Move, now: datetime) -> Turn:

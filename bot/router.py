@@ -111,19 +111,22 @@ def asked_for(language: str, folded: str, names: tuple[str, ...]) -> str | None:
 
 
 def _among(known: Mapping[str, str], language: str, folded: str) -> str | None:
-    for cut, around in ((str.removesuffix, " {}"), (str.removeprefix, "{} ")):
-        before = None
-        while before != folded and folded not in known:
-            before = folded
-            for words in _courtesies(language):
-                folded = folded if folded in known else cut(folded, around.format(words))
-    return known.get(folded)
+    before, after = _courtesies(language)
+    while folded not in known:
+        if folded.endswith(after):
+            folded = folded.removesuffix(next(words for words in after if folded.endswith(words)))
+        elif folded.startswith(before):
+            folded = folded.removeprefix(next(words for words in before if folded.startswith(words)))
+        else:
+            return None
+    return known[folded]
 
 
 @cache
-def _courtesies(language: str) -> tuple[str, ...]:
-    """The longest first: "por favor" before "favor"."""
-    return tuple(sorted(spoken(language, "general.courtesies"), key=len, reverse=True))
+def _courtesies(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """As they stand before what is said, and after it; the longest first: "por favor" before "favor"."""
+    longest = sorted(spoken(language, "general.courtesies"), key=len, reverse=True)
+    return tuple(f"{words} " for words in longest), tuple(f" {words}" for words in longest)
 
 
 def _into(table: dict[str, Any], name: str) -> Callable[[Any], Any]:

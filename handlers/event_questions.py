@@ -125,18 +125,21 @@ def _over(ctx: Context, event: Any) -> bool:
 
 def _topic(language: str, said: str) -> str | None:
     """What is asked: the longest opening that fits, with nothing after it that names another event."""
-    found = [
-        (len(opening), topic)
-        for topic in _TOPICS
-        for opening in _folded(language, f"words.ask_{topic}")
-        if _only_asks(language, said, opening)
-    ]
-    return max(found)[1] if found else None
+    heard = f" {said} "
+    found = ((opening, topic) for opening, topic in _openings(language) if opening in heard)
+    return next((topic for opening, topic in found if _only_asks(language, heard, opening)), None)
 
 
-def _only_asks(language: str, said: str, opening: str) -> bool:
-    before, found, after = f" {said} ".partition(f" {opening} ")
-    return bool(found) and set(f"{before} {after}".split()) <= _folded(language, "questions.about_it")
+def _only_asks(language: str, heard: str, opening: str) -> bool:
+    before, _, after = heard.partition(opening)
+    return set(f"{before} {after}".split()) <= _folded(language, "questions.about_it")
+
+
+@cache
+def _openings(language: str) -> tuple[tuple[str, str], ...]:
+    """How each topic is asked for, between spaces; the longest first."""
+    every = ((f" {words} ", topic) for topic in _TOPICS for words in _folded(language, f"words.ask_{topic}"))
+    return tuple(sorted(every, key=lambda one: (len(one[0]), one[1]), reverse=True))
 
 
 @cache
