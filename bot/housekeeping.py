@@ -26,7 +26,7 @@ JOBS = (
     Job("early reports", timedelta(minutes=1), settle_early),
     Job("ask ratings", timedelta(minutes=10), ask_some, QUICK),
     Job("spread announcements", timedelta(seconds=30), spread, QUICK),
-    Job("learn names", timedelta(seconds=15), learn_some),
+    Job("learn names", timedelta(seconds=5), learn_some, QUICK),
     Job("forget identities", timedelta(hours=1), forget_some),
     Job("forget", timedelta(hours=1), retention.forget),
 )

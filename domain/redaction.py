@@ -10,7 +10,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain, combinations
 from typing import Final
 
@@ -22,7 +22,6 @@ _LINKS: Final = frozenset(
 )
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _BUCKETS: Final = 256
-_NEAR: Final = 6
 
 _GAP = r"[\s.\-–/()]{0,3}"
 _NO_DATE = r"(?!(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d(?!\d))"
@@ -79,18 +78,9 @@ class KnownNames:
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Where names begin and end in a clean text; they may overlap."""
-        before: list[tuple[str, int]] = []
-        for match in _WORD.finditer(text):
-            word = fold_word(match[0])
-            if word in _LINKS:
-                continue
-            if word in self._words:
-                for other, start in before:
-                    if self._has(other, word):
-                        yield start, match.end()
-                before = [*before[-1:], (word, match.start())]
-            elif len(word) > 1:  # an initial does not part a name
-                before = []
+        for other, word, start, end in _neighbours(text, self._words):
+            if self._has(other, word):
+                yield start, end
 
     def may_be_in(self, words: Iterable[bytes]) -> bool:
         """Whether folded words may hold a name: of every name there are two."""
@@ -113,19 +103,31 @@ def parts_of_name(name: str) -> set[Part]:
     return {*((word,) for word in words), *combinations(words, 2)}
 
 
-def parts_said(text: str) -> set[Part]:
-    """What of a text has to be looked up: a `KnownNames` of those of them that are parts of names finds in it
-    what one of all names does. Each word, alone and with those near it: one other word and some initials may
-    stand between two of a name."""
-    found: set[Part] = set()
-    near: list[str] = []
-    for word in _words_of(text):
-        found.add((word,))
-        found.update((min(word, other), max(word, other)) for other in near if other != word)
-        near.append(word)
-        while len(near) > _NEAR or sum(len(one) > 1 for one in near) > 2:
-            del near[0]
-    return found
+def words_said(text: str) -> set[str]:
+    """The folded words of a text that may be parts of names."""
+    return set(_words_of(text))
+
+
+def pairs_said(text: str, known: Container[str]) -> set[Part]:
+    """What of a text has to be looked up besides, once it is known which of its words are parts of names: a
+    `KnownNames` of these words and of those of these pairs that are parts of names finds in it what one of
+    all names does."""
+    near = _neighbours(_clean(text), known)
+    return {(min(one, other), max(one, other)) for one, other, _, _ in near if one != other}
+
+
+def _neighbours(text: str, known: Container[str]) -> Iterator[tuple[str, str, int, int]]:
+    """Two known words of a clean text, at most one more between them, and where both begin and end."""
+    before: list[tuple[str, int]] = []
+    for match in _WORD.finditer(text):
+        word = fold_word(match[0])
+        if word in _LINKS:
+            continue
+        if word in known:
+            yield from ((other, word, start, match.end()) for other, start in before)
+            before = [*before[-1:], (word, match.start())]
+        elif len(word) > 1:  # an initial does not part a name
+            before = []
 
 
 def redact(text: str, names: KnownNames) -> str:

@@ -1,34 +1,35 @@
 """Names that the database knows, so that whoever reads a page or a chat reads none of them in others' words.
 
-A text is not compared with every name: its words, and those that stand near each other, are looked up among
-the parts of all names (`parts_of_name`, domain/redaction.py). Parts are kept as numbers that say nothing of
-whose they are, and nobody who registers waits for them: a job goes over all names again and again, a range of
-ids at a time, and adds what is new. What no name has any more goes in the month after (docs/adr/0038).
+A text is not compared with every name: its words, and then those of them that stand near each other, are
+looked up among the parts of all names (`parts_of_name`, domain/redaction.py). Parts are kept as numbers that
+say nothing of whose they are, and nobody who registers waits for them: a job looks at the newest names and
+goes over all of them again and again, a range of ids at a time, and adds what is new. What no name has any
+more goes in the month after (docs/adr/0038).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
 from typing import TypeVar
 
-from sqlalchemy import CompoundSelect, Connection, Table, bindparam, delete, func, select, union_all
+from sqlalchemy import CompoundSelect, Connection, Table, delete, func, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite compiles it too
 from sqlalchemy.sql import ColumnElement
 
 from domain.anybody import Clean
-from domain.redaction import KnownNames, Part, parts_of_name, parts_said, redact
+from domain.redaction import KnownNames, Part, pairs_said, parts_of_name, redact, words_said
 from storage.lists import among
 from storage.sql import Query
 from storage.tables import attendances, attendees, contributions, name_parts, persons, secrets
 
 T = TypeVar("T")
 
-SLICE = 500
-"""Ids of each table that one piece looks at."""
+SLICE, NEWEST = 100, 20
+"""Ids of each table that one piece looks at: those whose turn it is, and the last ones."""
 
 NAMED = "n:"
 """Begins a paper list's key made of name and organisation (domain/attendance_rows.py)."""
@@ -40,12 +41,7 @@ _NAMES: tuple[tuple[Table, ColumnElement[str], ColumnElement[bool]], ...] = (
     (attendances, attendances.c.person_key, attendances.c.person_key.startswith(NAMED)),
 )
 _AT = "names known up to"
-_found = Query(select(name_parts.c.number).where(among(name_parts.c.number, "in_numbers")))
-_current = Query(
-    select(name_parts.c.number).where(
-        among(name_parts.c.number, "in_numbers"), name_parts.c.month == bindparam("in_month")
-    )
-)
+_found = Query(select(name_parts).where(among(name_parts.c.number, "in_numbers")))
 _new = insert_or_update(name_parts)
 _keep = Query(_new.on_conflict_do_update(index_elements=["number"], set_={"month": _new.excluded.month}))
 
@@ -80,23 +76,32 @@ def bare(name: str) -> str:
     return name.removeprefix(NAMED).partition("|")[0]
 
 
-def learn_some(conn: Connection, now: datetime) -> None:
-    """For a job: the parts of the names in the next range of ids; after the last one it begins again."""
+def learn_some(conn: Connection, now: datetime) -> bool:
+    """For a job: the parts of the newest names and of those in the next range of ids; after the last one it
+    begins again. Whether some were new: then there may be more, else it takes its time."""
     month, after = _place(conn, now)
-    here = every_name(lambda table: table.c.id.between(after + 1, after + SLICE))
-    learn(conn, (bare(row.name) for row in conn.execute(here)), month)
-    if after + SLICE < _last(conn):
+    last = {table.name: conn.execute(select(func.max(table.c.id))).scalar() or 0 for table, _, _ in _NAMES}
+    here = every_name(
+        lambda table: or_(
+            table.c.id.between(after + 1, after + SLICE), table.c.id > last[table.name] - NEWEST
+        )
+    )
+    new = learn(conn, (bare(row.name) for row in conn.execute(here)), month)
+    if after + SLICE < max(last.values()):
         _go_on(conn, month, after + SLICE)
     else:
         conn.execute(delete(name_parts).where(name_parts.c.month < month))
         _go_on(conn, _month(now), 0)
+    return new
 
 
-def learn(conn: Connection, names: Iterable[str], month: int) -> None:
-    """Add the parts of some names, as seen in that month."""
+def learn(conn: Connection, names: Iterable[str], month: int) -> bool:
+    """Add the parts of some names, as seen in that month; whether one was new."""
     wanted = {_number(part) for name in names for part in parts_of_name(name)}
-    kept = {row.number for row in _current.all(conn, in_numbers=wanted, in_month=month)}
-    _keep.many(conn, [{"number": number, "month": month} for number in sorted(wanted - kept)])
+    kept = {row.number: row.month for row in _found.all(conn, in_numbers=wanted)}
+    lacking = sorted(number for number in wanted if kept.get(number) != month)
+    _keep.many(conn, [{"number": number, "month": month} for number in lacking])
+    return not wanted <= kept.keys()
 
 
 def forget_names(conn: Connection, names: Iterable[str]) -> None:
@@ -105,9 +110,16 @@ def forget_names(conn: Connection, names: Iterable[str]) -> None:
     conn.execute(delete(name_parts).where(name_parts.c.number.in_(pairs)))
 
 
-def _known(conn: Connection, texts: Iterable[str]) -> list[Part]:
-    said = {_number(part): part for text in texts for part in parts_said(text)}
-    return [said[row.number] for row in _found.all(conn, in_numbers=said)] if said else []
+def _known(conn: Connection, texts: Sequence[str]) -> list[Part]:
+    said = {(word,) for text in texts for word in words_said(text)}
+    words = _parts_among(conn, said)
+    known = {word for (word,) in words}
+    return [*words, *_parts_among(conn, {pair for text in texts for pair in pairs_said(text, known)})]
+
+
+def _parts_among(conn: Connection, some: Collection[Part]) -> list[Part]:
+    numbers = {_number(part): part for part in some}
+    return [numbers[row.number] for row in _found.all(conn, in_numbers=numbers)] if numbers else []
 
 
 def _number(part: Part) -> int:
@@ -126,11 +138,6 @@ def _place(conn: Connection, now: datetime) -> tuple[int, int]:
 def _go_on(conn: Connection, month: int, after: int) -> None:
     row = insert_or_update(secrets).values(name=_AT, value=json.dumps([month, after]))
     conn.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": row.excluded.value}))
-
-
-def _last(conn: Connection) -> int:
-    """The highest id of the tables that have names."""
-    return max(conn.execute(select(func.max(table.c.id))).scalar() or 0 for table, _, _ in _NAMES)
 
 
 def _month(now: datetime) -> int:

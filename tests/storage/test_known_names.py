@@ -30,6 +30,7 @@ def _go_over(db: Database, now: datetime = NOW) -> None:
 
 def test_all_ranges_are_gone_over_in_turn(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known_names, "SLICE", 2)
+    monkeypatch.setattr(known_names, "NEWEST", 0)
     make_people(db, ["Ana Ríos", "Luis Ríos", "Juan Ríos", "Elsa Ríos", "Rosa María Quispe"], ["terminal"])
     _go_over(db)
     _go_over(db)
@@ -63,12 +64,19 @@ def test_who_is_erased_is_not_looked_for_any_more(db: Database) -> None:
         assert _shown(db, ROSA) == (HIDDEN if one == person else ROSA), "somebody else is called so"
 
 
+def test_the_newest_are_looked_at_whatever_the_turn(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(known_names, "SLICE", 2)
+    make_people(db, ["Ana Ríos", *["Luis Ríos"] * known_names.NEWEST, "Rosa Quispe"], ["terminal"])
+    _go_over(db)
+    assert _shown(db, ROSA) == HIDDEN
+
+
 def test_a_going_over_writes_nothing_twice(db: Database) -> None:
     make_person(db, "Rosa Quispe")
-    _go_over(db)
+    assert db.write(lambda conn: learn_some(conn, NOW)), "something was new, so there may be more"
     with db.read() as conn:
         assert conn.execute(select(func.count()).select_from(name_parts)).scalar() == 3
         before = conn.execute(select(name_parts)).all()
-    _go_over(db)
+    assert not db.write(lambda conn: learn_some(conn, NOW))
     with db.read() as conn:
         assert conn.execute(select(name_parts)).all() == before
