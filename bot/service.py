@@ -32,6 +32,9 @@ from storage.database import Database, Unavailable
 
 log = logging.getLogger(__name__)
 
+TRIES = 3
+"""Times that a message is taken before it is buried."""
+
 UNSENT = 30
 """Answers that may wait for their turn while more messages are fetched: their leases must not run out."""
 
@@ -75,11 +78,25 @@ class Service:
         taker = TurnTaker(self.router, self.site, channel.render, owner, channel.edits)
         began = time.perf_counter()
         async with self._in_turn(incoming.channel, incoming.address):
-            taken = await self._taken(partial(taker.take, incoming=incoming, now=self.clock()))
+            taken = await self._answered(taker, incoming)
             if not channel.pull and not taken.repeated:
                 self.delivery.soon(incoming.channel, taken)
         metrics.turn_taken(incoming.channel, time.perf_counter() - began, repeated=taken.repeated)
         return taken
+
+    async def _answered(self, taker: TurnTaker, incoming: Incoming) -> Taken:
+        """One that fails is taken again at once, as if it had never been; then buried."""
+        now = self.clock()
+        for attempt in range(1, TRIES + 1):
+            try:
+                return await self._taken(partial(taker.take, incoming=incoming, now=now))
+            except Unavailable:
+                raise
+            except Exception as error:
+                failure = where(error)
+                metrics.failed("turn", error)
+                log.error("a message could not be handled (try %d): %s", attempt, failure)
+        return await self.db.run(partial(taker.bury, incoming=incoming, now=now, error=failure))
 
     async def _taken(self, take: Callable[..., Taken]) -> Taken:
         """In one transaction; the few turns that want a thought are undone and taken again with it."""

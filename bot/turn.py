@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import cards, limits, metrics
+from bot import cards, limits
 from bot.between import answered
 from bot.context import Context
 from bot.conversation import Conversation
@@ -23,12 +22,8 @@ from bot.site import Site
 from mensajes import catalog
 from storage import conversations, identity, outbox
 from storage.conversations import Address
-from storage.sql import command
-from storage.trouble import Undone, is_trouble
-
-log = logging.getLogger(__name__)
-
-TRIES = 3
+from storage.sql import Savepoint
+from storage.trouble import is_trouble
 
 Thoughts = Mapping[Question, Thought | None]
 NO_THOUGHTS: Thoughts = MappingProxyType({})
@@ -68,8 +63,37 @@ class TurnTaker:
     def take(
         self, conn: Connection, incoming: Incoming, now: datetime, thoughts: Thoughts | None = NO_THOUGHTS
     ) -> Taken:
-        """Handle one message inside the caller's transaction. Errors of the database pass through. With no
-        `thoughts` (None) it may raise NeedsThought: then nothing of it may be committed."""
+        """Handle one message inside the caller's transaction. Where it raises, nothing of it may be
+        committed: the handler failed, or the database, or with no `thoughts` (None) it is NeedsThought."""
+        ctx = self._begun(conn, incoming, now)
+        if isinstance(ctx, Taken):
+            return ctx
+        ctx.thoughts = thoughts
+        return self._kept(ctx, limits.answer_of(ctx, self.router))
+
+    def bury(self, conn: Connection, incoming: Incoming, now: datetime, error: str) -> Taken:
+        """Instead of a message that cannot be handled (`error`: why, without its words): a dead letter, and
+        an apology with the menu; without it where the menu is what fails."""
+        ctx = self._begun(conn, incoming, now)
+        if isinstance(ctx, Taken):
+            return ctx
+        limits.answer_of(ctx, self.router)  # it counts as written
+        conversations.bury(
+            conn,
+            channel=incoming.channel,
+            message_id=incoming.message_id,
+            error=error,
+            body=_kept_words(incoming) if ctx.person else {},
+            now=now,
+        )
+        for apology in (self._apology, lambda _ctx: say("general.apology")):
+            said = self._tried(ctx, apology)
+            if said is not None:
+                return said
+        return Taken(ctx.address.id, ctx.address.external_id, ())
+
+    def _begun(self, conn: Connection, incoming: Incoming, now: datetime) -> Context | Taken:
+        """The message is kept and its sender known; or what is done already, without an answer to make."""
         address = conversations.find_address(conn, incoming.channel, incoming.address)
         if address is not None and address.only_told:
             address = _from_nobody(conn, address)
@@ -98,9 +122,7 @@ class TurnTaker:
             if not limits.wrote_since(address, incoming):
                 identity.set_reachable(conn, address.id, incoming.kind == "unblocked", now)
             return Taken(address.id, incoming.address, ())
-        ctx = self._context(conn, incoming, address, inbound_id, now)
-        ctx.thoughts = thoughts
-        return self._answered(ctx, limits.answer_of(ctx, self.router))
+        return self._context(conn, incoming, address, inbound_id, now)
 
     def _again(self, conn: Connection, incoming: Incoming) -> Taken:
         kept = conversations.kept_message(conn, incoming.channel, incoming.message_id)
@@ -127,48 +149,20 @@ class TurnTaker:
             self.site,
         )
 
-    def _answered(self, ctx: Context, answer: Handler) -> Taken:
-        """The handler's answer, kept with all its effects; one that fails is retried at once, then buried."""
-        for attempt in range(1, TRIES + 1):
-            taken = self._tried(ctx, answer)
-            if isinstance(taken, Taken):
-                return taken
-            failure = where(taken)
-            metrics.failed("turn", taken)
-            log.error("a message could not be handled (try %d): %s", attempt, failure)
-        return self._buried(ctx, failure)
-
-    def _tried(self, ctx: Context, answer: Handler) -> Taken | Exception:
-        """What came of an answer; or what went wrong with it, and then nothing of it is left."""
-        conversation, person = ctx.conversation, ctx.person
-        command(ctx.conn, "SAVEPOINT turn")
+    def _tried(self, ctx: Context, answer: Handler) -> Taken | None:
+        """What came of an answer; None where it fails too, and then nothing of it is left."""
+        conversation = ctx.conversation
+        savepoint = Savepoint(ctx.conn, "apology")
         try:
-            taken = self._kept(ctx, self._worded(ctx, answer(ctx)))
+            taken = self._kept(ctx, answer)
         except Exception as error:
-            if is_trouble(error) or isinstance(error, Undone):
+            if is_trouble(error):
                 raise
-            command(ctx.conn, "ROLLBACK TO turn")
-            command(ctx.conn, "RELEASE turn")
-            ctx.conversation, ctx.person = conversation, person
-            return error
-        command(ctx.conn, "RELEASE turn")
+            savepoint.undo()
+            ctx.conversation = conversation
+            return None
+        savepoint.keep()
         return taken
-
-    def _buried(self, ctx: Context, error: str) -> Taken:
-        """A dead letter, and an apology with the menu; without it where the menu is what fails."""
-        conversations.bury(
-            ctx.conn,
-            channel=ctx.incoming.channel,
-            message_id=ctx.incoming.message_id,
-            error=error,
-            body=_kept_words(ctx.incoming) if ctx.person else {},
-            now=ctx.now,
-        )
-        for apology in (self._apology, lambda _ctx: say("general.apology")):
-            taken = self._tried(ctx, apology)
-            if isinstance(taken, Taken):
-                return taken
-        return Taken(ctx.address.id, ctx.address.external_id, ())
 
     def _apology(self, ctx: Context) -> Reply:
         return say("general.apology") + (self.router.commands["menu"](ctx) or Reply())
@@ -185,7 +179,9 @@ class TurnTaker:
             return message
         return cards.turned(message, ctx.incoming, ctx.address.shown, f"{ctx.inbound_id:x}")
 
-    def _kept(self, ctx: Context, message: Outgoing | None) -> Taken:
+    def _kept(self, ctx: Context, answer: Handler) -> Taken:
+        """The answer, kept with all its effects."""
+        message = self._worded(ctx, answer(ctx))
         shown = shown_options(message) if message is not None else _left(ctx)
         conversations.save_conversation(ctx.conn, ctx.address.id, ctx.conversation.to_json(), shown, ctx.now)
         if message is None:
