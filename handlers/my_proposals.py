@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from bot import talk
 from bot.context import Context
@@ -10,9 +11,10 @@ from bot.reply import Reply, say
 from bot.router import Router, spoken
 from domain.codes import is_proposal, read_code
 from domain.text import fold
-from handlers.proposal_status import state, title, told
+from handlers.proposal_status import state, title, to_others, told
 from handlers.rejoin import says_no
 from mensajes import catalog
+from storage.known_names import cleaned
 from storage.paths.contributions import Contribution, by_code, joined_by, of_person
 
 router = Router()
@@ -129,12 +131,19 @@ def _listed(ctx: Context, mine: Sequence[Contribution], start: int) -> Reply:
 
 
 def _choices(ctx: Context, reply: Reply, some: Sequence[Contribution], start: int) -> Reply:
-    for one in some[start : start + PAGE]:
-        key = (
-            f"proposals.line.joined.{state(one)}" if _is_joined(ctx, one) else f"proposals.line.{state(one)}"
-        )
-        label = catalog.text(ctx.language, key, code=one.code, words=title(ctx.language, one, _TITLE))
+    shown = some[start : start + PAGE]
+    joined = [one for one in shown if _is_joined(ctx, one)]
+    others = {one.id: one for one in cleaned(ctx.conn, partial(to_others, joined))} if joined else {}
+    for one in shown:
+        words = _words(ctx, others.get(one.id, one), joined=one.id in others)
+        key = f"proposals.line.joined.{state(one)}" if one.id in others else f"proposals.line.{state(one)}"
+        label = catalog.text(ctx.language, key, code=one.code, words=words)
         reply = reply.labelled(f"proposal:{one.code}", label)
     if len(some) > start + PAGE:
         reply = reply.button(f"proposals.page:{start + PAGE}", "proposals.option.more")
     return reply
+
+
+def _words(ctx: Context, one: Contribution, *, joined: bool) -> str:
+    """The beginning of its words; of what was joined and may not be read any more, what it is about."""
+    return one.theme or one.process_name if joined and not one.public else title(ctx.language, one, _TITLE)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.context import Context
 from bot.reply import Reply
-from domain.anybody import for_anybody
+from domain.anybody import Clean, for_anybody
 from domain.gazetteer import place
 from domain.life import Life
 from domain.responses import REFUSED
@@ -24,11 +27,11 @@ def told(ctx: Context, contribution: Contribution, *, joined: bool = False) -> R
     name, phone or address in them or in what was decided. Who sent it or `joined` it may answer that."""
     mine = ctx.person is not None and contribution.person_id == ctx.person.id
     life = whole(ctx.conn, contribution, ctx.zone, ctx.now)
-    words = _shown(ctx, contribution) if mine or contribution.public else _unshown(ctx, contribution)
     if not mine:
-        life, words = cleaned(
-            ctx.conn, lambda clean: (for_anybody(life, clean), clean(words) if contribution.public else words)
+        life, [contribution] = cleaned(
+            ctx.conn, lambda clean: (for_anybody(life, clean), to_others([contribution], clean))
         )
+    words = _shown(ctx, contribution) if mine or contribution.public else _unshown(ctx, contribution)
     may_answer = (mine or joined) and bool(life.standing) and contribution.withdrawn_at is None
     refused = may_answer and life.standing[-1].outcome in REFUSED
     via = catalog.text(ctx.language, f"proposals.via.{contribution.via}")
@@ -47,6 +50,12 @@ def told(ctx: Context, contribution: Contribution, *, joined: bool = False) -> R
     if life.adopted:
         reply = reply.button(f"commitment:{life.adopted[0].id}", "responses.option.commitment")
     return reply
+
+
+def to_others(some: Sequence[Contribution], clean: Clean) -> list[Contribution]:
+    """With the words that who did not send them may read. They are cleaned whole, since half a phone looks
+    like none."""
+    return [replace(one, text=clean(one.text) if one.public else "") for one in some]
 
 
 def title(language: str, contribution: Contribution, longest: int = _TITLE) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from mensajes import catalog
 from storage.database import Database
+from storage.known_names import learn
 from storage.tables import contributions, supports
 from tests.handlers.proposing import (
     ASK,
@@ -144,6 +147,16 @@ def test_an_own_proposal_goes_before_an_opinion_and_before_what_was_joined(sqlit
     assert order == [f"proposal:{one}" for one in (code, later, joined, opinion)]
     assert f"3 {joined}: {SIMILAR[:20]}" in listed
     assert "(te sumaste)" in listed
+    theirs = contributions.update().where(contributions.c.code == joined)
+    said = "Faltan medicinas, dice Elsa Huamán, 987 654 321, y nadie responde en la posta de Ayabaca."
+    sqlite_db.write(lambda conn: conn.execute(theirs.values(text=said)))
+    sqlite_db.write(lambda conn: learn(conn, ["Elsa Huamán Soto"], 202611))
+    assert f"3 {joined}: Faltan medicinas, dice [dato…" in rosa.say("mis propuestas")
+    told = rosa.say(joined)
+    assert "dice [dato reservado], [dato" in told
+    assert not re.search("987|Elsa", told)
+    sqlite_db.write(lambda conn: conn.execute(theirs.values(revision="con_reservas")))
+    assert "Faltan" not in rosa.say("mis propuestas")
 
 
 @pytest.mark.parametrize(
