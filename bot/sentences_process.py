@@ -3,7 +3,8 @@
     python -m bot.sentences_process
 
 It has the sentence model, and dies with whoever started it, because then its input ends. What it cannot
-read within its time it leaves out, and reads afterwards, for the next question.
+read within its time it leaves out, and reads afterwards, for the next question. The examples of themes are
+read when nobody asks; until then words say the theme.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from bot.sentences_model import PIECE, READY, load
 from domain.likeness import READ, is_suggested, likelihood, meaning, signs
 from domain.likeness_questions import NEAR, question_examples
 from domain.likeness_words import plain
-from domain.theme_guess_near import Themes, themes_of
+from domain.theme_guess_near import Examples, examples, themes_of
 from domain.themes import DEFAULT_THEMES
 
 if TYPE_CHECKING:
@@ -38,17 +41,23 @@ REMEMBERED = 10_000
 
 _NICER = 10  # people's turns go first
 _FEW = 4  # texts read at once, so that the clock is looked at often enough
+_SOME = 16  # examples read at once: a question that comes meanwhile waits for them
 _MOST = 3  # answers to one question
 
 
 class Mind:
-    """Answers questions; remembers the texts it has read."""
+    """Answers questions; remembers the texts it has read, and has read all examples once it had the time."""
 
-    def __init__(self, encode: Callable[[Sequence[str]], Vectors], seconds: float = SECONDS) -> None:
-        self._encode, self._seconds = encode, seconds
+    def __init__(
+        self,
+        encode: Callable[[Sequence[str]], Vectors],
+        seconds: float = SECONDS,
+        known: Examples | None = None,
+    ) -> None:
+        self._encode, self._seconds, self._known = encode, seconds, known or examples()
+        self._studied = Studied(self._known.texts, encode)
         self._read: OrderedDict[str, Any] = OrderedDict()
         self._unread: dict[str, None] = {}
-        self._whole: dict[Themes, Vectors] = {}
 
     def answer(self, kind: str, text: str, among: Among) -> list[tuple[str, float]]:
         """What was found with its scores, the best first."""
@@ -60,11 +69,15 @@ class Mind:
         return self._meant(text, until)
 
     def read_on(self, most: int = _FEW) -> bool:
-        """Read some of the texts there was no time for; whether there are more."""
+        """Read some of the texts there was no time for, or else of the examples; whether there are more."""
         few = [self._unread.popitem()[0] for _ in range(min(most, len(self._unread)))]
         if few:
             self._keep(few)
         return bool(self._unread)
+
+    def study(self) -> bool:
+        """Read some of the examples of themes; whether there are more."""
+        return self._studied.go_on()
 
     def _alike(self, text: str, among: Among, until: float) -> list[tuple[str, float]]:
         vectors = self._vectors([plain(one[:READ]) for one in (text, *(other for _, other in among))], until)
@@ -79,27 +92,14 @@ class Mind:
         return sorted(found, key=lambda one: -one[1])[:_MOST]
 
     def _theme(self, text: str, among: Among, until: float) -> list[tuple[str, float]]:
-        themes = themes_of(tuple((code, name) for code, name in among))  # JSON has lists alone
-        (near,) = self._vectors([plain(text[:READ])], until)
-        if near is None:
-            found = themes.likeliest(text)
-        else:
-            cosines = self._of_examples(themes, until, near) @ near
-            found = themes.likeliest(text, themes.together(cosines[None])[0].tolist())
+        themes = themes_of(tuple((code, name) for code, name in among), self._known)  # JSON has lists alone
+        near, *names = self._vectors([plain(text[:READ]), *themes.names], until)
+        together = None
+        if self._studied.whole and near is not None and all(name is not None for name in names):
+            to_examples, to_names = self._studied.vectors @ near, np.array(names) @ near
+            together = themes.together(to_examples[None], to_names[None])[0].tolist()
+        found = themes.likeliest(text, together)
         return [found] if found is not None else []
-
-    def _of_examples(self, themes: Themes, until: float, like: Vectors) -> Vectors:
-        """Their vectors below one another, each as long as `like`, NaN where one is not read yet."""
-        import numpy as np
-
-        if themes not in self._whole:
-            vectors = self._vectors(themes.examples, until)
-            unread = np.full_like(like, np.nan)
-            found = np.array([unread if one is None else one for one in vectors])
-            if any(one is None for one in vectors):
-                return found
-            self._whole = {themes: found}
-        return self._whole[themes]
 
     def _meant(self, text: str, until: float) -> list[tuple[str, float]]:
         examples = question_examples()
@@ -134,6 +134,30 @@ class Mind:
             self._read.popitem(last=False)
 
 
+class Studied:
+    """Texts that are read little by little, when there is nothing else to do. `vectors`: of each, once all
+    are read (`whole`)."""
+
+    def __init__(self, texts: Sequence[str], encode: Callable[[Sequence[str]], Vectors]) -> None:
+        self._texts, self._encode, self._done = texts, encode, 0
+        self.vectors: Vectors = np.empty((0, 0), np.float32)
+
+    @property
+    def whole(self) -> bool:
+        return self._done >= len(self._texts)
+
+    def go_on(self) -> bool:
+        """Read some; whether there are more."""
+        if self.whole:
+            return False
+        some = self._encode(self._texts[self._done : self._done + _SOME])
+        if not self._done:
+            self.vectors = np.empty((len(self._texts), some.shape[1]), np.float32)
+        self.vectors[self._done : self._done + len(some)] = some
+        self._done += len(some)
+        return not self.whole
+
+
 class Lines:
     """Lines of standard input, which can be asked whether there is one."""
 
@@ -160,7 +184,7 @@ def serve(mind: Mind, lines: Lines, say: Callable[[Mapping[str, Any]], None]) ->
     while (line := lines.next()) is not None:
         asked = json.loads(line)
         say({"id": asked["id"], "found": mind.answer(asked["kind"], asked["text"], asked["among"])})
-        while not lines.waiting() and mind.read_on():
+        while not lines.waiting() and (mind.read_on() or mind.study()):
             pass
 
 
@@ -171,11 +195,10 @@ def main() -> None:
     if encode is None:
         sys.exit(1)
     mind = Mind(encode)
-    for _ in range(2):  # what every question is compared with: first it is read, then put together
-        mind.answer("meant", "hola", ())
-        mind.answer("theme", "hola", [(theme.code, theme.plain) for theme in DEFAULT_THEMES])
-        while mind.read_on(PIECE):
-            pass
+    mind.answer("theme", "hola", [(theme.code, theme.plain) for theme in DEFAULT_THEMES])
+    mind.answer("meant", "hola", ())
+    while mind.read_on(PIECE):  # what every question is compared with
+        pass
     serve(mind, Lines(), _say)
 
 

@@ -127,6 +127,11 @@ def ideas(words: str) -> frozenset[str]:
     return frozenset(_ideas(words.split()))
 
 
+def ideas_in_order(words: str) -> Sequence[str]:
+    """The same as they follow one another."""
+    return tuple(_ideas(words.split()))
+
+
 def _ideas(words: Sequence[str]) -> Iterator[str]:
     lexicon, at = _same_words(), 0
     while at < len(words):

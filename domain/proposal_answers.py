@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.contribution_draft import COUNTRY, MANY
 from domain.place_guess import guess_place
-from domain.theme_guess import GUESSED, guess_theme
+from domain.theme_guess import CLEARLY, GUESSED, guess_theme
 
 Values = Mapping[str, Any]
 
@@ -22,9 +22,9 @@ def typed(answers: Values, spoken: str) -> tuple[str, ...]:
 
 
 def likely_theme(answers: Values, subject: Values) -> str | None:
-    """The theme that the words suggest, or that was thought of for these very words (`thought` in the
+    """The theme that the words clearly suggest, or that was thought of for these very words (`thought` in the
     subject: their digest and a theme or nothing); of those in the subject."""
-    by_words = guess_theme(_words(answers), tuple(subject["themes"]))
+    by_words = guess_theme(_words(answers), tuple(subject["themes"]), CLEARLY)
     return by_words or (_thought(answers, subject) or ("", ""))[1] or None
 
 

@@ -12,12 +12,13 @@ from bot.sentences_asked import Question
 from bot.steps import VOICE
 from domain.proposal_answers import settled_place, settled_theme, typed
 from domain.similar import most_alike
+from domain.theme_guess import guess_theme
 from handlers.proposal_steps import OTHER_THEME
 from storage.processes import CurrentProcess
 from storage.similar_ones import candidates
 
-_SURE = 0.3
-"""From this score on a theme is worth a question: below it the person chooses from all of them."""
+_SURE = 0.5
+"""A theme that is as likely as this is worth a question: else the person chooses from all of them."""
 
 
 def similar_to(ctx: Context, process: CurrentProcess, progress: Progress) -> list[str]:
@@ -37,9 +38,12 @@ def similar_to(ctx: Context, process: CurrentProcess, progress: Progress) -> lis
 
 
 def theme_thought(ctx: Context, process: CurrentProcess, progress: Progress) -> str:
-    """The code of the theme that the words are about, where it is thought to be one; empty otherwise."""
+    """The code of the theme that the words are about, where it is likelier than not; empty otherwise. Where
+    nobody thinks, words decide."""
     said = "\n".join(typed(progress.values(), VOICE)).strip()
     themes = [(theme.code, theme.plain) for theme in process.themes]
     found = ctx.think(Question("theme", said, tuple(themes))) if said and themes else None
-    theme, score = found[0] if found else ("", 0.0)
-    return theme if score >= _SURE and theme in dict(themes) and theme != OTHER_THEME else ""
+    if found is None:
+        return guess_theme(said, dict(themes)) or ""
+    theme, likely = found[0] if found else ("", 0.0)
+    return theme if likely >= _SURE and theme in dict(themes) and theme != OTHER_THEME else ""

@@ -18,7 +18,7 @@ from domain.grouping_rows import Compared
 from domain.known import KnownProcess
 from domain.likeness import METHOD_VERSION, meaning
 from domain.likeness_words import plain
-from domain.theme_guess_near import Themes
+from domain.theme_guess_near import Themes, examples
 from storage import suggestions
 from storage.database import Database
 from storage.suggestions import GROUP, PAIR, THEME, Suggestion, Words
@@ -81,16 +81,23 @@ def _themes(
     texts: Sequence[Words], vectors: Vectors | None, themes: Mapping[str, tuple[int, str]], encode: Any
 ) -> Iterator[Suggestion]:
     known = Themes({code: name for code, (_, name) in themes.items()})
-    said = encode(known.examples) if encode and known.examples else None
+    near = _near(known, vectors, encode) if vectors is not None and known.codes else None
     for start in range(0, len(texts), PIECE):
         piece = texts[start : start + PIECE]
-        together: Sequence[Sequence[float] | None] = [None] * len(piece)
-        if vectors is not None and said is not None:
-            together = known.together(vectors[start : start + PIECE] @ said.T).tolist()
-        for one, near in zip(piece, together, strict=True):
-            found = None if one.has_theme else known.likeliest(one.text, near)
+        together = [None] * len(piece) if near is None else near[start : start + PIECE].tolist()
+        for one, said in zip(piece, together, strict=True):
+            found = None if one.has_theme else known.likeliest(one.text, said)
             if found is not None:
                 yield Suggestion(THEME, one.id, found[1], theme_id=themes[found[0]][0])
+
+
+def _near(known: Themes, vectors: Vectors, encode: Any) -> Any:
+    """What the examples of each theme say of each text, by pieces: all cosines at once are many."""
+    import numpy as np
+
+    said, named = encode(examples().texts), encode(known.names)
+    pieces = (vectors[start : start + PIECE] for start in range(0, len(vectors), PIECE))
+    return np.concatenate([known.together(piece @ said.T, piece @ named.T) for piece in pieces])
 
 
 def _alike(texts: Sequence[Words], vectors: Vectors | None) -> Iterator[Suggestion]:

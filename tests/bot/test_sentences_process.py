@@ -13,6 +13,7 @@ import pytest
 from bot import sentences_process
 from bot.sentences_process import Lines, Mind, serve
 from domain.likeness_words import plain
+from domain.theme_guess_near import Examples
 
 MEDICINES = "En la posta no hay medicinas. Que publiquen qué medicinas hay."
 OTHERS = (("P-1", "que la posta publique sus medicinas"), ("P-2", "asfalten la carretera"))
@@ -72,3 +73,29 @@ def test_themes_and_questions_are_thought_about_too() -> None:
     mind = Mind(counted([]), seconds=60.0)
     assert mind.answer("theme", MEDICINES, [("salud", "Salud"), ("pesca", "Pesca y mar")])[0][0] == "salud"
     assert 0 < len(mind.answer("meant", "¿qué es?", ())) <= 3
+
+
+def test_themes_are_said_by_words_until_all_examples_are_read() -> None:
+    read: list[str] = []
+    known = Examples([("salud", f"posta {number}") for number in range(20)] + [("agua", "un caño seco")])
+    mind = Mind(counted(read), seconds=60.0, known=known)
+    asked = ("theme", "que llegue agua", [("agua", "Agua"), ("salud", "Salud")])
+    ((by_words, _),) = mind.answer(*asked)
+    before = len(read)
+    assert mind.study()
+    assert mind.answer(*asked)[0][0] == by_words
+    assert not mind.study()
+    assert read[before:] == list(known.texts)
+    assert not mind.study()
+    assert mind.answer(*asked) != []
+    assert len(read) == before + len(known.texts)
+
+
+def test_themes_with_other_names_need_no_example_read_again() -> None:
+    read: list[str] = []
+    mind = Mind(counted(read), seconds=60.0, known=Examples([("agua", "un caño seco")]))
+    while mind.study():
+        pass
+    mind.answer("theme", "que llegue agua", [("agua", "Agua"), ("pesca", "Pesca y mar")])
+    mind.answer("theme", "que llegue agua", [("agua", "Agua potable"), ("pesca", "Pesca y mar")])
+    assert read == ["un cano seco", "que llegue agua", "agua", "pesca y mar", "agua potable"]

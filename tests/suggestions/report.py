@@ -12,11 +12,11 @@ import numpy as np
 from domain.grouping_linked import average_link
 from domain.grouping_settled import WITH_MODEL, WORDS_ALONE
 from domain.theme_guess import guess_theme
-from domain.theme_guess_near import Themes
+from domain.theme_guess_near import Themes, examples
 from domain.themes import DEFAULT_THEMES
 from tests.suggestions.labelled_set import Half, Pair, Row, contributions, pairs
 from tests.suggestions.measuring import adjusted_rand, best_threshold, figures
-from tests.suggestions.ways import MODEL, OUR_WORDS, OURS, Way, ours, ways
+from tests.suggestions.ways import MODEL, OUR_WORDS, OURS, Way, ours, sentences, ways
 
 OTHER = "otro"
 THEMES = {theme.code: theme.official for theme in DEFAULT_THEMES}
@@ -151,12 +151,12 @@ def _limits(name: str) -> tuple[float, float]:
 def theme_lines(rows: Sequence[Row], beside: Mapping[str, Way] | None = None) -> Iterator[Line]:
     """How often the first theme suggested is the right one; also by the nearest example of other ways, all of
     them or some, the model among them."""
-    texts, themes = [row.text for row in rows], Themes(THEMES)
-    theme_of = np.repeat(themes.codes, themes.sizes)
-    near = {name: way(texts, themes.examples) for name, way in (beside or ways()).items()}
+    texts, themes, known = [row.text for row in rows], Themes(THEMES), examples()
+    theme_of = [code for code in THEMES for _ in known.texts[known.of(code)]]
+    near = {name: way(texts, known.texts) for name, way in (beside or ways()).items()}
     for name, alike in near.items():
-        yield _theme_line(name, rows, [str(theme_of[row.argmax()]) for row in alike])
-    together = themes.together(near[MODEL]).tolist()
+        yield _theme_line(name, rows, [theme_of[row.argmax()] for row in alike])
+    together = themes.together(near[MODEL], sentences(texts, themes.names)).tolist()
     ours = [themes.likeliest(text, one) for text, one in zip(texts, together, strict=True)]
     for name, found in ((OURS, ours), (OUR_WORDS, [themes.likeliest(text) for text in texts])):
         yield _theme_line(name, rows, [one[0] if one else OTHER for one in found])
