@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.context import NoticeContext
 from bot.reply import Reply
 from bot.router import Router
-from domain.anybody import for_anybody
+from domain.anybody import adopted_for_anybody, for_anybody
 from domain.life import Decision, Life
 from domain.responses import IN_THE_PLAN, REFUSED
 from handlers.phrases import called, paragraph, path_link, sentence
@@ -66,13 +67,14 @@ def progress(ctx: NoticeContext, facts: Mapping[str, Any]) -> Reply | None:
         return None
     today = _today(ctx)
     codes = concerned_by_commitment(ctx.conn, found.commitment_id, ctx.person_id)
-    adopted = adopted_by_id(ctx.conn, found.commitment_id, today)
+    kept = adopted_by_id(ctx.conn, found.commitment_id, today)
     contribution = by_code(ctx.conn, codes[0]) if codes else None
-    if adopted is None or contribution is None:
+    if kept is None or contribution is None:
         return None
+    adopted = cleaned(ctx.conn, partial(adopted_for_anybody, replace(kept, advance=found.advance)))
     about, first = about_words(ctx, contribution), called(ctx.language, person_name(ctx.conn, ctx.person_id))
     named = {"first": first, "about": about, "title": adopted.title.rstrip(".")}
-    said = list(advance_words(ctx.language, found.advance))
+    said = list(advance_words(ctx.language, adopted.advance)) if adopted.advance is not None else []
     reply = paragraph(
         sentence(catalog.text(ctx.language, "responses.progress", **named)),
         path_link(ctx, contribution.code),

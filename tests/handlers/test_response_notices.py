@@ -16,6 +16,7 @@ from handlers import everything
 from mensajes import catalog
 from mensajes.templates import templates
 from storage.database import Database
+from storage.known_names import learn
 from storage.tables import contributions, media, outbox, persons, rejoinders, responses
 from storage.telling import tell_progress, tell_response
 from tests.handlers.proposing import ASK, PROBLEM, Chat, open_process, publish, somebody_elses, table
@@ -175,6 +176,18 @@ def test_progress_and_only_the_newest(sqlite_db: Database) -> None:
         "Próxima noticia: abril de 2028."
     )
     assert "Así va: 1 feb.: avanza poco, 37.5 %. Ya publican 40 postas. Puedes" in _template(reply)
+
+
+def test_of_progress_everybody_is_told_what_anybody_may_read(sqlite_db: Database) -> None:
+    _, code = _rosa(sqlite_db)
+    team = Team(sqlite_db)
+    commitment = team.commits("C-1", team.proposal(code, code))
+    sqlite_db.write(lambda conn: learn(conn, ["Elsa Huamán Soto"], 202702))
+    advance = team.advances(commitment, date(2027, 2, 1), evidence="Oficio de Elsa Huamán Soto, 987 654 321")
+    said = _said(_notice(sqlite_db, "progress", advance))
+    assert "Ya publican 40 postas." in said
+    assert "Oficio de" in said
+    assert not any(secret in said for secret in ("Elsa", "Huamán", "654"))
 
 
 def test_notices_of_a_response_and_of_progress_are_put_once(sqlite_db: Database) -> None:
