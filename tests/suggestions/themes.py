@@ -17,8 +17,10 @@ from typing import Any
 
 import numpy as np
 
+from bot.sentences_model import WIDTH
 from domain.likeness_words import plain
 from domain.theme_guess_near import Examples, Themes, examples
+from domain.themes import DEFAULT_THEMES
 from tests.suggestions.report import THEMES
 from tests.suggestions.ways import model
 
@@ -30,16 +32,20 @@ _STEPS = 30  # of Newton's: it stands still after ten
 
 def main() -> None:
     """Print what is right of each author, how much a likelihood is worth, and the weights."""
-    known = [_signs(author) for author in authors()]
-    for name, columns in (("WITH_MODEL", [0, 1, 2]), ("WORDS_ALONE", [1, 2])):
-        some = [(signs[:, :, columns], true) for signs, true in known]
-        print(f"{name}: {', '.join(f'{weight:.3f}' for weight in _fitted(some))}")
-        likely = [_likely(signs, _fitted(_without(some, at))) for at, (signs, _) in enumerate(some)]
-        right = [said.argmax(1) == true for said, (_, true) in zip(likely, some, strict=True)]
-        each = [float(one.mean()) for one in right]
-        print(f"  right: {np.mean(each):.3f}, by author {' '.join(f'{one:.3f}' for one in each)}")
-        for line in _worth(np.concatenate([said.max(1) for said in likely]), np.concatenate(right)):
-            print(f"  {line}")
+    known, named = [_signs(author) for author in authors()], [*_by_names()]
+    _show("WITH_MODEL", known)
+    _show("WORDS_ALONE", [(signs[:, :, 1:], true) for signs, true in known])
+    _show("BY_NAMES", [(signs[:, :, ::2], true) for signs, true in named])
+
+
+def _show(name: str, some: Sequence[tuple[Any, Any]]) -> None:
+    print(f"{name}: {', '.join(f'{weight:.3f}' for weight in _fitted(some))}")
+    likely = [_likely(signs, _fitted(_without(some, at))) for at, (signs, _) in enumerate(some)]
+    right = [said.argmax(1) == true for said, (_, true) in zip(likely, some, strict=True)]
+    each = [float(one.mean()) for one in right]
+    print(f"  right: {np.mean(each):.3f}, by author {' '.join(f'{one:.3f}' for one in each)}")
+    for line in _worth(np.concatenate([said.max(1) for said in likely]), np.concatenate(right)):
+        print(f"  {line}")
 
 
 def authors() -> list[str]:
@@ -63,15 +69,25 @@ def _vectors() -> dict[str, Any]:
 def _signs(author: str) -> tuple[Any, Any]:
     """What the nearest examples, the ideas and the words of all others say of each text for each theme (texts
     by themes by 3); and the places of the right ones."""
-    rows, vectors = learned(author), _vectors()
-    own = {plain(text) for _, text in rows}
+    own = {plain(text) for _, text in learned(author)}
     others = Examples([row for row in _examples() if row[1] not in own])
-    themes = Themes(dict.fromkeys(THEMES, ""), others)
+    return _said(author, Themes(dict.fromkeys(THEMES, ""), others), others)
+
+
+def _by_names() -> Iterator[tuple[Any, Any]]:
+    """The same where nothing is known of a theme but its name, the official or the plain one."""
+    nobody = Examples([])
+    for author in authors():
+        for names in (THEMES, {theme.code: theme.plain for theme in DEFAULT_THEMES}):
+            yield _said(author, Themes(names, nobody), nobody)
+
+
+def _said(author: str, themes: Themes, known: Examples) -> tuple[Any, Any]:
+    rows, vectors = learned(author), _vectors()
     mine = np.array([vectors[plain(text)] for _, text in rows])
-    theirs = np.array([vectors[text] for text in others.texts])
-    near = themes.together(mine @ theirs.T, np.zeros((len(rows), len(THEMES)), np.float32))
-    said = [themes.signs(text) for _, text in rows]
-    ideas, words = (np.array(some) for some in zip(*said, strict=True))
+    theirs = np.array([vectors[text] for text in known.texts]).reshape(-1, WIDTH)
+    near = themes.together(mine @ theirs.T, mine @ model()(themes.names).T)
+    ideas, words = (np.array(some) for some in zip(*(themes.signs(text) for _, text in rows), strict=True))
     true = np.array([themes.codes.index(theme) for theme, _ in rows])
     return np.stack([near, ideas, words], axis=2), true
 
