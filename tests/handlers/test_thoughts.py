@@ -127,6 +127,21 @@ def test_words_that_say_their_theme_need_no_thought(plan: Database) -> None:
     assert helper.asked == []
 
 
+@pytest.mark.parametrize(
+    ("found", "theme"), [({"theme": (("educacion", 0.9),)}, "Educación"), ({}, "Carreteras, obras, internet")]
+)
+def test_what_words_say_by_little_is_thought_about_and_stays_where_nobody_thinks(
+    plan: Database, found: dict[str, Thought], theme: str
+) -> None:
+    helper = Helper(found)
+    seen = Person(plan, helper).says(
+        "proponer", "1", "la carretera a mi pueblo en ayabaca demora", "que la arreglen"
+    )
+    assert theme in seen
+    assert "Salud" not in seen
+    assert helper.kinds() == ["theme"]
+
+
 def test_what_was_not_understood_is_asked_back_and_leads_there(db: Database) -> None:
     helper = Helper({"meant": (("learn:alliance", 0.7), ("stop", 0.6), ("events", 0.5))})
     person = Person(db, helper)
