@@ -10,16 +10,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from storage.lists import among
 from storage.sql import Query
-from storage.tables import addresses, links, readings
+from storage.tables import addresses, documents, links, readings
 
 _MARK: Final = "2:"  # no digest begins so
 
@@ -27,11 +27,12 @@ COUNTED: Final = ~readings.c.reader.startswith(_MARK)
 """Of `readings`: the rows that count."""
 
 _read = Query(insert_or_ignore(readings).on_conflict_do_nothing(index_elements=["document_id", "reader"]))
-_found = Query(
-    select(readings.c.reader).where(
-        readings.c.document_id == bindparam("in_document"), among(readings.c.reader, "in_readers")
-    )
+_held = Query(
+    select(readings)
+    .where(readings.c.document_id == bindparam("in_document"), among(readings.c.reader, "in_readers"))
+    .order_by(readings.c.at, readings.c.reader)
 )
+_were_read = Query(select(documents.c.id).where(exists().where(readings.c.document_id == documents.c.id)))
 _chats = Query(
     select(addresses.c.channel, addresses.c.external_id).where(
         addresses.c.person_id == bindparam("in_person")
@@ -55,7 +56,7 @@ def note_reading(
     if len(chats) > 1:
         theirs = [_digest(key, document_id, Place(*row)) for row in chats]
         wanted = [*theirs, _marked(own)]
-        known = {row.reader for row in _found.all(conn, in_document=document_id, in_readers=wanted)}
+        known = {row.reader for row in _held.all(conn, in_document=document_id, in_readers=wanted)}
         if known and own not in known:
             own = _marked(own)
     _read.run(conn, document_id=document_id, reader=own, at=now)
@@ -91,21 +92,28 @@ def _settle(conn: Connection, key: bytes, chats: Collection[Place]) -> None:
     for document_id in _documents(conn):
         digests = [_digest(key, document_id, one) for one in chats]
         plain = {form: digest for digest in digests for form in (digest, _marked(digest))}
-        here = (readings.c.document_id == document_id, readings.c.reader.in_(plain))
-        rows = conn.execute(select(readings).where(*here).order_by(readings.c.at, readings.c.reader)).all()
-        kept = {plain[row.reader]: row.reader for row in reversed(rows)}
-        twice = [row.reader for row in rows if row.reader not in kept.values()]
-        conn.execute(delete(readings).where(here[0], readings.c.reader.in_(twice)))
-        first = plain[rows[0].reader] if rows else ""
-        for digest, reader in kept.items():
-            wanted = digest if digest == first else _marked(digest)
-            if wanted != reader:
-                one = update(readings).where(here[0], readings.c.reader == reader)
-                conn.execute(one.values(reader=wanted))
+        rows = _held.all(conn, in_document=document_id, in_readers=plain)
+        if len(rows) > 1 or any(row.reader not in digests for row in rows):
+            _count_first(conn, document_id, [row.reader for row in rows], plain)
+
+
+def _count_first(
+    conn: Connection, document_id: int, readers: Sequence[str], plain: Mapping[str, str]
+) -> None:
+    here = readings.c.document_id == document_id
+    kept = {plain[reader]: reader for reader in reversed(readers)}
+    twice = [reader for reader in readers if reader not in kept.values()]
+    conn.execute(delete(readings).where(here, readings.c.reader.in_(twice)))
+    for digest, reader in kept.items():
+        wanted = digest if digest == plain[readers[0]] else _marked(digest)
+        if wanted != reader:
+            one = update(readings).where(here, readings.c.reader == reader)
+            conn.execute(one.values(reader=wanted))
 
 
 def _documents(conn: Connection) -> Collection[int]:
-    return conn.execute(select(readings.c.document_id).distinct()).scalars().all()
+    """Those that somebody read: a table of millions of readings is not gone through for them."""
+    return [row.id for row in _were_read.all(conn)]
 
 
 def _marked(digest: str) -> str:
