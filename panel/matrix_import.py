@@ -57,8 +57,7 @@ class MatrixReport:
     """What an import did. With problems or clashes it did nothing. By sheet: `problems`, `clashes` (each with
     the other's last change), and the file's own `headers`. `counts` by outcome; `joined`: what others changed
     in the same rows; `exposed`, `parted`: as the plan's; `ignored`: (sheet, header) of columns that
-    are no matrix's; `spare`: sheets
-    that are none of its."""
+    are no matrix's; `spare`: sheets that are none of its."""
 
     file_name: str
     problems: Mapping[str, Sequence[Problem]] = field(default_factory=dict)

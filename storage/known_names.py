@@ -137,7 +137,10 @@ def _place(conn: Connection, now: datetime) -> tuple[int, int]:
 
 def _go_on(conn: Connection, month: int, after: int) -> None:
     row = insert_or_update(secrets).values(name=_AT, value=json.dumps([month, after]))
-    conn.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": row.excluded.value}))
+    new = row.excluded.value  # where few names are known the place is always the same: nothing is written
+    conn.execute(
+        row.on_conflict_do_update(index_elements=["name"], set_={"value": new}, where=secrets.c.value != new)
+    )
 
 
 def _month(now: datetime) -> int:
