@@ -36,12 +36,11 @@ def read_programme(path: Path) -> ProgrammeSheet:
     """An empty one where the file is no workbook or has no such sheet. Raises BadFile."""
     if path.suffix.lower() != ".xlsx":
         return ProgrammeSheet()
-    sheets = list(read_workbook(path, (".xlsx",)).items())[
-        1:
-    ]  # the first one is the agenda, whatever its name
+    _, *sheets = read_workbook(path, (".xlsx",)).items()  # the first one is the agenda, whatever its name
+    wrong, _ = strangers((name for name, _ in sheets), "", _NAMES)  # templates have a sheet of help: not told
     its = next((sheet for name, sheet in sheets if fold(name) in _NAMES), None)
     if its is None:
-        wrong, _ = strangers((name for name, _ in sheets), "", _NAMES)
         return ProgrammeSheet(problems=wrong)
     rows = rows_of(its, SESSIONS, REQUIRED)
-    return ProgrammeSheet(*parse_sessions(rows), rows.headers)
+    sessions, problems = parse_sessions(rows)
+    return ProgrammeSheet(sessions, (*wrong, *problems), rows.headers)

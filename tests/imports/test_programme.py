@@ -32,6 +32,7 @@ def _import(
     *rows: tuple[str, ...],
     agenda: tuple[str, ...] = EVENT,
     sheet: str = "Sesiones",
+    beside: str = "Ayuda",
 ) -> Report:
     book = Workbook()
     page = book.active
@@ -41,6 +42,7 @@ def _import(
     second = book.create_sheet(sheet)
     for row in (SESSIONS, *rows):
         second.append(row)
+    book.create_sheet(beside).append(SESSIONS)
     path = folder / "agenda.xlsx"
     book.save(path)
     return import_events(db, path, NOW)
@@ -132,8 +134,12 @@ def test_a_bad_session_is_told_with_its_sheet(
 
 
 def test_a_programme_in_a_sheet_with_another_name_is_not_lost(sqlite_db: Database, tmp_path: Path) -> None:
-    report = _import(sqlite_db, tmp_path, HEALTH, sheet="Sesión")
-    assert report_lines(report)[0].startswith("No conozco la hoja «Sesión». ¿Es «sesiones»?")
+    for sheet, beside, unknown in (
+        ("Sesión", "Ayuda", "Sesión"),
+        ("Sesiones", "Sesiones (2)", "Sesiones (2)"),
+    ):
+        report = _import(sqlite_db, tmp_path, HEALTH, sheet=sheet, beside=beside)
+        assert report_lines(report)[0].startswith(f"No conozco la hoja «{unknown}». ¿Es «sesiones»?")
     assert _programme(sqlite_db) == []
 
 
