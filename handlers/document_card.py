@@ -11,7 +11,7 @@ from handlers.phrases import paragraph, sentence, shortened
 from mensajes import catalog
 from storage import consultation, documents
 from storage.documents import Document, SectionTitle
-from storage.readings import Place, note_reading
+from storage.readings import ChatId, note_reading
 
 PAGE = 5
 
@@ -39,7 +39,7 @@ def card(ctx: Context, document: Document) -> Reply:
 
 def note_read(ctx: Context, document: Document) -> None:
     """Who reads it is counted."""
-    chat = Place(ctx.address.channel, ctx.address.external_id)
+    chat = ChatId(ctx.address.channel, ctx.address.external_id)
     person_id = ctx.person.id if ctx.person is not None else None
     note_reading(ctx.conn, ctx.site.secret_key, document.id, chat, person_id, ctx.now)
 

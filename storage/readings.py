@@ -40,7 +40,7 @@ _chats = Query(
 )
 
 
-class Place(NamedTuple):
+class ChatId(NamedTuple):
     """A chat: its channel and its id there."""
 
     channel: str
@@ -48,13 +48,13 @@ class Place(NamedTuple):
 
 
 def note_reading(
-    conn: Connection, key: bytes, document_id: int, chat: Place, person_id: int | None, now: datetime
+    conn: Connection, key: bytes, document_id: int, chat: ChatId, person_id: int | None, now: datetime
 ) -> None:
     """Count who reads a document, once: the person, or the chat where nobody is known."""
     own = _digest(key, document_id, chat)
     chats = _chats.all(conn, in_person=person_id) if person_id else ()
     if len(chats) > 1:
-        theirs = [_digest(key, document_id, Place(*row)) for row in chats]
+        theirs = [_digest(key, document_id, ChatId(*row)) for row in chats]
         wanted = [*theirs, _marked(own)]
         known = {row.reader for row in _held.all(conn, in_document=document_id, in_readers=wanted)}
         if known and own not in known:
@@ -72,13 +72,13 @@ def settle_link(conn: Connection, key: bytes, link_id: int) -> None:
     for side in {row.person_id or -row.id: row for row in sides}.values():
         theirs = own.person_id == side.person_id if side.person_id else own.id == side.id
         found = conn.execute(select(own.channel, own.external_id).where(theirs))
-        _settle(conn, key, [Place(*row) for row in found])
+        _settle(conn, key, [ChatId(*row) for row in found])
 
 
 def forget_readings(conn: Connection, key: bytes, channel: str, external_id: str) -> None:
     """Somebody who is erased stays counted, under digests that lead nowhere even with the key."""
     for document_id in _documents(conn):
-        own = _digest(key, document_id, Place(channel, external_id))
+        own = _digest(key, document_id, ChatId(channel, external_id))
         here = readings.c.document_id == document_id
         conn.execute(
             update(readings).where(here, readings.c.reader == own).values(reader=secrets.token_hex(32))
@@ -86,7 +86,7 @@ def forget_readings(conn: Connection, key: bytes, channel: str, external_id: str
         conn.execute(delete(readings).where(here, readings.c.reader == _marked(own)))
 
 
-def _settle(conn: Connection, key: bytes, chats: Collection[Place]) -> None:
+def _settle(conn: Connection, key: bytes, chats: Collection[ChatId]) -> None:
     """The first of these readings of each document counts, and no other. One that is there under its mark and
     without it is one."""
     for document_id in _documents(conn):
@@ -120,7 +120,7 @@ def _marked(digest: str) -> str:
     return f"{_MARK}{digest}"[: len(digest)]
 
 
-def _digest(key: bytes, document_id: int, chat: Place) -> str:
+def _digest(key: bytes, document_id: int, chat: ChatId) -> str:
     """Another for each document, so that one reader's are not seen to be one's."""
     said = f"reading:{document_id}:{chat.channel}:{chat.external_id}"
     return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()

@@ -13,7 +13,7 @@ from storage import links
 from storage.database import Database
 from storage.documents import readers
 from storage.erasure import erase
-from storage.readings import Place, note_reading, settle_link
+from storage.readings import ChatId, note_reading, settle_link
 from storage.tables import addresses, documents, processes
 from storage.tables import links as link_table
 from tests.export.world import add
@@ -52,7 +52,7 @@ def _told(db: Database, tell: Callable[[Connection], None]) -> None:
 def _read(conn: Connection, number: int) -> None:
     chat = conn.execute(select(addresses).order_by(addresses.c.id).offset(number)).first()
     assert chat is not None
-    note_reading(conn, KEY, 1, Place(chat.channel, chat.external_id), chat.person_id, NOW)
+    note_reading(conn, KEY, 1, ChatId(chat.channel, chat.external_id), chat.person_id, NOW)
 
 
 def _join(conn: Connection, old: int, new: int) -> None:

@@ -13,7 +13,7 @@ from domain.columns import DOCUMENTS
 from domain.document_rows import DocumentFile, DocumentRow, SectionRow
 from storage.database import Database
 from storage.imports.documents import save_documents
-from storage.readings import Place, note_reading
+from storage.readings import ChatId, note_reading
 from storage.tables import contributions, processes, stages
 from tests.web.client import Client
 from tests.web.public_world import NOW, page_words, public_client, seed
@@ -38,7 +38,7 @@ def draft(sqlite_db: Database) -> Database:
 
 
 def _read_by(conn: Connection, reader: str) -> None:
-    note_reading(conn, b"k", 1, Place("web", reader), None, NOW)
+    note_reading(conn, b"k", 1, ChatId("web", reader), None, NOW)
 
 
 @pytest.fixture
