@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.sentences_model import PIECE, READY, load
-from domain.likeness import READ, is_suggested, likelihood, meaning, signs
+from domain.likeness import READ, Meaning, is_suggested, likelihood, meaning, signs
+from domain.likeness_learned import cosines, joined
 from domain.likeness_questions import NEAR, question_examples
 from domain.likeness_words import plain
 from domain.theme_guess_near import Examples, examples, themes_of
@@ -80,16 +81,33 @@ class Mind:
         return self._studied.go_on()
 
     def _alike(self, text: str, among: Among, until: float) -> list[tuple[str, float]]:
-        vectors = self._vectors([plain(one[:READ]) for one in (text, *(other for _, other in among))], until)
-        mine, near = meaning(text), vectors[0]
+        meanings = [meaning(one) for one in (text, *(other for _, other in among))]
+        vectors = self._joined([text, *(other for _, other in among)], meanings, until)
+        mine, near = meanings[0], vectors[0]
         found = []
-        for (key, other), vector in zip(among, vectors[1:], strict=True):
+        for (key, _), other, vector in zip(among, meanings[1:], vectors[1:], strict=True):
             model = near is not None and vector is not None
-            seen = signs(mine, meaning(other))
-            likely = likelihood(seen, float(near @ vector) if model else None)
+            seen = signs(mine, other)
+            likely = likelihood(seen, cosines(near, vector) if model else None)
             if is_suggested(seen, likely, model=model):
                 found.append((key, likely))
         return sorted(found, key=lambda one: -one[1])[:_MOST]
+
+    def _joined(self, texts: Sequence[str], meanings: Sequence[Meaning], until: float) -> list[Any]:
+        """Of each text what domain/likeness_learned.py makes of it and its ask, None where there was no time
+        to read both."""
+        both = [
+            words for one, of in zip(texts, meanings, strict=True) for words in (plain(one[:READ]), of.ask)
+        ]
+        read = self._vectors(both, until)
+        whole, asks = read[::2], read[1::2]
+        known = [at for at in range(len(texts)) if whole[at] is not None and asks[at] is not None]
+        found: list[Any] = [None] * len(texts)
+        if known:
+            some = (np.array([vectors[at] for at in known]) for vectors in (whole, asks))
+            for at, vector in zip(known, joined(*some), strict=True):
+                found[at] = vector
+        return found
 
     def _theme(self, text: str, among: Among, until: float) -> list[tuple[str, float]]:
         themes = themes_of(tuple((code, name) for code, name in among), self._known)  # JSON has lists alone

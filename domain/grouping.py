@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain.grouping_linked import Link, average_link, parts
 from domain.grouping_rows import Compared, Near
-from domain.grouping_settled import LEAST, WITH_MODEL, WORDS_ALONE, settled
+from domain.grouping_settled import LEAST, WITH_MODEL, WORDS_ALONE, limit, settled
 
 if TYPE_CHECKING:
     from domain.grouping_rows import Numbers
@@ -48,11 +48,12 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Part:
     """Texts that are judged together, by their places, in order. Square, each with each: how likely they ask
-    for the same, and whether that is suggested."""
+    for the same, and whether that is suggested. `together`: how likely that is on average in a group."""
 
     places: Sequence[int]
     likely: Numbers
     suggested: Numbers
+    together: float
 
 
 def suggested(texts: Compared) -> tuple[list[Pair], list[Group]]:
@@ -60,10 +61,9 @@ def suggested(texts: Compared) -> tuple[list[Pair], list[Group]]:
     largest first; none among fewer than FEWEST texts."""
     pairs: list[Pair] = []
     groups: list[Group] = []
-    by = WITH_MODEL if texts.by_model else WORDS_ALONE
     for part in judged(texts) if len(texts) >= FEWEST else ():
         pairs += _likeliest(part)
-        groups += _groups(part, by.from_worded)
+        groups += _groups(part)
     pairs.sort(key=lambda pair: (pair.one, pair.other))
     return pairs, sorted(groups, key=lambda group: (-len(group.places), group.places))
 
@@ -74,11 +74,23 @@ def judged(texts: Compared) -> Iterator[Part]:
 
     by = WITH_MODEL if texts.by_model else WORDS_ALONE
     links, repeated = _linked(texts)
+    squares = []
     for places in parts(len(texts), links):
         likely, worded = texts.among(places, LEAST)
-        likely = settled(likely, repeated, by)
-        limits = np.where(worded, np.float32(by.from_worded), np.float32(by.from_unworded))
-        yield Part(places, likely, likely >= limits)
+        squares.append((places, settled(likely, repeated, by), worded))
+    worded_limit = limit(_of_pairs(squares, worded=True), by.share, by.least_worded)
+    other_limit = limit(_of_pairs(squares, worded=False), by.share, by.least_unworded)
+    for places, likely, worded in squares:
+        limits = np.where(worded, np.float32(worded_limit), np.float32(other_limit))
+        yield Part(places, likely, likely >= limits, worded_limit)
+
+
+def _of_pairs(squares: Iterable[tuple[Sequence[int], Numbers, Numbers]], *, worded: bool) -> Numbers:
+    """How likely each pair is that has words in common, or none; what is not likely at all is left out."""
+    import numpy as np
+
+    kept = [np.triu(likely)[(common == worded) & (likely >= LEAST)] for _, likely, common in squares]
+    return np.concatenate(kept) if kept else np.zeros(0, np.float32)
 
 
 def _linked(texts: Compared) -> tuple[list[Link], float]:
@@ -119,8 +131,8 @@ def _kept(ones: Numbers, likely: Numbers) -> Numbers:
     return found
 
 
-def _groups(part: Part, together: float) -> Iterator[Group]:
-    for group in average_link(part.likely.copy(), range(len(part.places)), together):
+def _groups(part: Part) -> Iterator[Group]:
+    for group in average_link(part.likely.copy(), range(len(part.places)), part.together):
         members = sorted(group)
         scores = part.likely[members][:, members].sum(axis=1) / (len(members) - 1)
         yield Group([part.places[at] for at in members], scores.tolist())

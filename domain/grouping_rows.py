@@ -15,6 +15,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.likeness import MOST_SHARED, WITH_MODEL, WORDS_ALONE, Meaning
+from domain.likeness_learned import WIDTH
 from domain.likeness_words import weight
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ class Near:
 
 
 class Compared:
-    """Texts that are compared with one another. `vectors`: of length 1, (n, any) float32; None without a
-    model."""
+    """Texts that are compared with one another. `vectors`: joined (domain/likeness_learned.py), (n, any) of
+    float32; None without a model."""
 
     def __init__(self, meanings: Sequence[Meaning], vectors: Numbers | None) -> None:
         import numpy as np
@@ -50,6 +51,8 @@ class Compared:
         self._np = np
         self._meanings, self._vectors = meanings, vectors
         self._by = WORDS_ALONE if vectors is None else WITH_MODEL
+        learned = 0 if vectors is None else vectors.shape[1] - WIDTH
+        self._weighs = np.repeat(np.array([self._by.cosine, self._by.learned], np.float32), [WIDTH, learned])
         self._weights = np.array([one.weight + _TINY for one in meanings], dtype=np.float32)
         half = self._by.contained / 2
         self._asked_each = np.array(
@@ -97,7 +100,7 @@ class Compared:
             sums += of_ask
         sums += by.base
         if self._vectors is not None:
-            sums += self._vectors[start:stop] @ (by.cosine * self._vectors[start:].T)
+            sums += self._vectors[start:stop] @ (self._weighs * self._vectors[start:]).T
         clash = (self._asks[start:stop, None] & self._asks[start:]) == 0
         worded = self._stems.block(start, stop) > 0
         for sign, weighs in ((clash, by.clash), (worded, by.worded)):

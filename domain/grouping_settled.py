@@ -28,35 +28,50 @@ _ALONE: Final = 0.5  # with few neighbours, what two share of them says less
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Of the logistic curve of one look at the neighbours, fitted on the development half of
-    tests/suggestions (`python -m tests.suggestions.fit`): how likely the pair was; how likely each of the two
-    asks for the same as the nearest other text, of the two the one of which that is less likely, times how
-    often texts are repeated; both on the scale of odds; how much of their neighbours the two share; and how
-    often texts are repeated."""
+    """Of the logistic curve of one look at the neighbours, fitted on texts of eight authors (`python -m
+    tests.suggestions.fit`): how likely the pair was; how likely each of the two asks for the same as the
+    nearest other text, of the two the one of which that is less likely, times how often texts are repeated;
+    both on the scale of odds; how much of their neighbours the two share; how often texts are repeated; and
+    that times the first and the third."""
 
     base: float
     own: float
     others: float
     shared: float
     repeated: float
+    own_repeated: float
+    shared_repeated: float
 
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """Two looks, the second at what the first settled. From one likelihood on a pair is suggested where the
-    two have words in common, and a group if it is that likely on average; from another where they have
-    none."""
+    """Two looks, the second at what the first settled. `share`: of the likelihood from which on suggesting
+    promises most, where a pair is suggested; never from a lower one on than `least_worded` where the two have
+    words in common, and than `least_unworded` where they have none."""
 
     looks: tuple[Round, Round]
-    from_worded: float
-    from_unworded: float
+    share: float
+    least_worded: float
+    least_unworded: float
 
 
 WITH_MODEL: Final = Settling(
-    (Round(-3.15, 0.60, -0.87, 5.76, 2.40), Round(-1.46, 0.73, -0.37, 3.20, 0.56)), 0.39, 0.22
+    (
+        Round(-2.09, 0.54, -1.51, 4.45, 0.91, 0.52, 2.77),
+        Round(0.74, 1.29, -0.42, -1.86, -3.35, -0.96, 9.68),
+    ),
+    share=0.80,
+    least_worded=0.30,
+    least_unworded=0.08,
 )
 WORDS_ALONE: Final = Settling(
-    (Round(-2.95, 0.59, -0.92, 6.19, 2.05), Round(-1.70, 0.72, -0.47, 3.56, 0.79)), 0.41, 0.24
+    (
+        Round(-2.77, 0.48, -1.69, 4.77, 2.19, 0.72, 3.21),
+        Round(0.59, 1.27, -0.28, -2.14, -2.62, -0.88, 8.79),
+    ),
+    share=0.60,
+    least_worded=0.25,
+    least_unworded=0.08,
 )
 
 
@@ -72,14 +87,16 @@ def settled(likely: Numbers, repeated: float, by: Settling) -> Numbers:
 def _looked(likely: Numbers, repeated: float, by: Round) -> Numbers:
     import numpy as np
 
-    own, others, shared, _ = evidence(likely, repeated)
-    known = by.own * own + by.others * others + by.shared * shared
-    found: Numbers = 1 / (1 + np.exp(-known - (by.base + by.repeated * repeated)))
+    own, others, shared, *_ = evidence(likely, repeated)
+    often = np.float32(repeated)
+    known = (by.own + by.own_repeated * often) * own + by.others * others
+    known += (by.shared + by.shared_repeated * often) * shared
+    found: Numbers = 1 / (1 + np.exp(-known - (by.base + by.repeated * often)))
     found[likely < LEAST] = 0.0
     return found
 
 
-def evidence(likely: Numbers, repeated: float) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+def evidence(likely: Numbers, repeated: float) -> tuple[Numbers, ...]:
     """What a Round weighs of each two, in its order."""
     import numpy as np
 
@@ -88,7 +105,22 @@ def evidence(likely: Numbers, repeated: float) -> tuple[Numbers, Numbers, Number
     odds = np.log(odds / (1 - odds))
     others = _nearest_other(odds)
     others = np.minimum(others, others.T) * np.float32(repeated)
-    return odds, others, _shared(likely), np.full_like(odds, repeated)
+    shared, often = _shared(likely), np.full_like(odds, repeated)
+    return odds, others, shared, often, odds * often, shared * often
+
+
+def limit(likely: Numbers, share: float, least: float) -> float:
+    """From which likelihood on pairs of these likelihoods are suggested: a share of that from which on most
+    would be found and least wrong (F1), were likelihoods right; where many are likely it is high, where few
+    are low, but never under `least`."""
+    import numpy as np
+
+    ranked = np.sort(likely[likely >= LEAST])[::-1]
+    if not len(ranked):
+        return least
+    right = np.cumsum(ranked, dtype=np.float64)
+    promised = right / (np.arange(1, len(ranked) + 1) + right[-1])
+    return max(least, share * float(ranked[promised.argmax()]))
 
 
 def _nearest_other(odds: Numbers) -> Numbers:

@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import Final
 
 from domain.likeness_asks import kinds, the_ask
+from domain.likeness_places import without_places
 from domain.likeness_words import ideas, plain, stems, weight
 
-METHOD_VERSION: Final = "3"
+METHOD_VERSION: Final = "4"
 """Kept with every suggestion; rises when what is suggested changes."""
 
 READ: Final = 400
@@ -24,12 +25,14 @@ MOST_SHARED: Final = 3.0  # more ideas in common say nothing more
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Of the logistic curve, fitted on the development half of tests/suggestions (`python -m
-    tests.suggestions.fit`). A pair is suggested from one likelihood on where the two have words in common,
-    and from another where they have none: the same ideas in other words are rarer, and then rarely chance."""
+    """Of the logistic curve, fitted on texts of eight authors (`python -m tests.suggestions.fit`). `cosine`:
+    of the whole texts; `learned`: of both where the learned map puts them (domain/likeness_learned.py). A
+    pair is suggested from one likelihood on where the two have words in common, and from another where they
+    have none: the same ideas in other words are rarer, and then rarely chance."""
 
     base: float
     cosine: float
+    learned: float
     overlap: float
     shared: float
     contained: float
@@ -39,14 +42,14 @@ class Weights:
     from_unworded: float
 
 
-WITH_MODEL: Final = Weights(-8.07, 6.43, 2.09, 2.26, 4.69, -3.48, -2.50, 0.43, 0.10)
-WORDS_ALONE: Final = Weights(-7.03, 0.00, 1.64, 3.19, 3.35, -2.64, -1.60, 0.42, 0.11)
+WITH_MODEL: Final = Weights(-7.63, 1.98, 7.69, 0.94, 1.40, 2.37, -1.36, -1.52, 0.42, 0.12)
+WORDS_ALONE: Final = Weights(-6.48, 0.00, 0.00, 2.18, 2.00, 4.59, -1.16, -0.90, 0.42, 0.06)
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What is compared of a text: its ideas and those of its ask, what each weigh together, the kinds of ask,
-    and its stems as they are written."""
+    """What is compared of a text without its places: its ideas and those of its ask, what each weigh
+    together, the kinds of ask, its stems as they are written, and the words of its ask."""
 
     ideas: frozenset[str]
     weight: float
@@ -54,6 +57,7 @@ class Meaning:
     asked_weight: float
     asks: frozenset[str]
     stems: frozenset[str]
+    ask: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,10 @@ class Signs:
 @lru_cache(maxsize=4096)
 def meaning(text: str) -> Meaning:
     """What a text (as it was written) speaks of and asks for."""
-    read = text[:READ]
+    read = without_places(text[:READ])
     words, ask = plain(read), the_ask(read)
     found, asked = ideas(words), ideas(ask)
-    return Meaning(found, _weight(found), asked, _weight(asked), kinds(ask), stems(words))
+    return Meaning(found, _weight(found), asked, _weight(asked), kinds(ask), stems(words), ask)
 
 
 def _weight(some: Iterable[str]) -> float:
@@ -96,10 +100,12 @@ def _of_ask(one: Meaning, other: Meaning) -> float:
     return _weight(one.asked & other.ideas) / one.asked_weight if one.asked_weight else 0.0
 
 
-def likelihood(found: Signs, cosine: float | None = None) -> float:
-    """0 to 1. `cosine` is that of the two texts' vectors; None without a model."""
-    by = WORDS_ALONE if cosine is None else WITH_MODEL
-    known = by.base + by.cosine * (cosine or 0.0) + by.overlap * found.overlap + by.shared * found.shared
+def likelihood(found: Signs, cosines: tuple[float, float] | None = None) -> float:
+    """0 to 1. `cosines`: of the whole texts' vectors, and where the map puts them; None without a model."""
+    by = WORDS_ALONE if cosines is None else WITH_MODEL
+    cosine, learned = cosines or (0.0, 0.0)
+    known = by.base + by.cosine * cosine + by.learned * learned
+    known += by.overlap * found.overlap + by.shared * found.shared
     known += by.contained * found.contained + by.clash * found.clash + by.worded * found.worded
     return 1 / (1 + math.exp(-known))
 

@@ -17,6 +17,7 @@ from domain.grouping import Group, Pair, suggested
 from domain.grouping_rows import Compared
 from domain.known import KnownProcess
 from domain.likeness import METHOD_VERSION, meaning
+from domain.likeness_learned import joined
 from domain.likeness_words import plain
 from domain.theme_guess_near import Themes, examples
 from storage import suggestions
@@ -58,7 +59,7 @@ def _in_process(db: Database, process: KnownProcess, encode: Any, now: datetime)
         settled = suggestions.settled(conn, process.id)
         old = suggestions.open_ones(conn, process.id)
     vectors = encode([plain(one.text) for one in texts]) if encode and texts else None
-    made = [*_themes(texts, vectors, themes, encode), *_alike(texts, vectors)]
+    made = [*_themes(texts, vectors, themes, encode), *_alike(texts, vectors, encode)]
     new = [one for one in made if one.about not in settled]
     _write(db, old, new, now, model=encode is not None)
     counts = {kind: sum(one.kind == kind for one in new) for kind in (THEME, GROUP, PAIR)}
@@ -100,15 +101,15 @@ def _near(known: Themes, vectors: Vectors, encode: Any) -> Any:
     return np.concatenate([known.together(piece @ said.T, piece @ named.T) for piece in pieces])
 
 
-def _alike(texts: Sequence[Words], vectors: Vectors | None) -> Iterator[Suggestion]:
+def _alike(texts: Sequence[Words], vectors: Vectors | None, encode: Any) -> Iterator[Suggestion]:
     """Proposals among themselves, comments on each document among themselves."""
     number = 0
     for object_ in dict.fromkeys(one.object for one in texts):
         places = [place for place, one in enumerate(texts) if one.object == object_]
         some = [texts[place] for place in places]
-        near = None if vectors is None else vectors[places]
-        compared = Compared([meaning(one.text) for one in some], near)
-        pairs, groups = suggested(compared)
+        meanings = [meaning(one.text) for one in some]
+        near = None if vectors is None else joined(vectors[places], encode([one.ask for one in meanings]))
+        pairs, groups = suggested(Compared(meanings, near))
         yield from _pairs(some, pairs, groups)
         for number, group in enumerate(groups, start=number + 1):  # noqa: B020  # counted on
             yield from _group(some, group, number)

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from bot import sentences_process
+from bot.sentences_model import WIDTH
 from bot.sentences_process import Lines, Mind, serve
+from domain.likeness_asks import the_ask
 from domain.likeness_words import plain
 from domain.theme_guess_near import Examples
 
@@ -32,11 +34,13 @@ def test_its_life_ends_with_its_input() -> None:
 
 
 def counted(read: list[str]) -> Callable[[Sequence[str]], Any]:
-    """Vectors that say how many letters a text has, and which texts were read."""
+    """Vectors that say how many letters a text has, half of each as all others', and which were read."""
 
     def encode(texts: Sequence[str]) -> Any:
         read.extend(texts)
-        found = np.array([[len(text), 10.0] for text in texts], dtype=np.float32)
+        found = np.zeros((len(texts), WIDTH), dtype=np.float32)
+        found[range(len(texts)), [len(text) for text in texts]] = 1
+        found[:, 0] = 1
         return found / np.linalg.norm(found, axis=1, keepdims=True)
 
     return encode
@@ -47,7 +51,8 @@ def test_a_text_is_read_once() -> None:
     mind = Mind(counted(read))
     assert [key for key, _ in mind.answer("alike", MEDICINES, OTHERS)] == ["P-1"]
     mind.answer("alike", MEDICINES, OTHERS)
-    assert sorted(read) == sorted(plain(text) for text in (MEDICINES, *(text for _, text in OTHERS)))
+    texts = {MEDICINES, *(text for _, text in OTHERS)}
+    assert sorted(read) == sorted({plain(text) for text in texts} | {the_ask(text) for text in texts})
 
 
 def test_what_there_is_no_time_for_is_compared_by_words_and_read_afterwards() -> None:
@@ -57,7 +62,7 @@ def test_what_there_is_no_time_for_is_compared_by_words_and_read_afterwards() ->
     assert read == []
     while mind.read_on():
         pass
-    assert len(read) == 3
+    assert len(read) == 4  # of whom only asks, the ask is all
 
 
 def test_it_remembers_only_so_much(monkeypatch: pytest.MonkeyPatch) -> None:

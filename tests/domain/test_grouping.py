@@ -17,6 +17,7 @@ from domain.grouping import suggested
 from domain.grouping_linked import average_link, parts
 from domain.grouping_rows import Compared
 from domain.likeness import likelihood, meaning, signs
+from domain.likeness_learned import WIDTH, cosines
 
 WORDS = ("posta", "medicinas", "agua", "desague", "huecos", "publiquen", "construyan", "arreglen", "internet")
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
@@ -40,8 +41,12 @@ OTHERS = (
 
 
 def vectors(numbers: Sequence[int], count: int) -> Any:
+    """Joined as domain/likeness_learned.py does: a long part and a short one, each of length 1."""
     found = np.array(numbers[: count * DIMENSIONS], dtype=np.float32).reshape(count, DIMENSIONS) + 0.5
-    return found / np.linalg.norm(found, axis=1, keepdims=True)
+    found /= np.linalg.norm(found, axis=1, keepdims=True)
+    whole = np.zeros((count, WIDTH), dtype=np.float32)
+    whole[:, :DIMENSIONS] = found
+    return np.concatenate([whole, found[:, ::-1] * [1, -1, 1, -1]], axis=1)
 
 
 @settings(max_examples=40, deadline=None)
@@ -58,7 +63,9 @@ def test_many_at_once_are_what_each_pair_is(texts: list[str], numbers: list[int]
     for one, other in permutations(range(len(texts)), 2):
         found = signs(meanings[one], meanings[other])
         assert found == signs(meanings[other], meanings[one])
-        expected[one, other] = likelihood(found, float(near[one] @ near[other]) if near is not None else None)
+        expected[one, other] = likelihood(
+            found, cosines(near[one], near[other]) if near is not None else None
+        )
         words[one, other] = found.worded
     likely, worded = Compared(meanings, near).among(range(len(texts)), least=1e-9)
     assert likely == pytest.approx(expected, abs=1e-4)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.grouping_settled import LEAST, WITH_MODEL, WORDS_ALONE, Settling, evidence, settled
+from domain.grouping_settled import LEAST, WITH_MODEL, WORDS_ALONE, Settling, evidence, limit, settled
 
 OFTEN = 0.7  # how often things are said again in the labelled set
 
@@ -49,13 +49,23 @@ def test_that_nobody_is_nearer_says_less_where_little_is_said_twice(by: Settling
 
 def test_what_is_weighed() -> None:
     likely = square(4, {(0, 1): 0.5, (1, 2): 0.8, (0, 2): 0.8})
-    own, others, shared, repeated = evidence(likely, 0.5)
+    own, others, shared, repeated, own_repeated, shared_repeated = evidence(likely, 0.5)
     assert own[0, 1] == pytest.approx(0, abs=1e-6)
     assert others[0, 1] == pytest.approx(np.log(4) / 2, rel=1e-4)  # the third, of both
     assert others[0, 3] == pytest.approx(np.log(LEAST / (1 - LEAST)) / 2, rel=1e-4)  # nobody, of the last
     assert shared[0, 1] == pytest.approx(0.64 / (0.64 + 0.5))
     assert shared[0, 3] == 0
     assert (repeated == 0.5).all()
+    assert (own_repeated == own / 2).all()
+    assert (shared_repeated == shared / 2).all()
+
+
+def test_the_limit_is_high_where_much_is_likely_and_low_where_little_is() -> None:
+    sure, unsure = np.array([0.95, 0.9, 0.9, 0.2, 0.1]), np.array([0.4, 0.3, 0.3, 0.2, 0.1])
+    assert limit(sure, 1.0, 0.05) == pytest.approx(0.9)
+    assert limit(unsure, 1.0, 0.05) == pytest.approx(0.3)
+    assert limit(unsure, 0.5, 0.05) == pytest.approx(0.15)
+    assert limit(np.array([0.1]), 1.0, 0.15) == limit(np.array([LEAST / 2]), 1.0, 0.15) == 0.15
 
 
 @METHODS

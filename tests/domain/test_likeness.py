@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from domain.likeness import is_suggested, likelihood, meaning, signs
 from domain.likeness_asks import kinds, the_ask
+from domain.likeness_learned import FILE, MAPPED, WIDTH, cosines, joined
+from domain.likeness_places import without_places
 from domain.likeness_questions import question_examples
 from domain.likeness_words import ideas, plain, theme_of, weight
 from domain.theme_guess_near import Examples, Themes
@@ -60,7 +62,7 @@ def test_the_same_complaint_that_asks_for_something_else_is_less_likely_the_same
     again = meaning("En la posta no hay medicinas. Que publiquen la lista.")
     assert kinds("que publiquen la lista").isdisjoint(kinds("que manden medicinas"))
     assert signs(told, sent).clash
-    for cosine in (None, 0.7):
+    for cosine in (None, (0.7, 0.7)):
         assert likelihood(signs(told, sent), cosine) < likelihood(signs(told, again), cosine)
 
 
@@ -72,9 +74,31 @@ def test_an_ask_about_what_was_said_before_is_the_same_ask() -> None:
     assert is_suggested(found, likelihood(found), model=False)
 
 
-@given(st.text(max_size=200), st.text(max_size=200), st.none() | st.floats(-1, 1))
-def test_whatever_is_written_a_likelihood_is_one(one: str, other: str, cosine: float | None) -> None:
-    assert 0 <= likelihood(signs(meaning(one), meaning(other)), cosine) <= 1
+COSINES = st.none() | st.tuples(st.floats(-1, 1), st.floats(-1, 1))
+
+
+@given(st.text(max_size=200), st.text(max_size=200), COSINES)
+def test_whatever_is_written_a_likelihood_is_one(
+    one: str, other: str, cosines: tuple[float, float] | None
+) -> None:
+    assert 0 <= likelihood(signs(meaning(one), meaning(other)), cosines) <= 1
+
+
+def test_where_it_is_does_not_count() -> None:
+    asked = "En la posta de {} no hay medicinas. Que publiquen qué medicinas hay en {}."
+    assert meaning(asked.format("Ayabaca", "Piura")) == meaning(asked.format("Otuzco", "Huánuco"))
+    assert without_places("el agua de Ayabaca") == "el agua de "
+
+
+def test_the_learned_map_is_one_of_two_vectors() -> None:
+    by = np.load(FILE)
+    assert (by.shape, by.dtype) == ((2 * WIDTH + 1, MAPPED), np.float16)
+    whole, asks = np.eye(2, WIDTH, dtype=np.float32), np.eye(2, WIDTH, 1, dtype=np.float32)
+    found = joined(whole, asks)
+    assert found.shape == (2, WIDTH + MAPPED)
+    assert found.dtype == np.float32
+    assert cosines(found[0], found[0])[1] == pytest.approx(1, abs=1e-5)
+    assert cosines(found[0], found[1])[0] == 0
 
 
 def test_a_theme_by_its_examples_and_by_its_words() -> None:
@@ -100,7 +124,7 @@ def test_the_nearest_examples_of_a_theme_say_most() -> None:
     (fish, health), (alone, few) = themes.together(to_examples, to_names)
     assert fish == pytest.approx(0.4)
     assert 0.4 < health < 0.5
-    assert (alone, few) == (pytest.approx(0.1), pytest.approx(0.1))
+    assert [float(alone), float(few)] == pytest.approx([0.1, 0.1])
 
 
 def test_words_that_the_examples_of_a_theme_use_speak_for_it() -> None:

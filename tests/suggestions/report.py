@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from domain.grouping_linked import average_link
-from domain.grouping_settled import WITH_MODEL, WORDS_ALONE
 from domain.theme_guess import guess_theme
 from domain.theme_guess_near import Themes, examples
 from domain.themes import DEFAULT_THEMES
@@ -119,9 +118,7 @@ def grouped(alike: Any, together: float) -> list[int]:
 @cache
 def our_way(half: Half, name: str) -> Found:
     """What is used, with the model or by words alone."""
-    by_model = name == OURS
-    together = (WITH_MODEL if by_model else WORDS_ALONE).from_worded
-    return Found(*ours([row.text for row in contributions(half)], by_model=by_model), together)
+    return Found(*ours([row.text for row in contributions(half)], by_model=name == OURS))
 
 
 @cache

@@ -17,8 +17,9 @@ from bot.sentences_model import load
 from domain.grouping import suggested
 from domain.grouping_rows import Compared
 from domain.likeness import meaning
-from domain.likeness_words import plain
+from domain.likeness_learned import joined
 from tests.suggestions.labelled_set import contributions
+from tests.suggestions.ways import read
 
 ROOT = Path(__file__).parents[2]
 
@@ -84,9 +85,9 @@ def _grouped(number: int) -> Size:
     letters = sum(map(len, texts)) / number
     clock, began = time.perf_counter(), time.process_time()
     encode = load()
-    vectors = encode([plain(text) for text in texts]) if encode else None
-    compared = Compared([meaning(text) for text in texts], vectors)
-    pairs, groups = suggested(compared)
+    meanings = [meaning(text) for text in texts]
+    vectors = joined(*map(encode, read(texts, meanings))) if encode else None
+    pairs, groups = suggested(Compared(meanings, vectors))
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     seconds, cpu = time.perf_counter() - clock, time.process_time() - began
     return Size(number, letters, seconds, cpu, megabytes, len(pairs), len(groups))

@@ -39,7 +39,7 @@ SAME = (
     "El centro de salud debe publicar qué medicinas tiene cada mes",
 )
 APART = (
-    "En las postas no hay medicinas, que manden más medicinas.",
+    "En las postas no hay medicinas, que investiguen a quienes se las roban.",
     "Que asfalten la carretera a Huancabamba, está llena de huecos.",
     "Faltan profesores en la escuela del caserío.",
     "Roban celulares en el paradero. Que pongan cámaras.",

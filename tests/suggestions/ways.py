@@ -12,7 +12,8 @@ from rapidfuzz import fuzz, process
 from bot.sentences_model import load
 from domain.grouping import judged
 from domain.grouping_rows import Compared
-from domain.likeness import meaning
+from domain.likeness import Meaning, meaning
+from domain.likeness_learned import joined
 from domain.likeness_words import plain
 from domain.text import fold
 
@@ -67,12 +68,18 @@ def spelled(some: Sequence[str], others: Sequence[str]) -> Matrix:
     return process.cdist(one, other, scorer=fuzz.token_set_ratio) / 100
 
 
-def ours(texts: Sequence[str], *, by_model: bool) -> tuple[Matrix, Matrix]:
-    """Likelihoods, and which pairs are suggested."""
-    vectors = model()([plain(text) for text in texts]) if by_model else None
+def ours(texts: Sequence[str], *, by_model: bool) -> tuple[Matrix, Matrix, float]:
+    """Likelihoods, which pairs are suggested, and how likely that is on average in a group."""
+    meanings = [meaning(text) for text in texts]
+    vectors = joined(*(model()(some) for some in read(texts, meanings))) if by_model else None
     likely = np.zeros((len(texts), len(texts)), dtype=np.float32)
-    suggested = np.zeros(likely.shape, dtype=bool)
-    for part in judged(Compared([meaning(text) for text in texts], vectors)):
-        square = np.ix_(part.places, part.places)
+    suggested, together = np.zeros(likely.shape, dtype=bool), 1.0
+    for part in judged(Compared(meanings, vectors)):
+        square, together = np.ix_(part.places, part.places), part.together
         likely[square], suggested[square] = part.likely, part.suggested
-    return likely, suggested
+    return likely, suggested, together
+
+
+def read(texts: Sequence[str], meanings: Sequence[Meaning]) -> tuple[list[str], list[str]]:
+    """What the model reads of texts: whole, and their asks."""
+    return [plain(text) for text in texts], [one.ask for one in meanings]

@@ -1,0 +1,34 @@
+"""What is learned from: the texts of eight authors, each a corpus of its own, for nobody labelled pairs
+across two of them. learned/README.md and labelled/README.md tell how they were written.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests.suggestions.labelled_set import Row, contributions
+
+FOLDER = Path(__file__).parent / "learned"
+
+LEFT_OUT: Sequence[tuple[str, str]] = (("a", "d"), ("b", "e"), ("c", "second"), ("f", "first"))
+"""Authors who are left out together where something is judged on whom it did not see."""
+
+
+def authors() -> Mapping[str, list[Row]]:
+    """Their rows: the two of the development part, and six."""
+    rows = contributions("desarrollo")
+    second = [row for row in rows if row.id.startswith("x")]
+    first = [row for row in rows if not row.id.startswith("x")]
+    return {"first": first, "second": second} | {
+        file.stem: _rows(file) for file in sorted(FOLDER.glob("*.csv"))
+    }
+
+
+def _rows(file: Path) -> list[Row]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return [
+            Row(id=f"{file.stem}{number}", region="", half="desarrollo", **row)
+            for number, row in enumerate(csv.DictReader(lines))
+        ]
