@@ -43,7 +43,8 @@ def test_pairs_and_groups(half: Half, way: str, floors: dict[str, float], rand: 
 
 
 @pytest.mark.parametrize(
-    ("half", "floor"), [("desarrollo", 0.92), ("reserva", 0.92), ("segunda", 0.89), ("tercera", 0.90)]
+    ("half", "floor"),
+    [("desarrollo", 0.92), ("reserva", 0.92), ("segunda", 0.89), ("tercera", 0.90), ("cuarta", 0.93)],
 )
 def test_the_first_theme_suggested_is_mostly_right(half: Half, floor: float) -> None:
     said = theme_lines(contributions(half), {MODEL: sentences})

@@ -8,11 +8,9 @@ measured with is fitted on the other five.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,10 +19,10 @@ from bot.sentences_model import WIDTH
 from domain.likeness_words import plain
 from domain.theme_guess_near import Examples, Themes, examples
 from domain.themes import DEFAULT_THEMES
+from tests.suggestions.authors import authors
+from tests.suggestions.labelled_set import Row
 from tests.suggestions.report import THEMES
 from tests.suggestions.ways import model
-
-LEARNED = Path(__file__).parent / "learned"
 
 _SURE = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97, 1.01)
 _STEPS = 30  # of Newton's: it stands still after ten
@@ -32,7 +30,7 @@ _STEPS = 30  # of Newton's: it stands still after ten
 
 def main() -> None:
     """Print what is right of each author, how much a likelihood is worth, and the weights."""
-    known, named = [_signs(author) for author in authors()], [*_by_names()]
+    known, named = [_signs(rows) for rows in _learned()], [*_by_names()]
     _show("WITH_MODEL", known)
     _show("WORDS_ALONE", [(signs[:, :, 1:], true) for signs, true in known])
     _show("BY_NAMES", [(signs[:, :, ::2], true) for signs, true in named])
@@ -48,17 +46,6 @@ def _show(name: str, some: Sequence[tuple[Any, Any]]) -> None:
         print(f"  {line}")
 
 
-def authors() -> list[str]:
-    """Whose texts were learned from."""
-    return sorted(path.stem for path in LEARNED.glob("*.csv"))
-
-
-def learned(author: str) -> list[tuple[str, str]]:
-    """Themes and texts of one."""
-    with (LEARNED / f"{author}.csv").open(encoding="utf-8", newline="") as lines:
-        return [(row["theme"], row["text"]) for row in csv.DictReader(lines)]
-
-
 @cache
 def _vectors() -> dict[str, Any]:
     """Of all examples by their text."""
@@ -66,29 +53,34 @@ def _vectors() -> dict[str, Any]:
     return dict(zip(texts, model()(texts), strict=True))
 
 
-def _signs(author: str) -> tuple[Any, Any]:
+def _learned() -> list[list[Row]]:
+    """Those by each author whose texts are examples."""
+    return [rows for author, rows in authors().items() if author not in ("first", "second")]
+
+
+def _signs(rows: Sequence[Row]) -> tuple[Any, Any]:
     """What the nearest examples, the ideas and the words of all others say of each text for each theme (texts
     by themes by 3); and the places of the right ones."""
-    own = {plain(text) for _, text in learned(author)}
+    own = {plain(row.text) for row in rows}
     others = Examples([row for row in _examples() if row[1] not in own])
-    return _said(author, Themes(dict.fromkeys(THEMES, ""), others), others)
+    return _said(rows, Themes(dict.fromkeys(THEMES, ""), others), others)
 
 
 def _by_names() -> Iterator[tuple[Any, Any]]:
     """The same where nothing is known of a theme but its name, the official or the plain one."""
     nobody = Examples([])
-    for author in authors():
+    for rows in _learned():
         for names in (THEMES, {theme.code: theme.plain for theme in DEFAULT_THEMES}):
-            yield _said(author, Themes(names, nobody), nobody)
+            yield _said(rows, Themes(names, nobody), nobody)
 
 
-def _said(author: str, themes: Themes, known: Examples) -> tuple[Any, Any]:
-    rows, vectors = learned(author), _vectors()
-    mine = np.array([vectors[plain(text)] for _, text in rows])
+def _said(rows: Sequence[Row], themes: Themes, known: Examples) -> tuple[Any, Any]:
+    vectors = _vectors()
+    mine = np.array([vectors[plain(row.text)] for row in rows])
     theirs = np.array([vectors[text] for text in known.texts]).reshape(-1, WIDTH)
     near = themes.together(mine @ theirs.T, mine @ model()(themes.names).T)
-    ideas, words = (np.array(some) for some in zip(*(themes.signs(text) for _, text in rows), strict=True))
-    true = np.array([themes.codes.index(theme) for theme, _ in rows])
+    ideas, words = (np.array(some) for some in zip(*(themes.signs(row.text) for row in rows), strict=True))
+    true = np.array([themes.codes.index(row.theme) for row in rows])
     return np.stack([near, ideas, words], axis=2), true
 
 
