@@ -206,7 +206,7 @@ def _told_apart(db: Database) -> list[str]:
             for row in queued.all()
         ]
     words = [one.render("es").text for one in said if one is not None]
-    assert all("el equipo separó tu propuesta" in one for one in words)
+    assert all("el equipo separó de las demás tu propuesta" in one for one in words)
     return [code for one in words for code in PROPOSALS if code in one]
 
 
