@@ -35,7 +35,7 @@ from domain.search import parse_query
 from handlers import everything
 from mensajes import catalog
 from panel.attached_files import attached_file
-from panel.commands import VAR, app, command, prices_of, settings, stop, with_database
+from panel.commands import VAR, app, command, prices_of, secret_key, settings, stop, with_database
 from panel.public import public_routes
 from storage import schema
 from storage.database import Database, Unavailable
@@ -132,7 +132,7 @@ def chat(phone: str = "") -> None:
     except ValueError:
         stop("cli.bad_phone", phone=phone)
     demonstrate()
-    site = compose.site(settings(), compose.secret_key(settings(), VAR))
+    site = compose.site(settings(), secret_key())
 
     def talk(db: Database) -> None:
         service = Service(db, {channel.name: channel}, router(), site)
