@@ -1,5 +1,5 @@
 """What is done at intervals: offers and holds that run out, reserves that are released, reports that came
-early, and what is forgotten."""
+early, names that have to be hidden, and what is forgotten."""
 
 from __future__ import annotations
 
