@@ -215,6 +215,7 @@ def main() -> None:
     mind = Mind(encode)
     mind.answer("theme", "hola", [(theme.code, theme.plain) for theme in DEFAULT_THEMES])
     mind.answer("meant", "hola", ())
+    mind.answer("alike", "hola", ())
     while mind.read_on(PIECE):  # what every question is compared with
         pass
     serve(mind, Lines(), _say)
