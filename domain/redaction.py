@@ -1,7 +1,8 @@
 """What must not leave in free text: phones, e-mails, documents of identity, and names that we know.
 
 Names are looked up, not searched: a text costs its own length whatever the number of names. Two words of one
-name beside each other are a name ("Quispe Rosa", "Rosa M. Quispe"); a first name alone stays.
+name beside each other are a name ("Quispe Rosa", "Rosa M. Quispe"); a first name alone stays, and so does
+what the text says is a place ("la municipalidad de Jesús María").
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain, combinations
 from typing import Final
+
+from domain.official_places import places_said
 
 RESERVED: Final = "[dato reservado]"
 
@@ -138,7 +141,7 @@ def redact(text: str, names: KnownNames) -> str:
     text = _clean(text)
     spans = sorted(
         [
-            *(names.spans(text) if named else ()),
+            *(_of_persons(text, names) if named else ()),
             *(match.span() for match in (_ADDRESSES.finditer(text) if addressed else ())),
             *(_numbers(text) if numbered else ()),
         ]
@@ -150,6 +153,13 @@ def redact(text: str, names: KnownNames) -> str:
         kept += [text[at:start], RESERVED]
         at = end
     return "".join([*kept, text[at:]])
+
+
+def _of_persons(text: str, names: KnownNames) -> list[tuple[int, int]]:
+    """Where names are that are not said as a place's: the district of Jesús María stays."""
+    found = list(names.spans(text))
+    places = list(places_said(text)) if found else []
+    return [one for one in found if not any(start <= one[0] and one[1] <= end for start, end in places)]
 
 
 def _signs(text: str, names: KnownNames) -> tuple[bool, bool, bool]:

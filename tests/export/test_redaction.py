@@ -158,3 +158,19 @@ def test_what_is_looked_up_of_a_text_finds_what_all_names_do(
 def test_twice_is_once(text: str) -> None:
     once = redact(text, NAMES)
     assert redact(once, NAMES) == once
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("La Municipalidad Distrital de Jesús María no responde.", None),
+        ("en el distrito de José Luis Bustamante y Rivero", None),
+        ("que la muni de villa maria del triunfo publique", None),
+        ("La alcaldía, Jesús María Soto la tiene", f"La alcaldía, {RESERVED} la tiene"),
+        ("la municipalidad contrató a María Villa", f"la municipalidad contrató a {RESERVED}"),
+        ("Jesús María vino", f"{RESERVED} vino"),
+    ],
+)
+def test_the_name_of_a_place_stays_where_it_is_said_to_be_one(said: str, left: str | None) -> None:
+    names = KnownNames(["Jesús María Soto", "José Luis Rojas", "María Villa"])
+    assert redact(said, names) == (left or said)
