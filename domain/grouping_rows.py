@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-from domain.likeness import MOST_SHARED, WITH_MODEL, WORDS_ALONE, Meaning
+from domain.likeness import MOST_SHARED, WITH_MODEL, WORDS_ALONE, Meaning, Weights
 from domain.likeness_learned import WIDTH
 from domain.likeness_words import weight
 
@@ -51,8 +51,7 @@ class Compared:
         self._np = np
         self._meanings, self._vectors = meanings, vectors
         self._by = WORDS_ALONE if vectors is None else WITH_MODEL
-        learned = 0 if vectors is None else vectors.shape[1] - WIDTH
-        self._weighs = np.repeat(np.array([self._by.cosine, self._by.learned], np.float32), [WIDTH, learned])
+        self._weighed = None if vectors is None else vectors * _each(vectors, self._by)
         self._weights = np.array([one.weight + _TINY for one in meanings], dtype=np.float32)
         half = self._by.contained / 2
         self._asked_each = np.array(
@@ -99,8 +98,8 @@ class Compared:
             of_ask *= each
             sums += of_ask
         sums += by.base
-        if self._vectors is not None:
-            sums += self._vectors[start:stop] @ (self._weighs * self._vectors[start:]).T
+        if self._vectors is not None and self._weighed is not None:
+            sums += self._vectors[start:stop] @ self._weighed[start:].T
         clash = (self._asks[start:stop, None] & self._asks[start:]) == 0
         worded = self._stems.block(start, stop) > 0
         for sign, weighs in ((clash, by.clash), (worded, by.worded)):
@@ -118,6 +117,13 @@ class Compared:
             likely[near.ones, near.others] = likely[near.others, near.ones] = near.likely
             worded[near.ones, near.others] = worded[near.others, near.ones] = near.worded
         return likely, worded
+
+
+def _each(vectors: Numbers, by: Weights) -> Numbers:
+    """What each number of joined vectors weighs."""
+    import numpy as np
+
+    return np.repeat(np.array([by.cosine, by.learned], np.float32), [WIDTH, vectors.shape[1] - WIDTH])
 
 
 class _Shared:

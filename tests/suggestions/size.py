@@ -18,8 +18,8 @@ from domain.grouping import suggested
 from domain.grouping_rows import Compared
 from domain.likeness import meaning
 from domain.likeness_learned import joined
+from domain.likeness_words import plain
 from tests.suggestions.labelled_set import contributions
-from tests.suggestions.ways import read
 
 ROOT = Path(__file__).parents[2]
 
@@ -86,7 +86,8 @@ def _grouped(number: int) -> Size:
     clock, began = time.perf_counter(), time.process_time()
     encode = load()
     meanings = [meaning(text) for text in texts]
-    vectors = joined(*map(encode, read(texts, meanings))) if encode else None
+    read = [plain(text) for text in texts], [one.ask for one in meanings]
+    vectors = joined(*map(encode, read)) if encode else None
     pairs, groups = suggested(Compared(meanings, vectors))
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     seconds, cpu = time.perf_counter() - clock, time.process_time() - began
