@@ -1,9 +1,10 @@
-"""NO PUEDO: giving up a seat or a place on the list, asked once."""
+"""NO PUEDO: giving up a seat or a place on the list, asked once; and SALIR, which may mean several things."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot import talk
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
@@ -31,6 +32,31 @@ def cannot_go(ctx: Context) -> Reply:
     return (
         sure(ctx, found[0]) if len(found) == 1 else choice(ctx, "tickets.leave.which", "ticket.leave", found)
     )
+
+
+@router.command("leave_list")
+def leave_list(ctx: Context) -> Reply:
+    """What they wait for, or else what they have a seat in."""
+    waiting = _waiting(ctx)
+    if not waiting:
+        return cannot_go(ctx)
+    if len(waiting) > 1:
+        return choice(ctx, "tickets.leave.which", "ticket.leave", waiting)
+    return (sure_to_decline if waiting[0].offered else sure)(ctx, waiting[0])
+
+
+@router.command("exit")
+def exit_(ctx: Context) -> Reply | None:
+    """SALIR closes what is open, then leaves the list ("Para salir…"); otherwise it is asked what is meant:
+    nobody stops being told that something is suspended without having chosen it."""
+    if not talk.is_open(ctx) and _waiting(ctx):
+        return leave_list(ctx)
+    if talk.unpark(ctx):
+        return talk.make_move(ctx, "cancel")
+    reply = say("tickets.exit").button("meant:stop", "meant.option.stop")
+    if registrations_of(ctx):
+        reply = reply.button("meant:cannot_go", "tickets.option.leave")
+    return reply.button("meant:", "meant.option.none")
 
 
 @router.action("ticket.leave")
@@ -74,6 +100,10 @@ def sure_to_decline(ctx: Context, own: MyRegistration) -> Reply:
     reply = _asked(ctx, own, own.offered)
     reply = reply.button(f"offer.left:{own.id}", "tickets.leave.option.yes")
     return reply.button(f"ticket.view:{own.id}", "tickets.leave.option.no")
+
+
+def _waiting(ctx: Context) -> list[MyRegistration]:
+    return [one for one in registrations_of(ctx) if not one.seated and not suspended(one)]
 
 
 def _asked(ctx: Context, own: MyRegistration, holding: Sequence[str]) -> Reply:

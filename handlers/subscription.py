@@ -1,6 +1,6 @@
 """BAJA: nothing is written to a person any more unless they write first, until they say otherwise.
 
-BAJA goes before everything else, also inside a form, where SALIR closes the form instead. It stays: chatting,
+BAJA goes before everything else, also inside a form. SALIR is no BAJA: handlers/leaving.py. It stays: chatting,
 registering and proposing go on and are answered, and undo nothing. What undoes it is what its answer offers,
 HOLA alone, or asking for reminders by name; both are answered with what now holds, so nothing is silent.
 A longer greeting ("hola, buenas tardes") is only a greeting. What was queued waits: if they come back before
@@ -25,8 +25,6 @@ def stop(ctx: Context, text: str) -> Reply | None:
     """The whole message is one of the words."""
     if not _is(ctx, text, "words.stop"):
         return None
-    if talk.is_open(ctx) and _is(ctx, text, "mydata.words.leave"):
-        return talk.make_move(ctx, "cancel")
     suppressions.opt_out(ctx.conn, ctx.address.id, _person_id(ctx), ctx.now)
     return say("general.stopped")
 

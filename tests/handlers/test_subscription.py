@@ -44,8 +44,11 @@ def test_leaving_a_form_is_not_leaving(db: Database) -> None:
     rosa = _rosa(db)
     rosa.presses("mydata.change")
     assert rosa.says("salir").startswith(catalog.text("es", "flow.cancelled"))
+    asked = rosa.says("salir")
+    assert "¿Cuál?" in asked
     assert rosa.row().opted_out_at is None
-    assert rosa.says("salir") == STOPPED
+    assert rosa.presses("meant:stop") == STOPPED
+    assert rosa.row().opted_out_at is not None
 
 
 @pytest.mark.parametrize("chat", ["mis datos", "buenas tardes", "hola rimay", "menú", "1", "sin avisos"])
