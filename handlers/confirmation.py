@@ -9,6 +9,7 @@ from bot.context import Context, NoticeContext
 from bot.reply import Reply
 from bot.router import Router
 from handlers.briefly import event_words, place_told
+from handlers.connecting import entry, link_of
 from handlers.other_chats import channel_name
 from handlers.phrases import called, page_link, paragraph, sentence
 from handlers.when_where import when_it_starts
@@ -53,6 +54,7 @@ def confirmation(ctx: NoticeContext, about: Mapping[str, Any]) -> Reply | None:
     if event is None or event.status == "cancelled" or event.starts_at <= ctx.now:
         return None
     language = ctx.language
+    link = link_of(event) if event.modality == "virtual" else ""
     facts = {
         "first": called(language, person.name),
         "event": event_words(ctx, event),
@@ -62,9 +64,10 @@ def confirmation(ctx: NoticeContext, about: Mapping[str, Any]) -> Reply | None:
     }
     return paragraph(
         sentence(catalog.text(language, "register.copy.text", **facts)),
+        entry(language, event),
         page_link(ctx, event),
         catalog.text(language, "register.copy.undo") if ctx.seen.comes_in(ctx.channel) else "",
-    ).outside_window("confirmation", **facts)
+    ).outside_window("confirmation", **{**facts, "where": link or facts["where"]})
 
 
 def _when(language: str, event: Any, others: int) -> str:

@@ -9,6 +9,7 @@ from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.person_names import first_name
+from handlers.connecting import entry
 from handlers.event_about import about
 from handlers.event_way_in import invitation, is_full, registered, see_mine, standing, why_closed
 from handlers.payloads import number
@@ -82,7 +83,8 @@ def _full(ctx: Context, found: EventCard, hello: str) -> Reply:
 
 
 def _with_mine(ctx: Context, found: EventCard, mine: MyRegistration, hello: str) -> Reply:
-    reply = see_mine(paragraph(hello, *about(ctx, found), standing(ctx, mine)), mine)
+    way_in = entry(ctx.language, found.event) if mine.seated else ""
+    reply = see_mine(paragraph(hello, *about(ctx, found), standing(ctx, mine), way_in), mine)
     reply = reply.button("events", "event.option.others")
     return reply.button(f"event.more:{found.event.id}", "event.option.more")
 

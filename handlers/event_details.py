@@ -8,6 +8,7 @@ from bot.context import Context
 from bot.messages import Attachment
 from bot.reply import Reply, say
 from bot.router import Router
+from handlers.connecting import entry
 from handlers.event_programme import programme_lines
 from handlers.event_way_in import invitation, may_come, registered, see_mine, standing, why_closed
 from handlers.own_registrations import suspension
@@ -48,7 +49,8 @@ def _way_in(ctx: Context, reply: Reply, found: EventCard) -> Reply:
         return reply + paragraph(sentence(closed))
     mine = registered(ctx, event.id)
     if mine is not None:
-        reply = see_mine(reply + paragraph(standing(ctx, mine)), mine)
+        way_in = entry(ctx.language, event) if mine.seated else ""
+        reply = see_mine(reply + paragraph(standing(ctx, mine), way_in), mine)
     else:
         reply += paragraph(invitation(ctx, found))
         if not may_come(ctx, found):

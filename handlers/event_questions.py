@@ -14,6 +14,7 @@ from bot.router import Router
 from domain.event_seats import over_at
 from domain.text import fold
 from handlers.arrive import nothing_open, thanks, who_is_this
+from handlers.connecting import ONLINE, link_words, meant, own_entry
 from handlers.event_about import things_to_bring
 from handlers.event_way_in import invitation
 from handlers.own_registrations import registrations_of, suspended, suspension
@@ -28,7 +29,7 @@ router = Router()
 
 LONGEST = 80
 _CLOSING = ("words.fine", "words.yes", "words.no", "words.done")
-_TOPICS = ("when", "where", "bring", "cost", "seats")
+_TOPICS = ("when", "where", "bring", "cost", "seats", "link")
 
 
 @router.reader
@@ -36,6 +37,7 @@ def question(ctx: Context, text: str) -> Reply | None:
     """About the event shown last, else about the person's next one; None where there is none."""
     topic = _topic(ctx.language, fold(text)) if len(text) <= LONGEST else None
     event = _at_hand(ctx) if topic else None
+    event = meant(ctx, event) if topic == "link" else event
     if topic is None or event is None:
         return who_is_this(ctx) if topic == "cost" else None
     if event.status == "cancelled":
@@ -69,6 +71,10 @@ def _answer(ctx: Context, topic: str, event: Any) -> Reply:
     language = ctx.language
     if topic == "seats":
         return paragraph(_seats(ctx, event))
+    if topic == "link":
+        if event.modality in ONLINE:
+            return paragraph(link_words(ctx, event))
+        topic = "where"
     facts: dict[str, Callable[[], tuple[str, str]]] = {
         "when": lambda: ("when", when_long(language, event)),
         "where": lambda: ("where", where_long(language, event)),
@@ -79,7 +85,7 @@ def _answer(ctx: Context, topic: str, event: Any) -> Reply:
     if not said:
         return say("questions.unknown", title=event.title)
     words = catalog.text(language, f"questions.{topic}", title=event.title, **{name: said})
-    reply = paragraph(tidy(words))
+    reply = paragraph(tidy(words), own_entry(ctx, event) if topic == "where" else "")
     if topic != "where" or event.latitude is None or event.longitude is None:
         return reply
     return reply.attach(Attachment("place", f"{event.latitude},{event.longitude}", said))

@@ -11,6 +11,7 @@ from bot.reply import Reply
 from domain.person_names import first_name
 from handlers.applicants import Applicant
 from handlers.confirmation import copied
+from handlers.connecting import entries
 from handlers.holding import held_words
 from handlers.outcomes import left_over, reminders_words, seated, series_lines, waiting
 from handlers.phrases import named, paragraph
@@ -39,6 +40,7 @@ def answer(ctx: Context, event: Any, who: Applicant, outcomes: dict[int, Outcome
     held = held_words(ctx, list(seats))
     return paragraph(
         *_seats(ctx, who, outcomes, rows),
+        entries(language, seats.values()),
         held or copied(ctx, seats),
         reminders_words(ctx, event, will_join=bool(held)),
         _organization_again(ctx, who),

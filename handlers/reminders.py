@@ -12,6 +12,7 @@ from bot.router import Router
 from domain.person_names import first_name
 from handlers.announcements import offer
 from handlers.briefly import event_words, place_told, where_words
+from handlers.connecting import entry, link_of
 from handlers.event_about import bring
 from handlers.leaving import sure
 from handlers.own_registrations import owned, registrations_of
@@ -92,20 +93,19 @@ def reminders_again(ctx: Context) -> Reply:
 def _said(ctx: NoticeContext, own: MyRegistration, event: Any, facts: Mapping[str, str]) -> list[str]:
     language = ctx.language
     text = {name: facts[name] for name in ("first", "event", "when")}
-    link = event.link if event.modality in ("virtual", "hibrida") else ""
     code, page = catalog.text(language, "reminders.code", code=own.code), page_link(ctx, event)
     things = bring(language, event)
     return [
         sentence(catalog.text(language, "reminders.text", **text)),
         sentence(where_words(ctx, event)) if event.modality != "virtual" else "",
-        catalog.text(language, "reminders.link", link=link) if link else "",
+        entry(language, event),
         *([page, code, things] if page else [things, code]),
     ]
 
 
 def _facts(ctx: NoticeContext, own: MyRegistration, event: Any, first: str) -> dict[str, str]:
     """What a template says of it."""
-    link = event.link if event.modality == "virtual" else ""
+    link = link_of(event) if event.modality == "virtual" else ""
     return {
         "first": first,
         "event": event_words(ctx, event),

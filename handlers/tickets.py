@@ -9,6 +9,7 @@ from bot.messages import Attachment
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.codes import read_code
+from handlers.connecting import entry
 from handlers.outcomes import no_travel, rule_words
 from handlers.own_registrations import choice, owned, registrations_of, suspended, suspension
 from handlers.phrases import paragraph, sentence
@@ -67,14 +68,16 @@ def ticket(ctx: Context, own: MyRegistration) -> Reply:
             f"ticket.left:{own.id}", "tickets.option.drop"
         )
         return reply.button("events", "event.option.others")
-    event = events.event_by_id(ctx.conn, own.event_id) or own.event
+    row = events.event_by_id(ctx.conn, own.event_id)
+    event = row or own.event
     language = ctx.language
     said = [
         sentence(event.title),
         sentence(when_long(language, event)),
         sentence(where_long(language, event)),
     ]
-    reply = paragraph(*said, *standing(ctx, own))
+    way_in = entry(language, row) if row is not None and own.seated else ""
+    reply = paragraph(*said, *standing(ctx, own), way_in)
     if own.offered:
         reply = reply.button(f"offer.yes:{own.id}", "waiting.option.accept")
         return reply.button(f"offer.no:{own.id}", "waiting.option.decline")

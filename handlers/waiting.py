@@ -12,6 +12,7 @@ from bot.router import Router
 from domain.person_names import first_name
 from handlers.briefly import event_words
 from handlers.confirmation import copied
+from handlers.connecting import entry
 from handlers.event_about import bring
 from handlers.leaving import sure_to_decline
 from handlers.outcomes import left_over, reminders_words
@@ -128,6 +129,7 @@ def _accepted(ctx: Context, own: MyRegistration, outcome: Outcome) -> Reply:
         *left_over(language, outcome),
         copied(ctx, {own.id: event}),
         sentence(where_long(language, event)),
+        entry(language, event),
         bring(language, event),
         reminders_words(ctx, event),
     )
