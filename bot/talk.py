@@ -120,12 +120,19 @@ def is_open(ctx: Context) -> bool:
     return progress is not None and progress.flow in ctx.flows
 
 
+def park(ctx: Context) -> None:
+    """Set the open form aside, if there is one, until what is asked now is answered (`resumed`)."""
+    if is_open(ctx):
+        ctx.conversation = replace(ctx.conversation, progress=None, parked=ctx.conversation.progress)
+
+
 def unpark(ctx: Context) -> bool:
     """Open again the form that was set aside, if nothing else is open; whether a form is open now."""
     conversation = ctx.conversation
     parked = conversation.parked
     if conversation.progress is None and parked is not None:
-        fresh = parked.answers and ctx.now - parked.answers[-1].at < FORGOTTEN
+        left = parked.answers[-1].at if parked.answers else parked.asked_at
+        fresh = left is not None and ctx.now - left < FORGOTTEN
         ctx.conversation = replace(conversation, progress=parked if fresh else None, parked=None)
     return is_open(ctx)
 
@@ -215,6 +222,8 @@ def _follow(ctx: Context, flow: Flow, turn: Turn) -> Reply | None:
     _keep(ctx, turn.progress)
     if turn.outcome == "done":
         return _finish(ctx, flow, turn.progress)
+    if turn.outcome == "added" and turn.step is None:
+        return say("flow.added") + _finish(ctx, flow, turn.progress)
     if turn.step is None or turn.outcome == "ignored":
         return None
     return _shown(ctx, flow, turn.progress, turn.step, turn)

@@ -9,8 +9,11 @@ from bot import talk
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
+from domain.channels import traits
 from domain.safety import detect
+from handlers.document_words import today
 from storage import help_desk, help_requests
+from storage.processes import contact_of, current_process
 
 router = Router()
 
@@ -33,13 +36,14 @@ def alarm(ctx: Context, text: str) -> Reply | None:
 @router.command("person")
 def person(ctx: Context) -> Reply:
     """The process's contact is shown and the request is recorded for staff; what it is about is asked where
-    no form waits for other words."""
+    no form waits for other words, or where nobody could be answered without their telling how."""
     help_requests.record(ctx.conn, ctx.address.id, "person", ctx.now)
-    contact = ctx.site.contact
+    contact = _contact(ctx)
     said = say("general.person", contact=contact) if contact else say("general.person.no_contact")
     question = talk.repeat_question(ctx)
-    if question is not None:
+    if question is not None and _can_be_reached(ctx):
         return said + question
+    talk.park(ctx)
     ctx.remember(telling=[ctx.inbound_id, ctx.now.isoformat()])
     return said + say("safety.tell")
 
@@ -58,4 +62,16 @@ def told(ctx: Context, text: str) -> Reply | None:
     if not help_desk.is_next(ctx.conn, address.channel, address.external_id, first, ctx.inbound_id):
         return None
     help_desk.tell(ctx.conn, address.id, text.strip()[:_LONGEST])
-    return say("safety.told")
+    return say("safety.told") + (talk.resumed(ctx) or Reply())
+
+
+def _contact(ctx: Context) -> str:
+    """Of the process that people take part in now, else of whoever is in charge of the installation."""
+    process = current_process(ctx.conn, today(ctx))
+    return (contact_of(ctx.conn, process.id) if process is not None else "") or ctx.site.contact
+
+
+def _can_be_reached(ctx: Context) -> bool:
+    """Whether staff can find them again (storage/help_desk.py): behind a page there is nobody to call."""
+    phone = ctx.address.phone or (ctx.person.phone if ctx.person is not None else None)
+    return bool(phone) or not traits(ctx.address.channel).pulled

@@ -1,6 +1,6 @@
 """BAJA: nothing is written to a person any more unless they write first, until they say otherwise.
 
-BAJA goes before everything else, also inside a form. SALIR is no BAJA: handlers/leaving.py. It stays: chatting,
+BAJA goes before everything else, also inside a form. SALIR is none: handlers/leaving.py. It stays: chatting,
 registering and proposing go on and are answered, and undo nothing. What undoes it is what its answer offers,
 HOLA alone, or asking for reminders by name; both are answered with what now holds, so nothing is silent.
 A longer greeting ("hola, buenas tardes") is only a greeting. What was queued waits: if they come back before

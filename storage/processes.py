@@ -156,6 +156,11 @@ def calendar(conn: Connection, process_id: int) -> Calendar:
     return Calendar(process_id, head.name, head.contact, head.link, found)
 
 
+def contact_of(conn: Connection, process_id: int) -> str:
+    """Whom a process that exists names to ask; empty where it names nobody."""
+    return str(_head.first(conn, in_process=process_id).contact)
+
+
 def results(conn: Connection, process_id: int, today: date) -> dict[int, Result]:
     """What came of each stage that is over, by its id."""
     found = _results.all(conn, in_process=process_id, in_today=today)

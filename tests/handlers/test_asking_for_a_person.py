@@ -6,11 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from domain.process_file import Process
 from mensajes import catalog
 from panel import admin
 from panel.refused import Refused
 from storage import help_desk
 from storage.database import Database
+from storage.imports.processes import save_process
+from tests.handlers.proposing import open_process
 from tests.handlers.talking import Talker
 from tests.storage.seating import NOW, make_event
 
@@ -58,14 +61,36 @@ def test_after_ten_minutes_it_is_about_something_else(sqlite_db: Database) -> No
 
 
 def test_an_open_form_goes_on(sqlite_db: Database) -> None:
-    make_event(sqlite_db)
-    elsa = Talker(sqlite_db, "elsa")
+    open_process(sqlite_db)
+    elsa = Talker(sqlite_db, "51987654321", "sms")
     question = elsa.says("quiero proponer algo")
     answer = elsa.says("PERSONA")
     assert answer.endswith(question)
     assert TELL not in answer
     assert TOLD not in elsa.says("No hay agua en mi barrio desde hace un mes")
     assert _texts(sqlite_db) == [""]
+
+
+@pytest.mark.parametrize("answers", [(), ("1", "No hay agua en mi barrio desde hace un mes")])
+def test_on_a_page_it_is_asked_how_to_reach_them_before_the_form_goes_on(
+    sqlite_db: Database, answers: tuple[str, ...]
+) -> None:
+    open_process(sqlite_db)
+    elsa = Talker(sqlite_db, "browser", "web")
+    question = elsa.says("quiero proponer algo")
+    for answer in answers:
+        question = elsa.says(answer)
+    assert elsa.says("PERSONA").endswith(TELL)
+    told = elsa.says(WORDS)
+    assert told.startswith(TOLD)
+    assert told.endswith(question.removeprefix("Te entiendo. "))
+    assert _texts(sqlite_db) == [WORDS]
+
+
+def test_the_contact_of_the_process_is_shown(sqlite_db: Database) -> None:
+    plan = Process("VI", "VI Plan", contact="ga@ejemplo.pe")
+    sqlite_db.write(lambda conn: save_process(conn, plan, NOW))
+    assert "ga@ejemplo.pe" in Talker(sqlite_db, "elsa").says("quiero hablar con una persona")
 
 
 def test_a_closed_request_is_off_the_list(db: Database) -> None:
