@@ -175,8 +175,18 @@ def test_spanish_headers_and_what_excel_saves_are_the_same_agenda(
 def test_a_misspelt_column_is_refused_and_a_foreign_one_told(sqlite_db: Database, tmp_path: Path) -> None:
     lines = report_lines(_import(sqlite_db, tmp_path, (HEAD + ROW).replace("capacity", "capacitty")))
     assert lines[0].endswith("no conozco esta columna. ¿Quisiste decir «capacity»?")
+    lines = report_lines(_import(sqlite_db, tmp_path, (HEAD + ROW).replace("capacity", "capasidad")))
+    assert lines[0].endswith("no conozco esta columna. ¿Quisiste decir «capacity»?")
     lines = report_lines(_import(sqlite_db, tmp_path, (HEAD + ROW).replace("speakers", "mis apuntes")))
     assert "No usé la columna «mis apuntes»: no es de este formato." in lines
+
+
+@pytest.mark.parametrize("word", ["Capacidad", "AFORO MÁXIMO", "vacantes", "número de cupos"])
+def test_a_limit_of_seats_is_read_however_it_is_called(
+    sqlite_db: Database, tmp_path: Path, word: str
+) -> None:
+    _import(sqlite_db, tmp_path, (HEAD + ROW).replace("capacity", word))
+    assert _event(sqlite_db).capacity == 60
 
 
 def test_the_agenda_of_the_seeds_imports_as_it_is(db: Database) -> None:
