@@ -45,12 +45,12 @@ def tell_separated(
     conn: Connection, response_id: int, contribution_ids: Collection[int], now: datetime
 ) -> int:
     """Put a notice for everybody who was told this response about contributions that it does not answer any
-    more, once for what is taken out together; how many. Not at once: it may have its own answer soon."""
+    more, once; how many. Not at once: what is taken out may have its own answer a little later."""
     about = select(contributions.c.id).where(contributions.c.id.in_(contribution_ids))
     key = literal(f"{RESPONSE}:{response_id}:").concat(cast(persons.c.id, String))
     unheard = outbox.c.status.not_in(("leased", "sent"))
     told = ~exists().where(outbox.c.dedupe_key == key, unheard)
-    begins = f"{SEPARATED}:{response_id}:{min(contribution_ids)}:"
+    begins = f"{SEPARATED}:{response_id}:"
     facts = {"response": response_id, "contributions": sorted(contribution_ids)}
     people = conn.execute(_people(about, begins).where(told)).scalars()
     return _put(conn, SEPARATED, people, facts, begins, now, _LATER)

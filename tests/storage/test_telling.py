@@ -84,8 +84,6 @@ def test_who_never_heard_an_answer_is_not_told_that_it_is_theirs_no_more(db: Dat
     assert [db.write(tell), db.write(tell)] == [2, 0]
     facts = {"response": response, "contributions": lost}
     assert _told(db, SEPARATED) == [(people[name], facts) for name in ("Ana", "Caro")]
-    later = partial(tell, contribution_ids=[Team(db).contribution("P-A2").id])
-    assert [db.write(later), db.write(later)] == [1, 0], "of what is taken out at another time too"
 
 
 def test_progress_is_told_to_all_whose_words_it_grew_from(db: Database) -> None:
