@@ -80,12 +80,17 @@ def _names(said: str, code: str) -> bool:
 
 def _agrees(event: Any, query: EventQuery, here: str | None) -> bool:
     return (
-        (not query.kinds or event.kind in query.kinds)
+        (not query.kinds or event.kind in query.kinds or _is_called(event, query))
         and (not query.modalities or event.modality in query.modalities)
         and (not (query.place or query.choices) or _is_held_at(event, query))
         and (not query.near or is_near(event, here))
         and (query.period is None or _is_during(event, query.period))
     )
+
+
+def _is_called(event: Any, query: EventQuery) -> bool:
+    """Whether its title calls it what it was asked for, whatever kind its organisers gave it."""
+    return _holds(fold(event.title), [f" {word}" for word in query.kind_words])
 
 
 def _says(event: Any, query: EventQuery, words: Sequence[str], topics: Sequence[str]) -> bool:

@@ -26,7 +26,8 @@ class EventQuery:
 
     `place` is where it should be, `choices` the places among which to ask when the name is of several, `near`
     whether it should be near the person. `kinds`, `modalities` and `themes` are codes. `theme_words` are the
-    folded words that named the themes, which a title may hold too; `words` are those that no filter took.
+    folded words that named the themes, which a title may hold too, and `kind_words` the beginnings of those
+    that named the kinds; `words` are those that no filter took.
     """
 
     words: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class EventQuery:
     themes: tuple[str, ...] = ()
     theme_words: tuple[str, ...] = ()
     kinds: frozenset[str] = frozenset()
+    kind_words: tuple[str, ...] = ()
     modalities: frozenset[str] = frozenset()
     period: Period | None = None
 
@@ -86,7 +88,7 @@ def parse_query(text: str, today: date, themes: Sequence[Theme] = DEFAULT_THEMES
     reading = _Reading(rest.split())
     modality, _ = reading.take(_meanings("modality"))
     near, _ = reading.take(_meanings("near"))
-    kinds, _ = reading.take(_meanings("kind"))
+    kinds, kind_words = reading.take(_meanings("kind"))
     named = reading.place(guess=False)
     topics, theme_words = reading.take(_theme_meanings(tuple(themes)))
     reading.words = [word for word in reading.words if word not in _ignored()]
@@ -99,6 +101,7 @@ def parse_query(text: str, today: date, themes: Sequence[Theme] = DEFAULT_THEMES
         themes=tuple(theme.code for theme in themes if theme.code in topics),
         theme_words=theme_words,
         kinds=kinds,
+        kind_words=tuple(map(_singular, kind_words)),
         modalities=_MODALITIES.get(modality, modality),
         period=period,
     )

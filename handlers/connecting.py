@@ -22,7 +22,8 @@ def link_of(event: Any) -> str:
 def entry(language: str, event: Any) -> str:
     """ "Para entrar: https://…"; to be said to who has a seat alone."""
     link = link_of(event)
-    return catalog.text(language, "reminders.link", link=link) if link else ""
+    key = "reminders.link" if event.modality == "virtual" else "reminders.link.either"
+    return catalog.text(language, key, link=link) if link else ""
 
 
 def entries(language: str, seats: Iterable[Any]) -> str:

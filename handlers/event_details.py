@@ -14,7 +14,7 @@ from handlers.event_way_in import invitation, may_come, registered, see_mine, st
 from handlers.own_registrations import suspension
 from handlers.payloads import number
 from handlers.phrases import paragraph, sentence
-from handlers.when_where import where_long
+from handlers.when_where import where_it_is
 from mensajes import catalog
 from storage import events
 from storage.events import EventCard
@@ -75,7 +75,7 @@ def way_there(ctx: Context, argument: str) -> Reply:
     event = events.event_by_id(ctx.conn, number(argument))
     if event is None or event.latitude is None or event.longitude is None:
         return say("events.gone")
-    there = where_long(ctx.language, event)
+    there = where_it_is(event)
     point = Attachment("place", f"{event.latitude},{event.longitude}", there)
     return say("event.map", where=there.rstrip(".")).attach(point)
 

@@ -20,7 +20,7 @@ from handlers.event_way_in import invitation
 from handlers.own_registrations import registrations_of, suspended, suspension
 from handlers.phrases import paragraph, tidy
 from handlers.seats_words import seats_words
-from handlers.when_where import when_long, where_long
+from handlers.when_where import when_long, where_it_is, where_long
 from mensajes import catalog
 from storage import events
 from storage.seats_left import seats_left
@@ -88,7 +88,7 @@ def _answer(ctx: Context, topic: str, event: Any) -> Reply:
     reply = paragraph(tidy(words), own_entry(ctx, event) if topic == "where" else "")
     if topic != "where" or event.latitude is None or event.longitude is None:
         return reply
-    return reply.attach(Attachment("place", f"{event.latitude},{event.longitude}", said))
+    return reply.attach(Attachment("place", f"{event.latitude},{event.longitude}", where_it_is(event)))
 
 
 def _seats(ctx: Context, event: Any) -> str:

@@ -65,9 +65,18 @@ def where(language: str, event: Any) -> str:
 
 
 def where_long(language: str, event: Any) -> str:
-    """ "Casa de la Cultura, Piura" with its street; "Por internet"."""
+    """ "Casa de la Cultura, Piura" with its street; "por internet"; of one that is both, that one may choose."""
     if event.modality == "virtual":
         return catalog.text(language, "when.online")
+    there = where_it_is(event)
+    if event.modality != "hibrida":
+        return there
+    either = catalog.text(language, "when.either")
+    return f"{there}; {either}" if there else either
+
+
+def where_it_is(event: Any) -> str:
+    """ "Casa de la Cultura, Piura", for who goes there."""
     town = place(event.ubigeo).name if event.ubigeo else ""
     parts = [part for part in (event.venue, event.address) if part]
     if town and not any(fold(town) in fold(part) for part in parts):
