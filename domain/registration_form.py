@@ -43,9 +43,9 @@ class WhereForm(BaseModel):
 
 
 class CorrectionForm(BaseModel):
-    """What is wrong in a registration, and how it should be."""
+    """What is wrong in a registration, and how it should be; `people` are those who come along."""
 
-    what: Literal["name", "kind", "place", "people"]
+    what: Literal["name", "kind", "place", "people", "leave"]
     name: Name
     place: Annotated[str, Field(pattern=r"^\d{2,6}(\|\d{2,6})*$")] | None
     which: Annotated[str, Field(pattern=r"^\d{2,6}$")]

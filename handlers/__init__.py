@@ -11,6 +11,7 @@ from handlers import (
     calendar_now,
     comment,
     commitments,
+    companions_leaving,
     confirmation,
     documents,
     erase,
@@ -79,6 +80,7 @@ _HANDLERS = (
     separated,
     commitments,
     rating,
+    companions_leaving,  # "mi hijo no puede ir" is no need of theirs
     needs,
     calendar_dates,
     calendar_now,

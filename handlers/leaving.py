@@ -92,7 +92,9 @@ def sure(ctx: Context, own: MyRegistration) -> Reply:
         return ticket(ctx, own)
     reply = _asked(ctx, own, (*own.seated, *own.offered))
     reply = reply.button(f"ticket.left:{own.id}", "tickets.leave.option.yes")
-    return reply.button(f"ticket.stay:{own.id}", "tickets.leave.option.no")
+    reply = reply.button(f"ticket.stay:{own.id}", "tickets.leave.option.no")
+    alone = len(own.seated) + len(own.offered) + len(own.waiting) == 1
+    return reply if alone else reply.button(f"companion.leave:{own.id}", "amend.what.option.leave")
 
 
 def sure_to_decline(ctx: Context, own: MyRegistration) -> Reply:

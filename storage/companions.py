@@ -1,4 +1,4 @@
-"""More people for a registration that stands: only where all of them sit at once.
+"""Who comes along on a registration that stands. More of them only where all of them sit at once.
 
 They never wait on it: the registration's place on the list is as old as its first request, and people who
 were named later would overtake those who asked in between.
@@ -6,9 +6,10 @@ were named later would overtake those who asked in between.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert
 
@@ -22,6 +23,16 @@ from storage.waiting import standing
 LIVE = ("registered", "offered", "waiting")
 
 _insert = Query(insert(attendees))
+
+
+def companions_of(conn: Connection, registration_id: int) -> list[Any]:
+    """The attendee rows of those who come along and still stand, in their order."""
+    return companions_in(members(conn, registration_id))
+
+
+def companions_in(people: Iterable[Any]) -> list[Any]:
+    """Of the attendee rows of a registration, those of who comes along and still stands."""
+    return [one for one in people if one.position > 0 and one.state in LIVE]
 
 
 def add_companions(conn: Connection, registration_id: int, names: Sequence[str], now: datetime) -> Outcome:

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from domain.codes import new_code
 from domain.seats import Refused, Request, Seated, Verdict, Waitlisted, decide
+from storage.companions import LIVE, companions_in
 from storage.invitations import Invitation, find_invitation
 from storage.notices import OFFER, withdraw
 from storage.offers import offer_free_seats
@@ -121,10 +122,18 @@ def cancel(conn: Connection, registration_id: int, now: datetime, *, pass_on: bo
     event = lock_event_of(conn, registration_id)
     if event is None:
         return Outcome(refusal="unknown")
-    leaving = [
-        one for one in members(conn, registration_id) if one.state in ("registered", "offered", "waiting")
-    ]
+    leaving = [one for one in members(conn, registration_id) if one.state in LIVE]
     return _leave(conn, event, registration_id, leaving, now, pass_on=pass_on)
+
+
+def cancel_companion(conn: Connection, registration_id: int, attendee_id: int, now: datetime) -> Outcome:
+    """Give up the seat or the place on the list of one who comes along; the others keep theirs. Refused as
+    `ended` where that attendee does not stand, or is the person themselves (`cancel`)."""
+    event = lock_event_of(conn, registration_id)
+    if event is None:
+        return Outcome(refusal="unknown")
+    leaving = [one for one in companions_in(members(conn, registration_id)) if one.id == attendee_id]
+    return _leave(conn, event, registration_id, leaving, now, pass_on=True)
 
 
 def _register(conn: Connection, event_id: int, application: Application, now: datetime) -> Outcome:
@@ -255,7 +264,7 @@ def _leave(
         withdraw(conn, OFFER, registration_id=registration_id)
     if "registered" not in states:
         unschedule(conn, registration_id)
-    if not states & {"registered", "offered", "waiting"}:
+    if states.isdisjoint(LIVE):
         _cancelled.run(conn, in_id=registration_id, in_now=now)
     if pass_on:
         offer_free_seats(conn, event.row.id, now)

@@ -64,7 +64,7 @@ BY_JOINED = ("separar",)
 ABOUT = {"event.join": ("voy con 2 más", "dónde queda"), "rating.end": ("me sirvió mucho",)}
 """Said of what is on the screen, by an option that it has."""
 
-LEADS_ON = ("doc.read", "event.more", "events.search", "offer.no", "rating.end")
+LEADS_ON = ("companion.leave", "doc.read", "event.more", "events.search", "offer.no", "rating.end")
 """Buttons whose screens have some that stand nowhere else, so that pressing them is no step further."""
 
 MOVES = ("atrás", "ayuda", "saltar", "cancelar")

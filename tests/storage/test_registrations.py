@@ -6,13 +6,15 @@ from datetime import date
 from functools import partial
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from domain.event_seats import Rule
+from storage.companions import companions_of
 from storage.database import Database
 from storage.invitations import Designation, create_invitation, designations
 from storage.my_registrations import add_need, change_names, clashes, mine, of_person, set_going
-from storage.registrations import Application, cancel, register_series
+from storage.outcome import Outcome
+from storage.registrations import Application, cancel, cancel_companion, register_series
 from storage.seats_left import seats_left, seats_left_of
 from storage.tables import persons, registrations
 from tests.storage.seating import (
@@ -118,6 +120,24 @@ def test_an_invitation_opens_its_event_for_as_many_as_it_says(db: Database) -> N
     assert apply(db, event, "Beto", "Carla", invitation_code=code).seated == ("Beto", "Carla")
     with pytest.raises(KeyError):
         db.write(lambda conn: create_invitation(conn, "NADA", "Minsa", 2, NOW))
+
+
+def _let_go(conn: Connection, registration: int, attendee: int) -> Outcome:
+    return cancel_companion(conn, registration, attendee, NOW)
+
+
+def test_one_of_a_party_leaves_and_the_others_keep_their_seats(db: Database) -> None:
+    event = make_event(db, capacity=2)
+    ana = seat(db, event, "Ana", "Aldo")
+    apply(db, event, "Beto")
+    with db.read() as conn:
+        (aldo,) = companions_of(conn, ana)
+    for one in (aldo.id + 99, aldo.id - 1):  # who is not of the party, and Ana herself
+        assert db.write(partial(_let_go, registration=ana, attendee=one)).refusal == "ended"
+    left = db.write(partial(_let_go, registration=ana, attendee=aldo.id))
+    assert left.seated == ("Ana",)
+    assert states(db, event) == {"Ana": "registered", "Aldo": "cancelled", "Beto": "offered"}
+    assert db.write(partial(_let_go, registration=ana, attendee=aldo.id)).refusal == "ended"
 
 
 def test_cancelling_frees_the_seat_and_withdraws_the_reminders(db: Database) -> None:
