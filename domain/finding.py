@@ -28,7 +28,8 @@ def not_over(events: Iterable[Any], now: datetime) -> list[Any]:
 
 
 def nearest_first(events: Iterable[Any], here: str | None) -> list[Any]:
-    """Near me, then by internet, then the regions around, then the rest; each by time."""
+    """Near me, then by internet, then the regions around, then the rest; each by time. By time alone where
+    nobody knows where that is."""
     return sorted(events, key=lambda event: (_group(event, here), event.starts_at, event.id))
 
 
@@ -132,7 +133,7 @@ def _beginnings(words: Iterable[str]) -> list[str]:
 
 
 def _group(event: Any, here: str | None) -> int:
-    if _is_around(event, here):
+    if here is None or _is_around(event, here):
         return 0
     if event.modality == "virtual":
         return 1

@@ -65,7 +65,7 @@ def where(language: str, event: Any) -> str:
 
 
 def where_long(language: str, event: Any) -> str:
-    """ "Casa de la Cultura, Piura" with its street; "por internet"; of one that is both, that one may choose."""
+    """ "Casa de la Cultura, Piura" with its street; "por internet"; of one that is both, that one chooses."""
     if event.modality == "virtual":
         return catalog.text(language, "when.online")
     there = where_it_is(event)
