@@ -12,9 +12,15 @@ LONGEST = 120
 _LEAD = re.compile(
     r"^\s*(?:(?:hola|buenos d[ií]as|buenas)[,. ]+)?(?:yo )?(?:soy|me llamo|mi nombre es)\s+", re.IGNORECASE
 )
+_LEAD_OF_OTHERS = re.compile(
+    r"^\s*(?:(?:yo )?(?:voy|vamos|vengo|ir[eé]|vendr[eé]) con|me acompañan?|conmigo van?|van? conmigo)\s+",
+    re.IGNORECASE,
+)
+"""As who they come with is told: "voy con Ana Torres y Luis Paz"."""
+
 _NAME = re.compile(r"[^\W\d_]+(?:[.'’´`-]?[^\W\d_]+)*\.?(?: [^\W\d_]+(?:[.'’´`-]?[^\W\d_]+)*\.?)*")
 _NO_NAME = re.compile(
-    r"(?: y |[,.;\n] ?(?:y )?)(?:yo )?(?:vivo|soy|vengo|estoy|radico|tengo|trabajo|somos)\b.*$"
+    r"(?: y |[,.;\n] ?(?:y )?)(?:yo )?(?:vivo|soy|vengo|estoy|radico|tengo|trabajo|somos|voy|vamos)\b.*$"
     r"| (?:vivo|radico) en\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -30,10 +36,12 @@ _LISTED = re.compile(r"[,;\n]")
 _OF_SENTENCES = frozenset(
     (
         *("no", "que", "qué", "porque", "quiero", "quisiera", "puedo", "tengo", "nombre", "gracias"),
-        *("taller", "pero"),
+        *("taller", "talleres", "charla", "charlas", "internet", "cupo", "cupos", "por", "pero", "mi", "mis"),
+        *("voy", "vamos", "iré", "ver", "otro", "otra", "otros", "otras"),
     )
 )
-"""Nobody is called so: "no quiero decir mi nombre" is no name."""
+"""Nobody is called so: "no quiero decir mi nombre" and "mi hermano" are no names. Words that are somebody's
+name too, however rare ("para", "con", "mas"), are not here: who is called so could not register."""
 
 _SMALL = {"de", "del", "la", "las", "los", "y", "e", "da", "do", "dos", "van", "von"}
 
@@ -58,7 +66,7 @@ def read_names(text: str) -> Sequence[str] | None:
 
     "Rosa Ortega y Gasset" is one name only if what follows "y" is a single word.
     """
-    parts = [part for part in _BETWEEN.split(_bare(text)) if part.strip()]
+    parts = [part for part in _BETWEEN.split(_bare(_LEAD_OF_OTHERS.sub("", text))) if part.strip()]
     whole: list[str] = []
     for part in parts:
         if len(part.split()) == 1 and whole and len(whole[-1].split()) > 1 and not _LISTED.search(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from bot import advance, talk
@@ -48,10 +49,21 @@ def name_step() -> Step:
 
 def read_full_name(said: str) -> Heard:
     """A name of two words at least."""
-    name = read_name(said)
+    name = None if is_label(said) else read_name(said)
     if name is None:
         return Heard(problem="asks" if asks(said) else "not_a_name")
     return Heard(name)
+
+
+def is_label(said: str) -> bool:
+    """Whether some button says so, shown before or not: nobody is called "Saber más"."""
+    return fold(said) in _labels()
+
+
+@cache
+def _labels() -> frozenset[str]:
+    options = (forms for key, forms in catalog.entries().items() if ".option." in key)
+    return frozenset(fold(form) for forms in options for form in forms)
 
 
 def begin_with_permission(ctx: Context, form: str, **subject: Any) -> Reply | None:

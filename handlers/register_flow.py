@@ -11,7 +11,7 @@ from bot.reply import Reply
 from bot.steps import choose, parsed
 from domain.person_names import asks, first_name, read_names
 from domain.registration_form import MOST_NAMES, RegistrationForm
-from handlers.consent_steps import accepted, consent_step, name_step
+from handlers.consent_steps import accepted, consent_step, is_label, name_step
 from handlers.organization_steps import KIND_CODES, has_name, organization_step, read_kind
 from handlers.phrases import named
 from handlers.place_steps import place_steps
@@ -44,7 +44,7 @@ def registration_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
 
 
 def read_people(said: str) -> Heard:
-    names = read_names(said)
+    names = None if is_label(said) else read_names(said)
     if names and len(names) > MOST_NAMES:
         return Heard(problem="too_many")
     if not names:

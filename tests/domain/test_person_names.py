@@ -22,6 +22,8 @@ from domain.person_names import first_name, read_name, read_names
         ("soy rosa quispe, vivo en ayabaca", "Rosa Quispe"),
         ("rosa quispe y soy de la ronda", "Rosa Quispe"),
         ("Rosa Vivo Paz", "Rosa Vivo Paz"),
+        ("rosa quispe, voy con mi mamá", "Rosa Quispe"),
+        ("juana mas con", "Juana Mas Con"),
     ],
 )
 def test_a_name_is_written_as_on_a_list(typed: str, name: str) -> None:
@@ -43,6 +45,11 @@ def test_a_name_is_written_as_on_a_list(typed: str, name: str) -> None:
         "y a qué hora es",
         "hay que pagar",
         "dónde queda",
+        "voy con mi mamá",
+        "voy con ana torres",
+        "charlas por internet",
+        "ver otros",
+        "mi hermano",
     ],
 )
 def test_what_is_not_a_name_is_none(typed: str) -> None:
@@ -57,6 +64,9 @@ def test_what_is_not_a_name_is_none(typed: str) -> None:
         ("juan perez\nelsa diaz", ("Juan Perez", "Elsa Diaz")),
         ("Rosa Ortega y Gasset", ("Rosa Ortega y Gasset",)),
         ("juan perez y elsa diaz, vivo en ayabaca", ("Juan Perez", "Elsa Diaz")),
+        ("voy con juan perez y elsa diaz", ("Juan Perez", "Elsa Diaz")),
+        ("me acompaña juan perez", ("Juan Perez",)),
+        ("mi hermano, elsa diaz", None),
         ("cuanto cuesta", None),
         ("juan y elsa", None),
         ("juan perez, elsa", None),
