@@ -15,10 +15,12 @@ _SAID = ("osc", "publico")
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Seats that this person could have: `count` (None: no limit), for `cls` alone unless it is empty."""
+    """Seats that this person could have: `count` (None: no limit), for `cls` alone unless it is empty. Of who
+    has not said where they belong, `kept` of them are for `cls`, or for several classes, alone."""
 
     count: int | None
     cls: str = ""
+    kept: int = 0
 
 
 def left_for(ctx: Context, seats: SeatsLeft) -> Left:
@@ -28,8 +30,13 @@ def left_for(ctx: Context, seats: SeatsLeft) -> Left:
     if kind:
         return Left(seats.free_for(seat_class(kind)))
     everybody = seats.free_for("")
-    if everybody != 0:
-        return Left(everybody if everybody is None else everybody + sum(seats.kept.values()))
+    if everybody is None:
+        return Left(None)
+    if everybody:
+        held = {cls: count for cls, count in seats.kept.items() if count}
+        cls = next(iter(held)) if len(held) == 1 else ""
+        kept_seats = sum(held.values())
+        return Left(everybody + kept_seats, cls if cls in _SAID else "", kept_seats)
     kept = [(count, cls) for cls, count in seats.kept.items() if count and cls in _SAID]
     return Left(*max(kept)) if kept else Left(0)
 
@@ -42,6 +49,13 @@ def seats_words(ctx: Context, event: Any, seats: SeatsLeft) -> str:
     if left.count is None:
         return ""
     if left.count:
-        key = f"events.seats.{left.cls}" if left.cls else "events.seats"
-        return catalog.text(ctx.language, key, n=left.count)
+        return _left_words(ctx.language, left)
     return catalog.text(ctx.language, "events.waiting" if seats.may_wait else "events.full")
+
+
+def _left_words(language: str, left: Left) -> str:
+    if left.kept:
+        key = f"events.seats.kept.{left.cls}" if left.cls else "events.seats.kept"
+        return catalog.text(language, key, n=left.count, kept=left.kept)
+    key = f"events.seats.{left.cls}" if left.cls else "events.seats"
+    return catalog.text(language, key, n=left.count)
