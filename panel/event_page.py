@@ -22,15 +22,20 @@ def event_lines(facts: EventFacts, now: datetime) -> list[tuple[str, str]]:
     """(label, text) in the order in which people ask: when, where, with whom, seats, cost, the rest."""
     event = facts.event
     lines = [
-        (text("page.when"), event_when(event)),
+        (text("page.when"), event_when(event, past=is_past(facts, now))),
         (text("page.where"), event_where(event)),
         (text("page.speakers"), "\n".join(_speaker(one) for one in facts.speakers if one.session_id is None)),
         (text("page.programme"), "\n".join(_session(facts, one) for one in facts.sessions)),
         (text("page.seats"), "" if event_notice(facts, now) else "\n".join(_seats(facts, now))),
-        (text("page.cost"), _capital(event.cost) or text("page.free")),
+        (text("page.cost"), _capital(event.cost)),
         *((text(f"page.{name}"), getattr(event, name)) for name in _DETAILS),
     ]
     return [(label, words) for label, words in lines if words]
+
+
+def is_past(facts: EventFacts, now: datetime) -> bool:
+    """Whether it was held, or should have been: nothing of it is still to be confirmed."""
+    return facts.event.status != "cancelled" and now >= facts.seats.over_at
 
 
 def event_notice(facts: EventFacts, now: datetime) -> str:
@@ -58,16 +63,17 @@ def whole_days(event: Row[Any]) -> tuple[datetime, datetime]:
     return first, first + timedelta(days=6 if event.date_status == "semana" else 0)
 
 
-def event_when(event: Row[Any]) -> str:
-    """Day and hour, or what is known of them."""
+def event_when(event: Row[Any], *, past: bool = False) -> str:
+    """Day and hour, or what is known of them; of what is past, without what was to be confirmed."""
     starts, ends = whole_days(event)
     if event.date_status == "semana":
-        return _lines(text("page.week", starts=starts), text("page.day_to_confirm"))
+        return _lines(text("page.week", starts=starts), "" if past else text("page.day_to_confirm"))
     if event.date_status == "rango":
-        return _lines(text("page.range", starts=starts, ends=ends), text("page.day_to_confirm"))
+        days = text("page.range", starts=starts, ends=ends)
+        return _lines(days, "" if past else text("page.day_to_confirm"))
     day = text("page.day_of_year", starts=starts, year=starts.year)
     if event.date_status == "hora_por_confirmar":
-        return _lines(day, text("page.hour_to_confirm"))
+        return _lines(day, "" if past else text("page.hour_to_confirm"))
     one_day = event.ends_at is not None and starts.date() == ends.date()
     hour = text("page.hours", starts=starts, ends=ends) if one_day else text("page.hour", starts=starts)
     return _lines(day, f"{hour} ({_zone(event.timezone)})")

@@ -81,8 +81,8 @@ def _where(event: Row[Any]) -> str:
 
 
 def _is_free(cost: str) -> bool:
-    """Agendas say so in words, or not at all."""
-    return not cost or fold(cost).startswith(("gratis", "gratuit", "sin costo", "libre", "ninguno"))
+    """Agendas say so in words; of one that says nothing, nobody knows."""
+    return fold(cost).startswith(("gratis", "gratuit", "sin costo", "libre", "ninguno"))
 
 
 def _seats(facts: EventFacts) -> str:
@@ -166,6 +166,8 @@ def _spoken_where(event: Row[Any], venue: int) -> str:
 def _spoken_cost(event: Row[Any]) -> str:
     if event.access != "abierto":
         return text("poster.radio.invited")
+    if not event.cost:
+        return ""
     if _is_free(event.cost):
         return text("poster.radio.free")
     return text("poster.radio.cost", cost=_first(event.cost, _COST))

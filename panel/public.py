@@ -18,7 +18,7 @@ from bot.site import Site
 from panel.assets import READING, asset_routes
 from panel.calendar import event_calendar
 from panel.contribution_page import contribution_routes
-from panel.event_page import event_lines, event_notice
+from panel.event_page import event_lines, event_notice, is_past
 from panel.own_file import own_file_route
 from panel.pages import LOCATING, missing, page, text
 from panel.poster import event_poster
@@ -184,6 +184,7 @@ def _event_view(facts: EventFacts, site: Site, now: datetime) -> dict[str, Any]:
         "event": facts.event,
         "lines": event_lines(facts, now),
         "notice": event_notice(facts, now),
+        "past": is_past(facts, now),
         "start": payload,
         "whatsapp": site.whatsapp_link(text("page.whatsapp_text", code=code)),
         "telegram": site.telegram_link(payload) if linkable else "",

@@ -63,7 +63,7 @@ EVENT: dict[str, Any] = {
     "accessibility": "",
     "bring": "Tu DNI para entrar",
     "materials": "",
-    "cost": "",
+    "cost": "Gratis",
     "contact": "",
     "description": "Hablaremos de postas, agua; desagüe, y plazos.",
     "reminder_rules": [],

@@ -96,6 +96,18 @@ def test_what_is_not_sure_is_said(client: Client) -> None:
     assert "Semana del 12 de diciembre de 2026 Día por confirmar" in page_words(client, "/e/SEMANA")
 
 
+def test_what_is_past_has_nothing_to_confirm_and_no_poster(client: Client, full_db: Database) -> None:
+    last_year = {"starts_at": datetime(2025, 12, 12, 5, tzinfo=UTC), "ends_at": None, "cost": ""}
+    full_db.write(lambda conn: conn.execute(update(events).values(last_year)))
+    assert "Semana del 12 de diciembre de 2025" in page_words(client, "/e/SEMANA")
+    for code in ("SEMANA", "CHARLA", "TALLER-PIURA"):
+        html, words = client.get(f"/e/{code}").text, page_words(client, f"/e/{code}")
+        assert "por confirmar" not in words
+        assert "Gratis" not in words  # its file does not say so
+        assert ".ics" not in html
+        assert "cartel.pdf" not in html
+
+
 def test_a_cancelled_event_says_why_and_offers_no_seat(client: Client) -> None:
     words = page_words(client, "/e/CANCELADO")
     assert "Este evento se suspendió. Motivo: Hay paro en la carretera." in words
