@@ -80,10 +80,10 @@ def advance(flow: Flow, progress: Progress, said: Said, choices: Choices, now: d
     if said.choice is None and _sent_twice(progress, said, now):
         return Turn(progress, "ignored", step)
     offered = choices(step, progress)
-    longer = None if _chooses(said, offered) else _continued(flow, progress, said, now)
-    if longer is not None:
-        return Turn(progress.with_answer(longer), "added", step)
     heard = step.read(said, offered)
+    longer = None if _meant(step, said, heard, offered) else _continued(flow, progress, said, now)
+    if longer is not None:
+        return _added(flow, progress.with_answer(longer))
     if heard.between:
         return Turn(progress, "between", step, between=heard.between)
     if not heard.problem and not _valid(flow, Given(step.name, heard.value, now)):
@@ -156,6 +156,19 @@ def _sent_twice(progress: Progress, said: Said, now: datetime) -> bool:
     )
 
 
+def _added(flow: Flow, progress: Progress) -> Turn:
+    """More words may change what is asked next, or leave nothing to ask (`step` is None then)."""
+    step = pending(flow, progress)
+    return Turn(replace(progress, asked=step.name if step else ""), "added", step)
+
+
+def _meant(step: Step, said: Said, heard: Heard, offered: Sequence[Choice]) -> bool:
+    """Whether these words are for the newest question, however quick: its option, or few words that it
+    understands, such as a place, where it does not take any."""
+    few = len(said.text.strip()) <= SHORT
+    return _chooses(said, offered) or (step.picky and few and not (heard.problem or heard.between))
+
+
 def _chooses(said: Said, offered: Sequence[Choice]) -> bool:
     """Whether an option of the newest question was tapped, or typed by its number or in few words."""
     if said.choice is not None:
@@ -170,7 +183,7 @@ def _continued(flow: Flow, progress: Progress, said: Said, now: datetime) -> Giv
     step = flow.step(last.step) if last is not None else None
     if last is None or step is None or not step.collects or not isinstance(last.value, str):
         return None
-    if not said.text.strip() or not _quick(progress, now):
+    if not said.text.strip() or not _quick(progress, now) or now - last.at >= QUICK:
         return None
     longer = replace(last, value=f"{last.value} {said.text.strip()}")
     return longer if _valid(flow, longer) else None

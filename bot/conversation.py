@@ -28,7 +28,7 @@ class Conversation:
     def opened(self, progress: Progress) -> Conversation:
         """With a new form open; another one that has answers is set aside."""
         old = self.progress
-        keep = old if old is not None and old.answers and old.flow != progress.flow else self.parked
+        keep = old if old is not None and old.worth_keeping and old.flow != progress.flow else self.parked
         return replace(self, progress=progress, parked=keep)
 
     def closed(self) -> Conversation:

@@ -9,6 +9,7 @@ from functools import partial
 from bot import talk
 from bot.context import Context
 from bot.flow import Said, read_button
+from bot.left import answers, behind
 from bot.messages import LARGEST
 from bot.reply import Reply, Text, say, stale
 from bot.router import Router, asked_for, spoken, spoken_words
@@ -18,6 +19,7 @@ from mensajes import catalog
 from storage import media
 
 _MOVES = ("back", "skip", "cancel", "help", "edit", "done")
+_OF_THE_SCREEN = ("back", "skip", "done")  # said on another screen, they lead back to the form's question
 _OF_PARKED = ("back", "cancel")  # said with nothing open, they are about the form that was set aside
 _START = "start:"
 
@@ -109,7 +111,13 @@ def _files(ctx: Context, router: Router) -> Reply | None:
     if not talk.is_open(ctx):
         return _files_alone(ctx, router)
     step = talk.pending_step(ctx)
-    if incoming.media and incoming.media[0].kind == "voice" and step is not None and step.choices is None:
+    if (
+        incoming.media
+        and incoming.media[0].kind == "voice"
+        and step is not None
+        and step.choices is None
+        and not behind(ctx)
+    ):
         return talk.keep_voice(ctx, kept[0])
     told = talk.attach(ctx, kept, (place.latitude, place.longitude) if place else None)
     return _words(ctx, router, incoming.text) if incoming.text.strip() else told
@@ -133,7 +141,7 @@ def _words(ctx: Context, router: Router, text: str) -> Reply | None:
         return _rest(ctx)
     move = asked_for(ctx.language, folded, _MOVES)
     if move is not None and (talk.is_open(ctx) or (move in _OF_PARKED and talk.unpark(ctx))):
-        return talk.change(ctx, "") if move == "edit" else talk.make_move(ctx, move)  # type: ignore[arg-type]
+        return _moved(ctx, move)
     guarded = _guarded(ctx, router, text)
     if guarded is not None:
         return guarded
@@ -144,15 +152,25 @@ def _words(ctx: Context, router: Router, text: str) -> Reply | None:
     if command is not None:
         return _beside(ctx, partial(router.commands[command], ctx))
     if talk.is_open(ctx) and not talk.set_aside(ctx, text):
-        return talk.hear(ctx, Said(text))
+        return (
+            talk.hear(ctx, Said(text))
+            if not behind(ctx) or answers(ctx, text)
+            else _beside(ctx, partial(_read, ctx, router, text))
+        )
     return None if talk.said_again(ctx, text) else _read(ctx, router, text)
+
+
+def _moved(ctx: Context, move: str) -> Reply | None:
+    if move in _OF_THE_SCREEN and behind(ctx):
+        return talk.resumed(ctx)
+    return talk.change(ctx, "") if move == "edit" else talk.make_move(ctx, move)  # type: ignore[arg-type]
 
 
 def _signed(ctx: Context, router: Router, text: str, sign: Sign) -> Reply | None:
     """A thumb up or down is yes or no where that is an answer; asked in words it is heard as it is."""
     word = catalog.words(ctx.language, f"words.{sign}")[0]
     step = talk.pending_step(ctx)
-    if step is not None:
+    if step is not None and not behind(ctx):
         return talk.hear(ctx, Said(text if step.choices is None else word))
     return _shown(ctx, router, word) or _read(ctx, router, catalog.words(ctx.language, "words.fine")[0])
 

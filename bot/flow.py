@@ -64,7 +64,8 @@ def _always(_answers: Answers, _subject: Mapping[str, Any]) -> bool:
 @dataclass(frozen=True, slots=True)
 class Step:
     """One question. `when` looks at earlier answers and the subject only. `collects`: what comes quickly
-    after the answer belongs to it too (people split sentences). `place`: a map helps to answer."""
+    after the answer belongs to it too (people split sentences). `place`: a map helps to answer. `picky`: not
+    any words are an answer."""
 
     name: str
     read: Reader
@@ -73,6 +74,7 @@ class Step:
     optional: bool = False
     collects: bool = False
     place: bool = False
+    picky: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,12 @@ class Progress:
     def values(self) -> dict[str, Any]:
         """The answers by step."""
         return {given.step: given.value for given in self.answers}
+
+    @property
+    def worth_keeping(self) -> bool:
+        """Whether who leaves it is told how to come back: something was answered, or it is `owed` (in the
+        subject), as the rest of what was done already."""
+        return bool(self.answers) or bool(self.subject.get("owed"))
 
     def with_answer(self, given: Given) -> Progress:
         """A new answer goes last; an answer to the same step is replaced where it stands."""

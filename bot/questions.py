@@ -8,6 +8,7 @@ from bot import advance
 from bot.context import Context
 from bot.flow import Choice, Flow, Progress, Step, button
 from bot.reply import Reply, say
+from domain.text import match_choice
 from mensajes import catalog
 
 
@@ -41,6 +42,13 @@ def choices(ctx: Context, flow: Flow) -> advance.Choices:
         return [choice if choice.label else _named(ctx, flow, step, choice) for choice in offered]
 
     return of
+
+
+def offers(ctx: Context, flow: Flow, progress: Progress, step: Step, text: str) -> bool:
+    """Whether these words are one of a step's options, or fit several of them alike."""
+    labels = [choice.label for choice in choices(ctx, flow)(step, progress)]
+    match = match_choice(text, labels)
+    return match.index is not None or bool(match.among)
 
 
 def first_of(ctx: Context, *keys: str) -> Reply:

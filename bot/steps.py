@@ -57,7 +57,7 @@ def parsed(
             return chosen
         return parse(said.text) if said.text.strip() else Heard(problem="empty")
 
-    return Step(name, read, choices, when, optional)
+    return Step(name, read, choices, when, optional, picky=True)
 
 
 def _fixed(choices: tuple[Choice, ...]) -> Chooser:

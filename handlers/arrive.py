@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot import talk
 from bot.context import Context
 from bot.flow import read_button
+from bot.left import told
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.person_names import first_name
@@ -24,24 +25,31 @@ _MORE = ("registrations", "learn", "my_data", "person")
 def hello(ctx: Context) -> Reply:
     """Whoever is known is greeted by name and asked nothing again."""
     if ctx.person is None:
-        return doors(say("arrive.greeting") + elsewhere(ctx))
+        return doors(say("arrive.greeting") + elsewhere(ctx) + told(ctx))
     first = first_name(ctx.person.name or "")
-    return doors(say("arrive.again", name=first) if first else say("arrive.again.nameless"))
+    return doors(told(ctx) + (say("arrive.again", name=first) if first else say("arrive.again.nameless")))
 
 
 @router.command("menu")
 def menu(ctx: Context) -> Reply:
     """Everything that can be done; an open form stays open. What is open now is offered where a process has
     dates."""
-    reply = doors(say("arrive.menu"))
+    reply = doors(told(ctx) + say("arrive.menu"))
     for name in (*(["open_now"] if has_dates(ctx.conn) else []), *_MORE):
         reply = reply.button(f"menu:{name}", f"arrive.option.{name}")
     return reply.as_card()
 
 
+@router.command("goes_on")
+def resume(ctx: Context) -> Reply:
+    """Go on with what was left half-way."""
+    return talk.resumed(ctx) or doors(say("general.nothing_open"))
+
+
 @router.command("rimay")
-def who_is_this(_ctx: Context) -> Reply:
-    return doors(say("arrive.rimay"))
+def who_is_this(ctx: Context) -> Reply:
+    """With what can be done, where no form waits for an answer."""
+    return say("arrive.rimay") if talk.is_open(ctx) else doors(say("arrive.rimay"))
 
 
 @router.command("help")
@@ -56,9 +64,9 @@ def thanks(_ctx: Context) -> Reply:
 
 @router.command("back")
 @router.command("cancel")
-def nothing_open(_ctx: Context) -> Reply:
+def nothing_open(ctx: Context) -> Reply:
     """Moves of a form, with no form open."""
-    return doors(say("general.nothing_open"))
+    return talk.resumed(ctx) or doors(say("general.nothing_open"))
 
 
 @router.receives("media")
@@ -77,7 +85,11 @@ def place(_ctx: Context) -> Reply:
 
 
 def not_understood(ctx: Context, _text: str) -> Reply:
-    """The last resort: what was asked stays asked. The second time in a row it offers a person."""
+    """The last resort: what was asked stays asked, and a form that something else was shown over asks again.
+    The second time in a row it offers a person."""
+    waiting = talk.repeat_question(ctx)
+    if waiting is not None:
+        return say("flow.not_taken") + waiting
     lost = ctx.conversation.memory.get("lost_at")
     ctx.remember(lost_at=ctx.now.isoformat())
     since = datetime.fromisoformat(lost) if lost is not None else None

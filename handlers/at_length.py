@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bot import talk
 from bot.context import Context
+from bot.flow import Said
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.search import parse_query
 from handlers.arrive import doors
 from handlers.proposal_form import LONGEST
-from handlers.propose import begin_with
+from handlers.propose import begin_with, propose
 
 router = Router()
 
@@ -23,7 +25,11 @@ def it_is_a_proposal(ctx: Context, _argument: str) -> Reply | None:
     """What was written is the problem; what to do about it is asked."""
     text = str(ctx.conversation.memory.get(_TOLD, ""))
     ctx.remember(**{_TOLD: ""})
-    return begin_with(ctx, problem=text)
+    progress, step = ctx.conversation.progress, talk.pending_step(ctx)
+    if progress is None or progress.flow != "propose" or not progress.answers:
+        return begin_with(ctx, problem=text)
+    asked = step is not None and step.name in ("problem", "ask")  # what is half-way is never overwritten
+    return talk.hear(ctx, Said(text)) if asked and text else propose(ctx)
 
 
 def at_length(ctx: Context, text: str) -> Reply | None:

@@ -56,7 +56,10 @@ def enter(ctx: Context, _argument: str) -> Reply | None:
 
 @router.reader
 def typed_code(ctx: Context, text: str) -> Reply | None:
-    """Seven digits that answer nothing else, "UNIR 482 9137" too: a link to this chat may have typed them."""
+    """Seven digits that answer nothing else, "UNIR 482 9137" too: a link to this chat may have typed them,
+    but where the form still waits for a code they were asked for."""
+    if _awaited(ctx) and read_code(text) is not None:
+        return talk.hear(ctx, Said(text))
     return linked_code(ctx, fold(text).removeprefix(_first_word(ctx)))
 
 
@@ -68,6 +71,11 @@ def linked_code(ctx: Context, code: str) -> Reply | None:
         return None
     talk.begin(ctx, "linking", person=True)
     return talk.hear(ctx, Said(digits))
+
+
+def _awaited(ctx: Context) -> bool:
+    progress = ctx.conversation.progress
+    return progress is not None and progress.flow == "linking" and not progress.answers
 
 
 def _first_word(ctx: Context) -> str:

@@ -122,7 +122,8 @@ def _is_joined(ctx: Context, one: Contribution) -> bool:
 
 def _none(ctx: Context) -> Reply:
     key = "proposals.none.known" if ctx.person is not None else "proposals.none"
-    return say(key).button("menu:propose", "arrive.option.propose")
+    half = talk.repeat_question(ctx)  # a form waits: it goes on
+    return say(key) + half if half is not None else say(key).button("menu:propose", "arrive.option.propose")
 
 
 def _listed(ctx: Context, mine: Sequence[Contribution], start: int) -> Reply:

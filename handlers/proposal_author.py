@@ -20,8 +20,8 @@ router = Router()
 
 
 def ask_author(ctx: Context, code: str) -> Reply:
-    """Who does not answer has sent it without a name."""
-    return talk.begin(ctx, "author", code=code) or Reply()
+    """Until they answer it has no name; who goes elsewhere first is asked again afterwards."""
+    return talk.begin(ctx, "author", code=code, owed=True) or Reply()
 
 
 def _named(ctx: Context, progress: Progress) -> Reply:

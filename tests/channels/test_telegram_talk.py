@@ -165,7 +165,7 @@ async def test_a_stale_tap_is_explained_beside_it_too(sqlite_db: Database) -> No
         old = chat.rosa.read[-1]
         await chat.tap("Sí, tengo 18 o más")
         told = await chat.tap("No, o tengo menos", old)
-        assert told.text.startswith("Ese botón es de una pregunta anterior")
+        assert told.text.startswith("Eso era de una pregunta anterior")
         toasts = [fields.get("text") for method, fields in chat.fake.calls if method == "answerCallbackQuery"]
         assert toasts == [None, "Ese botón ya pasó. Mira mi último mensaje."]
 
