@@ -2,52 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.context import Context
-from bot.messages import Attachment
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.event_seats import over_at
+from domain.finding import looks_for_events
+from domain.likeness_words import plain
+from domain.search import parse_query
 from domain.text import fold
 from handlers.arrive import nothing_open, thanks, who_is_this
-from handlers.connecting import ONLINE, link_words, meant, own_entry
-from handlers.event_about import things_to_bring
+from handlers.connecting import meant
+from handlers.event_answers import TOPICS, answer
 from handlers.event_way_in import invitation
 from handlers.own_registrations import registrations_of, suspended, suspension
-from handlers.phrases import paragraph, tidy
-from handlers.seats_words import seats_words
-from handlers.when_where import when_long, where_it_is, where_long
+from handlers.phrases import paragraph
 from mensajes import catalog
 from storage import events
-from storage.seats_left import seats_left
 
 router = Router()
 
 LONGEST = 80
 _CLOSING = ("words.fine", "words.yes", "words.no", "words.done")
-_TOPICS = ("when", "where", "bring", "cost", "seats", "link")
+_OF_RIMAY = ("cost", "who", "about")
 
 
 @router.reader
 def question(ctx: Context, text: str) -> Reply | None:
-    """About the event shown last, else about the person's next one; None where there is none."""
-    topic = _topic(ctx.language, fold(text)) if len(text) <= LONGEST else None
-    event = _at_hand(ctx) if topic else None
-    event = meant(ctx, event) if topic == "link" else event
-    if topic is None or event is None:
-        return who_is_this(ctx) if topic == "cost" else None
+    """About the event shown last, else about the person's next one; of none, which?"""
+    topic = _topic(ctx.language, plain(text)) if len(text) <= LONGEST else None
+    if topic is None:
+        return None
+    event = meant(ctx, _at_hand(ctx)) if topic == "link" else _at_hand(ctx)
+    if event is None:
+        return _unasked(ctx, topic, text)
     if event.status == "cancelled":
         return paragraph(suspension(ctx.language, event))
-    return _asked_still(ctx, event, _answer(ctx, topic, event))
+    return _asked_still(ctx, event, answer(ctx, topic, event))
 
 
 def plain_answer(ctx: Context, text: str) -> Reply | None:
     """The same inside a form, which asks its own question after it: without options; None for other words."""
-    topic = _topic(ctx.language, fold(text)) if len(text) <= LONGEST else None
+    topic = _topic(ctx.language, plain(text)) if len(text) <= LONGEST else None
     if topic is None:
         return None
     progress = ctx.conversation.progress
@@ -55,7 +54,7 @@ def plain_answer(ctx: Context, text: str) -> Reply | None:
     event = events.event_by_id(ctx.conn, asked) if isinstance(asked, int) else _at_hand(ctx)
     if event is None or event.status == "cancelled":
         return say("flow.again.asks")
-    return _answer(ctx, topic, event)
+    return answer(ctx, topic, event)
 
 
 @router.reader
@@ -67,36 +66,14 @@ def closing(ctx: Context, text: str) -> Reply | None:
     return thanks(ctx) if any(said in _folded(ctx.language, key) for key in _CLOSING) else None
 
 
-def _answer(ctx: Context, topic: str, event: Any) -> Reply:
-    language = ctx.language
-    if topic == "seats":
-        return paragraph(_seats(ctx, event))
-    if topic == "link":
-        if event.modality in ONLINE:
-            return paragraph(link_words(ctx, event))
-        topic = "where"
-    facts: dict[str, Callable[[], tuple[str, str]]] = {
-        "when": lambda: ("when", when_long(language, event)),
-        "where": lambda: ("where", where_long(language, event)),
-        "bring": lambda: ("things", things_to_bring(event)),
-        "cost": lambda: ("cost", event.cost.strip().rstrip(".")),
-    }
-    name, said = facts[topic]()
-    if not said:
-        return say("questions.unknown", title=event.title)
-    words = catalog.text(language, f"questions.{topic}", title=event.title, **{name: said})
-    reply = paragraph(tidy(words), own_entry(ctx, event) if topic == "where" else "")
-    if topic != "where" or event.latitude is None or event.longitude is None:
-        return reply
-    return reply.attach(Attachment("place", f"{event.latitude},{event.longitude}", where_it_is(event)))
-
-
-def _seats(ctx: Context, event: Any) -> str:
-    left = seats_left(ctx.conn, event.id, ctx.now)
-    seats = seats_words(ctx, event, left) if left is not None else ""
-    if not seats:
-        return catalog.text(ctx.language, "questions.seats.all", title=event.title)
-    return catalog.text(ctx.language, "questions.seats", title=event.title, seats=seats)
+def _unasked(ctx: Context, topic: str, text: str) -> Reply | None:
+    """With no event at hand: what it costs and what it is for is said of Rimay, else of which event? None
+    for "cuándo es el taller", which looks for one."""
+    if topic in _OF_RIMAY:
+        return who_is_this(ctx)
+    if looks_for_events(text, parse_query(text, ctx.now.astimezone(ctx.zone).date())):
+        return None
+    return say("questions.which").button("events", "tickets.option.events")
 
 
 def _asked_still(ctx: Context, event: Any, reply: Reply) -> Reply:
@@ -144,7 +121,7 @@ def _only_asks(language: str, heard: str, opening: str) -> bool:
 @cache
 def _openings(language: str) -> tuple[tuple[str, str], ...]:
     """How each topic is asked for, between spaces; the longest first."""
-    every = ((f" {words} ", topic) for topic in _TOPICS for words in _folded(language, f"words.ask_{topic}"))
+    every = ((f" {words} ", topic) for topic in TOPICS for words in _folded(language, f"words.ask_{topic}"))
     return tuple(sorted(every, key=lambda one: (len(one[0]), one[1]), reverse=True))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from bot import talk
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
@@ -16,6 +19,14 @@ _PAGE = 5
 @router.command("learn")
 def topics(_ctx: Context) -> Reply:
     return _page(0)
+
+
+def _asked(ctx: Context, code: str) -> Reply:
+    """A topic asked for in words; inside a form without ways that lead on, as its question comes again."""
+    return say(f"learn.{code}.text") if talk.is_open(ctx) else topic(ctx, code)
+
+
+router.commands |= {f"learn.{code}": partial(_asked, code=code) for code in _CODES}
 
 
 @router.action("learn.page")
