@@ -36,7 +36,10 @@ def waiting(text: str) -> tuple[bool, int | None]:
     """Whether there is a waiting list, and how many may be on it: `sí`, `no`, or a number of two or more."""
     if text.isdecimal() and len(text) < 7 and int(text) > 1:
         return True, int(text)
-    return yes_no(text), None
+    try:
+        return yes_no(text), None
+    except BadCell as error:
+        raise BadCell("waiting_list") from error
 
 
 def zone(text: str) -> ZoneInfo:

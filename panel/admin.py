@@ -144,11 +144,18 @@ def _letter_line(one: OpenLetter) -> str:
 
 
 def _event_line(one: EventLine) -> str:
-    starts = one.starts_at.astimezone(ZoneInfo(one.timezone))
     limit = {} if one.capacity is None else {"capacity": one.capacity}
     seats = say("cli.events.seats" if limit else "cli.events.no_limit", n=one.held, **limit)
-    facts = {"code": one.code, "title": one.title, "starts": starts, "waiting": one.waiting}
+    facts = {"code": one.code, "title": one.title, "day": _day(one), "waiting": one.waiting}
     return say(f"cli.events.line.{one.status}", seats=seats, **facts)
+
+
+def _day(one: EventLine) -> str:
+    """Its day; where no day is sure, the week or the days among which it will be."""
+    zone = ZoneInfo(one.timezone)
+    key = {"semana": "week", "rango": "range"}.get(one.date_status, "day")
+    ends = one.ends_at or one.starts_at
+    return say(f"cli.events.{key}", starts=one.starts_at.astimezone(zone), ends=ends.astimezone(zone))
 
 
 def _unknown(unknown: UnknownEvent) -> str:

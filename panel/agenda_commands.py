@@ -60,7 +60,7 @@ def process_import(file: Path) -> None:
 
 @command(contributions, "import", "contributions_import")
 def contributions_import(file: Path, via: Annotated[str, typer.Option()]) -> None:
-    if via not in VIAS:
+    if via not in (*VIAS, *VIAS.values()):
         stop("cli.bad_via", via=via, vias=list(VIAS))
     report(lambda db: imports.import_contributions(db, file, via, utc_now()))
 

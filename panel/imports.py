@@ -25,7 +25,7 @@ from domain.columns import AGENDA, ATTENDANCE, CALENDAR, CONTRIBUTIONS, Rows, ro
 from domain.contribution_rows import REQUIRED as CONTRIBUTIONS_REQUIRED
 from domain.contribution_rows import VIAS, parse_contributions
 from domain.known import GENERAL
-from domain.process_file import parse_process
+from domain.process_file import Process, parse_process
 from domain.row_links import link_attendance, link_contributions
 from panel.programme_sheet import read_programme
 from storage.database import Database
@@ -103,8 +103,8 @@ def import_process(db: Database, path: Path, now: datetime) -> Report:
 
 
 def import_contributions(db: Database, path: Path, via: str, now: datetime) -> Report:
-    """Contributions that came by `via`, one of VIAS (the command line's word). KeyError for another."""
-    way = VIAS[via]
+    """Contributions that came by `via`, one of VIAS or as it is kept there. KeyError for another."""
+    way = via if via in VIAS.values() else VIAS[via]
     sheet = _sheet("contributions", path, CONTRIBUTIONS_REQUIRED)
     if isinstance(sheet, Report):
         return sheet
@@ -183,14 +183,23 @@ def _agenda_report(path: Path, saved: AgendaSaved, sheet: Rows) -> Report:
         "cancelled": len(saved.cancelled),
         "unchanged": saved.unchanged,
     }
-    created = tuple(
-        Note(
-            "general_created" if process.code == GENERAL else "process_created",
-            {"code": process.code, "name": process.name},
-        )
-        for process in saved.processes
+    notes = _created(saved.processes) + ignored_notes(sheet.ignored)
+    return Report("events", path.name, counts=counts, notes=notes)
+
+
+def _created(processes: Sequence[Process]) -> tuple[Note, ...]:
+    """Those that the file named are told together: for all of them there was none before."""
+    own = [process for process in processes if process.code != GENERAL]
+    facts = {"names": [_called(process) for process in own], "n": len(own)}
+    general = [process for process in processes if process.code == GENERAL]
+    return (
+        *([Note("process_created", facts)] if own else []),
+        *(Note("general_created", {"code": one.code, "name": one.name}) for one in general),
     )
-    return Report("events", path.name, counts=counts, notes=created + ignored_notes(sheet.ignored))
+
+
+def _called(process: Process) -> str:
+    return f"«{process.name}»" + (f" ({process.code})" if process.name != process.code else "")
 
 
 def _by_line(*found: Sequence[Problem]) -> tuple[Problem, ...]:

@@ -24,6 +24,7 @@ class EventLine:
     title: str
     process: str
     starts_at: datetime
+    ends_at: datetime | None
     timezone: str
     date_status: str
     status: str
@@ -58,7 +59,8 @@ def list_events(conn: Connection) -> list[EventLine]:
             events.c.code,
             events.c.title,
             processes.c.code.label("process"),
-            *(events.c[name] for name in ("starts_at", "timezone", "date_status", "status", "capacity")),
+            *(events.c[name] for name in ("starts_at", "ends_at", "timezone", "date_status")),
+            *(events.c[name] for name in ("status", "capacity")),
             held.label("held"),
             waiting.label("waiting"),
         )

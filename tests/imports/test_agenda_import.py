@@ -39,7 +39,7 @@ def test_a_first_agenda_creates_its_process_and_says_so(db: Database, tmp_path: 
     report = _import(db, tmp_path, HEAD + ROW)
     assert report_lines(report) == [
         "1 evento nuevo.",
-        "Creé el proceso «VI» (VI), porque todavía no había ninguno propio.",
+        "Creé el proceso «VI», porque todavía no había ninguno propio.",
     ]
     event = _event(db)
     assert event.starts_at == datetime(2026, 12, 12, 14, tzinfo=UTC)
@@ -101,6 +101,22 @@ def test_a_waiting_list_may_say_how_many_it_takes(
     _import(sqlite_db, tmp_path, f"{columns}T1,Taller de salud,taller,2026-12-12 09:00,{cell}\n")
     event = _event(sqlite_db)
     assert (event.waiting_list, event.waiting_limit) == stored
+
+
+def test_a_waiting_list_that_is_neither_says_that_a_number_would_do(
+    sqlite_db: Database, tmp_path: Path
+) -> None:
+    sheet = "code,title,kind,starts_at,waiting_list\nT1,Taller de salud,taller,2026-12-12 09:00,quizás\n"
+    assert report_lines(_import(sqlite_db, tmp_path, sheet))[0].endswith(
+        "«quizás» no es válido. Escribe «sí», «no», o cuántas personas pueden esperar, desde 2."
+    )
+
+
+def test_the_processes_that_one_file_creates_are_told_together(sqlite_db: Database, tmp_path: Path) -> None:
+    rows = ROW + ROW.replace("T1", "T2").replace("VI", "VII") + ROW.replace("T1", "T3").replace("VI", "V")
+    lines = report_lines(_import(sqlite_db, tmp_path, HEAD + rows))
+    told = [line for line in lines if line.startswith("Creé")]
+    assert told == ["Creé los procesos «V», «VI» y «VII», porque todavía no había ninguno propio."]
 
 
 def test_one_bad_cell_changes_nothing_and_says_where(sqlite_db: Database, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from panel import admin
 from panel.imports import import_events
@@ -90,6 +90,13 @@ def test_a_cancelled_event_is_told_once_and_stays_cancelled(full: Database, tmp_
     with full.read() as conn:
         (line,) = list_events(conn)
     assert (line.status, line.held, line.waiting, line.capacity) == ("cancelled", 1, 1, 1)
+
+
+def test_the_list_says_of_a_week_that_it_is_one(full: Database) -> None:
+    full.write(lambda conn: conn.execute(update(events).values(date_status="semana")))
+    assert " semana del " in admin.event_lines(full)[0]
+    full.write(lambda conn: conn.execute(update(events).values(date_status="rango")))
+    assert " entre el " in admin.event_lines(full)[0]
 
 
 def test_an_unknown_event_is_refused_with_the_nearest(full: Database) -> None:

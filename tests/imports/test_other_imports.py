@@ -57,7 +57,7 @@ def test_the_year_2017_comes_in_whole_and_only_once(db: Database, tmp_path: Path
     assert first.counts == {"added": 335, "unchanged": 0}
     assert incoming.import_contributions(db, forum, "forum", NOW).counts == {"added": 11, "unchanged": 0}
     assert incoming.import_attendance(db, attendance, NOW).counts == {"added": 0, "unchanged": 335}
-    assert incoming.import_contributions(db, forum, "forum", NOW).counts == {"added": 0, "unchanged": 11}
+    assert incoming.import_contributions(db, forum, "foro", NOW).counts == {"added": 0, "unchanged": 11}
     assert incoming.import_contributions(db, forum, "email", NOW).counts == {"added": 11, "unchanged": 0}
     assert (_count(db, persons), _count(db, organizations)) == (312, 176)
     with db.read() as conn:
