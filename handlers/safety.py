@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import talk
 from bot.context import Context
+from bot.dispatch import UNPROVEN
 from bot.reply import Reply, say
 from bot.router import Router
 from domain.channels import traits
@@ -72,6 +73,9 @@ def _contact(ctx: Context) -> str:
 
 
 def _can_be_reached(ctx: Context) -> bool:
-    """Whether staff can find them again (storage/help_desk.py): behind a page there is nobody to call."""
+    """Whether staff can find them again (storage/help_desk.py): behind a page there is nobody to call. Who
+    must say first who they are goes on with that."""
+    if ctx.conversation.memory.get(UNPROVEN):
+        return True
     phone = ctx.address.phone or (ctx.person.phone if ctx.person is not None else None)
     return bool(phone) or not traits(ctx.address.channel).pulled
