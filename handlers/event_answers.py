@@ -11,13 +11,14 @@ from bot.messages import Attachment
 from bot.reply import Reply, say
 from handlers.connecting import ONLINE, link_words, own_entry
 from handlers.event_about import things_to_bring
-from handlers.phrases import paragraph, tidy
+from handlers.phrases import paragraph, sentence, tidy
 from handlers.seats_words import seats_words
+from handlers.sharing import share_words
 from handlers.when_where import ends, starts, when_long, where_it_is, where_long
 from mensajes import catalog
 from storage.seats_left import seats_left
 
-TOPICS = ("when", "length", "where", "bring", "cost", "seats", "link", "who", "about", "other")
+TOPICS = ("when", "length", "where", "bring", "cost", "seats", "link", "share", "who", "about", "other")
 """What may be asked, by the words of `words.ask_TOPIC`."""
 
 _HALF = 30  # minutes
@@ -28,6 +29,8 @@ def answer(ctx: Context, topic: str, event: Any) -> Reply:
     language = ctx.language
     if topic == "seats":
         return paragraph(_seats(ctx, event))
+    if topic == "share":
+        return paragraph(sentence(event.title), share_words(ctx, event))
     if topic == "length" and _known_end(event):
         return _length(language, event)
     if topic == "link":

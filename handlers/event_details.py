@@ -14,6 +14,7 @@ from handlers.event_way_in import invitation, may_come, registered, see_mine, st
 from handlers.own_registrations import suspension
 from handlers.payloads import number
 from handlers.phrases import paragraph, sentence
+from handlers.sharing import share_words
 from handlers.when_where import where_it_is
 from mensajes import catalog
 from storage import events
@@ -34,9 +35,11 @@ def more(ctx: Context, argument: str) -> Reply:
     if event.status == "cancelled":
         return paragraph(suspension(ctx.language, event)).button("events", "event.option.others")
     who = [*programme_lines(ctx, found), *_speakers(ctx, found)]
-    said = [sentence(event.description), *who, *_fields(ctx, event), _share(ctx, event)]
-    reply = paragraph(*said) if any(said) else say("event.details.nothing")
-    reply = _way_in(ctx, reply, found).button(f"event.ics:{event.id}", "event.option.calendar")
+    told = [sentence(event.description), *who, *_fields(ctx, event)]
+    if not any(told):
+        told = [catalog.text(ctx.language, "event.details.nothing")]
+    reply = _way_in(ctx, paragraph(*told, share_words(ctx, event)), found)
+    reply = reply.button(f"event.ics:{event.id}", "event.option.calendar")
     if event.latitude is not None and event.longitude is not None:
         reply = reply.button(f"event.map:{event.id}", "event.option.map")
     return reply.button("events", "event.option.others").as_card()
@@ -98,9 +101,3 @@ def _fields(ctx: Context, event: Any) -> list[str]:
         for name, said in given.items()
         if said
     ]
-
-
-def _share(ctx: Context, event: Any) -> str:
-    if not ctx.site.public_url:
-        return ""
-    return catalog.text(ctx.language, "event.details.share", link=f"{ctx.site.public_url}/e/{event.code}")
