@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ValidationError
 
-from bot.flow import Choice, Flow, Given, Heard, Progress, Said, Step
+from bot.flow import KEEP, WHICH, Choice, Flow, Given, Heard, Progress, Said, Step
 from domain.text import fold, match_choice
 
 Choices = Callable[[Step, Progress], Sequence[Choice]]
@@ -74,6 +74,8 @@ def begin(flow: Flow, progress: Progress, now: datetime) -> Turn:
 def advance(flow: Flow, progress: Progress, said: Said, choices: Choices, now: datetime) -> Turn:
     """What a person said to the pending question."""
     progress = load(flow, progress)
+    if progress.editing == WHICH:
+        progress = replace(progress, editing="")
     step = pending(flow, progress)
     if step is None:
         return Turn(progress, "done")
@@ -100,6 +102,8 @@ def move(flow: Flow, progress: Progress, to: Move, now: datetime) -> Turn:
     """The moves that work the same in every flow."""
     progress = load(flow, progress)
     step = pending(flow, progress)
+    if progress.editing and to in ("back", "cancel"):
+        return _as_it_was(flow, progress, now)
     if to == "cancel":
         return Turn(None, "cancelled")
     if to == "back":
@@ -114,11 +118,14 @@ def move(flow: Flow, progress: Progress, to: Move, now: datetime) -> Turn:
 
 
 def edit(flow: Flow, progress: Progress, name: str, now: datetime) -> Turn:
-    """Take back the answer to `name` and ask it again; an unknown or empty name asks which one."""
+    """Take back the answer to `name` and ask it again; an unknown or empty name asks which one, KEEP none."""
     progress = load(flow, progress)
+    if name == KEEP:
+        return _as_it_was(flow, progress, now)
     if name not in progress.values():
-        return Turn(progress, "edit", pending(flow, progress))
-    return _next(flow, progress.without(name), now)
+        return Turn(replace(progress, editing=WHICH), "edit", pending(flow, progress))
+    turn = _next(flow, progress.without(name), now)
+    return replace(turn, progress=turn.progress and replace(turn.progress, editing=name))
 
 
 def press(
@@ -136,10 +143,17 @@ def press(
 
 
 def _next(flow: Flow, progress: Progress, now: datetime) -> Turn:
-    step = pending(flow, progress)
+    step, progress = pending(flow, progress), replace(progress, editing="")
     if step is None:
         return Turn(progress, "done")
     return Turn(replace(progress, asked=step.name, asked_at=now), "ask", step)
+
+
+def _as_it_was(flow: Flow, progress: Progress, now: datetime) -> Turn:
+    """Leave a correction: what was to be corrected stays, and what was asked before it is asked."""
+    before = Given(progress.editing, progress.withdrawn.get(progress.editing), now)
+    kept = progress.editing in progress.withdrawn and _valid(flow, before)
+    return _next(flow, progress.with_answer(before) if kept else progress, now)
 
 
 def _back(flow: Flow, progress: Progress, now: datetime) -> Turn:

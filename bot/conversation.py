@@ -77,7 +77,8 @@ def _from_json(state: dict[str, Any]) -> Conversation:
 
 
 def _progress_to_json(progress: Progress) -> dict[str, Any]:
-    heard = {"heard": list(progress.heard)} if progress.heard[0] else {}
+    heard: dict[str, Any] = {"heard": list(progress.heard)} if progress.heard[0] else {}
+    editing = {"editing": progress.editing} if progress.editing else {}
     return {
         "flow": progress.flow,
         "run": progress.run,
@@ -90,6 +91,7 @@ def _progress_to_json(progress: Progress) -> dict[str, Any]:
         "files": [list(file) for file in progress.files],
         "place": list(progress.place) if progress.place else None,
         **heard,
+        **editing,
     }
 
 
@@ -111,4 +113,5 @@ def _progress_from_json(stored: dict[str, Any] | None) -> Progress | None:
         tuple((media, step) for media, step in stored.get("files", ())),
         (place[0], place[1]) if place else None,
         tuple(stored.get("heard", ("", ""))),
+        stored.get("editing", ""),
     )

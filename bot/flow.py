@@ -24,6 +24,10 @@ BUTTON = "f"
 """First part of a flow button's payload: `f:RUN:STEP:CHOICE`."""
 
 
+WHICH, KEEP = "?", "="
+"""In place of a step that is corrected: which one is asked; all stays as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One way to answer a step. `label` is literal text; empty: the key FLOW.STEP.option.ID is used."""
@@ -65,7 +69,7 @@ def _always(_answers: Answers, _subject: Mapping[str, Any]) -> bool:
 class Step:
     """One question. `when` looks at earlier answers and the subject only. `collects`: what comes quickly
     after the answer belongs to it too (people split sentences). `place`: a map helps to answer. `picky`: not
-    any words are an answer."""
+    any words are an answer. `fixed`: it is no answer that one corrects, as a permission is none."""
 
     name: str
     read: Reader
@@ -75,6 +79,7 @@ class Step:
     collects: bool = False
     place: bool = False
     picky: bool = False
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,8 @@ class Progress:
     `subject` is what the run is about and what was known when it began. `asked` is the last question shown
     and `asked_at` when it was first shown. `withdrawn` holds what they took back, by step, as suggestions.
     `files` are media ids with the step they came at; `place` is a shared point. `heard` is the last message
-    that was an answer or meant to be one, by its sender's id of it, and the step that it was about.
+    that was an answer or meant to be one, by its sender's id of it, and the step that it was about. `editing`
+    is the step that is being corrected, WHICH while that is asked.
     """
 
     flow: str
@@ -128,6 +134,7 @@ class Progress:
     files: tuple[tuple[int, str], ...] = ()
     place: tuple[float, float] | None = None
     heard: tuple[str, str] = ("", "")
+    editing: str = ""
 
     def values(self) -> dict[str, Any]:
         """The answers by step."""

@@ -10,7 +10,7 @@ from typing import Any
 from bot import advance
 from bot.advance import Move, Turn
 from bot.context import Context
-from bot.flow import Flow, Progress, Said, Step, button
+from bot.flow import KEEP, Flow, Progress, Said, Step, button
 from bot.questions import again, between, choices, first_of, question
 from bot.reply import Reply, say, stale
 from domain.text import fold
@@ -106,12 +106,13 @@ def keep_voice(ctx: Context, media: int) -> Reply | None:
 def reopen(ctx: Context, progress: Progress, step: str, problem: str) -> Reply:
     """From `on_done`: an answer turned out not to hold; ask it again, saying why."""
     flow = ctx.flows[progress.flow]
-    turn = advance.edit(flow, progress, step, ctx.now)
-    _keep(ctx, turn.progress or progress)
+    reopened = advance.edit(flow, progress, step, ctx.now).progress or progress
+    reopened = replace(reopened, editing="")  # there is no answer to go back to
+    _keep(ctx, reopened)
     asked = flow.step(step)
     if asked is None:
         raise LookupError(f"{flow.name} has no step {step}")
-    return again(ctx, flow, turn.progress or progress, asked, problem)
+    return again(ctx, flow, reopened, asked, problem)
 
 
 def is_open(ctx: Context) -> bool:
@@ -245,13 +246,14 @@ def _shown(ctx: Context, flow: Flow, progress: Progress, step: Step, turn: Turn)
 
 
 def _which(ctx: Context, flow: Flow, progress: Progress) -> Reply:
-    given = [one.step for one in progress.answers]
+    values = progress.values()
+    given = [step.name for step in flow.steps if step.name in values and not step.fixed]
     if not given:
         return say("flow.again.nothing_before") + (repeat_question(ctx) or Reply())
     reply = say("flow.edit")
     for name in given:
         reply = reply.button(button(progress.run, EDIT, name), f"{flow.name}.{name}.label")
-    return reply
+    return reply.button(button(progress.run, EDIT, KEEP), "flow.edit.option.nothing")
 
 
 def _finish(ctx: Context, flow: Flow, progress: Progress) -> Reply:

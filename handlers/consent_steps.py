@@ -33,9 +33,10 @@ def accepted(answers: Mapping[str, Any], _subject: Mapping[str, Any]) -> bool:
 def consent_step() -> Step:
     """The step `consent` of a form whose subject says `person`: whether somebody is known. Its text names
     the fact {notice}."""
-    return choose(
+    asked = choose(
         "consent", _ages, when=lambda _answers, subject: not subject["person"], otherwise=_read_too_soon
     )
+    return replace(asked, fixed=True)
 
 
 def name_step() -> Step:

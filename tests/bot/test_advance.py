@@ -272,3 +272,19 @@ def test_a_button_says_what_it_meant(run: str, step: Step, choice: str) -> None:
 def test_a_state_that_cannot_be_read_is_begun_anew(open_form: Any) -> None:
     kept = Conversation.from_json({"open": open_form, "touched": "yesterday"})
     assert kept == Conversation()
+
+
+def test_a_correction_that_is_left_changes_nothing() -> None:
+    answered = talk("1", "no hay medicinas", "que publiquen la lista").progress
+    assert answered is not None
+    for leave in ("back", "cancel"):
+        for which in ("", "problem"):
+            asked = edit(FLOW, answered, which, START).progress
+            assert asked is not None
+            kept = Conversation.from_json(Conversation(asked).to_json()).progress
+            assert kept == asked
+            turn = move(FLOW, kept, leave, START)
+            assert turn.step == STEPS[4]
+            assert turn.progress is not None
+            assert turn.progress.values() == answered.values()
+            assert move(FLOW, turn.progress, "cancel", START).outcome == "cancelled"

@@ -38,7 +38,8 @@ def _router() -> Router:
         Flow("mydata", Draft, (text("name"), text("place")), lambda _ctx, _progress: literal("dicho"))
     )
     sure = choose("sure", ("yes", "no"))
-    router.flow(Flow("erase", Draft, (sure,), lambda _ctx, _progress: literal("seguro")))
+    said = {"what": "Se borra todo."}
+    router.flow(Flow("erase", Draft, (sure,), lambda _ctx, _progress: literal("seguro"), lambda *_: said))
     return router
 
 
