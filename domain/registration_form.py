@@ -30,9 +30,10 @@ class RegistrationForm(BaseModel):
 
 
 class CompanionsForm(BaseModel):
-    """The names of others who come along."""
+    """The names of others who come along; whether as many as fit, where seats are too few for all."""
 
     others: Annotated[list[Name], Field(min_length=1, max_length=MOST_NAMES)]
+    together: Literal["some", "none"]
 
 
 class WhereForm(BaseModel):

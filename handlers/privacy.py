@@ -20,7 +20,7 @@ def privacy(ctx: Context) -> Reply:
     return full_notice(ctx) + (talk.repeat_question(ctx) or Reply())
 
 
-def short_notice(ctx: Context, about: Literal["seat", "proposal", "opinion"]) -> Mapping[str, str]:
+def short_notice(ctx: Context, about: Literal["seat", "place", "proposal", "opinion"]) -> Mapping[str, str]:
     """The fact {notice} of the question for permission: what is kept of who writes, and who else has it."""
     address = ctx.address
     page = traits(address.channel).kept is None

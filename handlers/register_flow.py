@@ -22,8 +22,9 @@ Subject = Mapping[str, Any]
 
 def registration_flow(finish: Callable[[Context, Progress], Reply]) -> Flow:
     """The form `register`. Its subject says what is known: `event`; `person`, `place` (true: not asked);
-    `called`, `kind` and `organization` of the last time; `invited`, `party` (how many may come along);
-    `match` (a known organisation that the typed name may be); `short` (seats, too few for `short_for`)."""
+    `called`, `kind` and `organization` of the last time; `waits` (no seat is free); `invited`, `party` (how
+    many may come along); `match` (a known organisation that the typed name may be); `short` (seats, too few
+    for `short_for`)."""
     steps = (
         consent_step(),
         name_step(),
@@ -73,7 +74,7 @@ def _read_invitation(said: str) -> Heard:
 def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
     values, subject = progress.values(), progress.subject
     if step.name == "consent":
-        return short_notice(ctx, "seat")
+        return short_notice(ctx, "place" if subject.get("waits") else "seat")
     return {
         "first": first_name(values.get("name") or subject.get("called") or ""),
         "known": named(ctx.language, (subject.get("match") or {}).get("name", "")),

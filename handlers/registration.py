@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.context import Context
 from bot.reply import Reply, say
 from bot.router import Router
@@ -55,7 +53,12 @@ def begin(ctx: Context, event_id: int, *, party: bool) -> Reply | None:
     mine = registered(ctx, event_id)
     if mine is not None and party:
         return companions.begin(ctx, mine)
-    if why_closed(ctx, event) or mine is not None or _no_hope(ctx, event):
+    seats = seats_left(ctx.conn, event_id, ctx.now)
+    waits = seats is not None and left_for(ctx, seats).count == 0
+    hopeless = (
+        waits and seats is not None and not seats.may_wait
+    )  # not even for a class with seats of its own
+    if why_closed(ctx, event) or mine is not None or hopeless:
         return card(ctx, event_id, greet=False)  # it says why, before anything is asked
     person = ctx.person
     return begin_with_permission(
@@ -67,15 +70,10 @@ def begin(ctx: Context, event_id: int, *, party: bool) -> Reply | None:
         place=bool((person and person.ubigeo) or ctx.address.ubigeo),
         kind=person.last_organization_kind if person else None,
         organization=person.last_organization_id if person else None,
+        waits=waits,
         invited=event.access != "abierto",
         party=max(0, event.max_per_person - 1) if party else 0,
     )
-
-
-def _no_hope(ctx: Context, event: Any) -> bool:
-    """No seat and no list: not even for the class that seats are kept for."""
-    seats = seats_left(ctx.conn, event.id, ctx.now)
-    return seats is not None and not seats.may_wait and left_for(ctx, seats).count == 0
 
 
 router.flow(registration_flow(finish))

@@ -34,10 +34,10 @@ def finish(ctx: Context, progress: Progress) -> Reply:
         return talk.reopen(ctx, progress, "others", "too_many")
     match = _known_organization(ctx, values, subject)
     if match:
-        return _ask_one_more(ctx, progress, match)
+        return ask_one_more(ctx, progress, match)
     short = _too_few_seats(ctx, values, subject)
     if short:  # an answer about other people is none about these
-        return _ask_one_more(ctx, progress.without("together"), short)
+        return ask_one_more(ctx, progress.without("together"), short)
     return _apply(ctx, progress, event)
 
 
@@ -65,7 +65,8 @@ def _too_few_seats(ctx: Context, values: Mapping[str, Any], subject: Mapping[str
     return {"short": free, "short_for": others} if free and free <= len(others) else {}
 
 
-def _ask_one_more(ctx: Context, progress: Progress, more: dict[str, Any]) -> Reply:
+def ask_one_more(ctx: Context, progress: Progress, more: dict[str, Any]) -> Reply:
+    """A form that was done goes on: `more` in its subject makes another question of it due."""
     again = replace(progress, subject={**progress.subject, **more}, asked_at=ctx.now)
     ctx.conversation = replace(ctx.conversation, progress=again, touched_at=ctx.now)
     return talk.repeat_question(ctx) or say("flow.again.not_valid")

@@ -19,7 +19,7 @@ from handlers.outcomes import left_over, reminders_words
 from handlers.own_registrations import owned, registrations_of
 from handlers.phrases import named, page_link, paragraph, sentence
 from handlers.reminders import going
-from handlers.tickets import ticket
+from handlers.tickets import my_registrations, ticket
 from handlers.when_where import town, when_it_starts, where_long
 from mensajes import catalog
 from storage import events
@@ -96,14 +96,15 @@ def decline(ctx: Context, argument: str) -> Reply:
 
 @router.command("accept")
 def yes_in_words(ctx: Context) -> Reply | None:
-    """ "Sí, voy", with no button at hand: the offer that is open, else the next event is confirmed."""
+    """ "Sí, voy", with no button at hand: the offer that is open, else the next event is confirmed. Who only
+    waits is told their place."""
     found = registrations_of(ctx)
     offered = [one for one in found if one.offered]
     if offered:
         return accept(ctx, str(offered[0].id))
     seats = [one for one in found if one.seated]
     if not seats:
-        return say("tickets.none").button("events", "tickets.option.events")
+        return my_registrations(ctx)
     return going(ctx, str(seats[0].id)) if len(seats) == 1 else ticket(ctx, seats[0])
 
 

@@ -57,7 +57,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "CERRADO": {"title": "Taller cerrado", "status": "closed"},
     "AUNNO": {"title": "Taller que aún no abre", "registration_opens": NOW + timedelta(days=5)},
     "POCOS": {"title": "Sesión de dos sillas", "capacity": 2},
-    "SEMANA": {"title": "Taller con fecha por confirmar", "date_status": "hora_por_confirmar"},
+    "SEMANA": {"title": "Taller con fecha por confirmar", "date_status": "hora_por_confirmar", "capacity": 2},
     "CANCELADO": {"title": "Taller que se cancela", "capacity": 9},
     "SIRVIO": {"title": "Encuentro de ayer"},
 }
@@ -127,6 +127,7 @@ def _register(db: Database, found: dict[str, int], ids: dict[str, int]) -> None:
         _ask(db, found[code], ids["rosa"], "Rosa", "Luz Ramos")
     mine = _ask(db, found["AGUA"], ids[SEVERAL], SEVERAL.title())
     db.write(partial(_confirm, event=found["AGUA"], person=ids[SEVERAL], registration=mine))
+    _ask(db, found["SEMANA"], ids[SEVERAL], SEVERAL.title())
     seat(db, found["SINLISTA"])
     holder = seat(db, found["LLENO"])
     for name in ("ofrecida", "espera"):

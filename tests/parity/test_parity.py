@@ -61,7 +61,7 @@ _CHATS = re.compile(rf"(?:{_CHAT})(?:(?:, | y )(?:{_CHAT}))+")
 
 _NOTICES = {
     alike(catalog.text("es", f"privacy.notice.{about}.{kept}", controller=SITE.controller)): f"({about})"
-    for about in ("seat", "proposal", "opinion")
+    for about in ("seat", "place", "proposal", "opinion")
     for kept in ("number", "user", "page")
 }
 """What the question for permission says is kept, which is another thing where no phone is seen."""

@@ -27,7 +27,7 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "amend.place": ("ayabaca", "san juan"),
     "amend.organization": ("Comité de Agua de Ayabaca",),
     "amend.people": ("Ana Pérez", "nadie"),
-    "companions.others": ("Ana Pérez",),
+    "companions.others": ("Ana Pérez, Luz Ramos", "Ana Pérez"),
     "where.place": ("ayabaca", "san juan"),
     "linking.code": ("111 2222", "no es un código"),
     "comment.words": ("que avisen cada semana",),
@@ -53,7 +53,8 @@ FREE = (
 """What readers of free text look for, and what nobody understands."""
 
 BY_SEVERAL = (
-    *("separar", "mis datos", "taller de agua y salud", "sesión de dos sillas"),
+    *("taller con fecha por confirmar", "separar", "mis datos", "taller de agua y salud"),
+    "sesión de dos sillas",
     "propongo que nos escuchen alguna vez",
 )
 """Said by whom only the rest differs: who has several chats, and a seat for one where there are more."""
