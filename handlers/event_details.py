@@ -14,7 +14,7 @@ from handlers.event_way_in import invitation, may_come, registered, see_mine, st
 from handlers.own_registrations import suspension
 from handlers.payloads import number
 from handlers.phrases import paragraph, sentence
-from handlers.sharing import share_words
+from handlers.sharing import share_link
 from handlers.when_where import where_it_is
 from mensajes import catalog
 from storage import events
@@ -38,7 +38,7 @@ def more(ctx: Context, argument: str) -> Reply:
     told = [sentence(event.description), *who, *_fields(ctx, event)]
     if not any(told):
         told = [catalog.text(ctx.language, "event.details.nothing")]
-    reply = _way_in(ctx, paragraph(*told, share_words(ctx, event)), found)
+    reply = _way_in(ctx, paragraph(*told, share_link(ctx, event)), found)
     reply = reply.button(f"event.ics:{event.id}", "event.option.calendar")
     if event.latitude is not None and event.longitude is not None:
         reply = reply.button(f"event.map:{event.id}", "event.option.map")

@@ -14,7 +14,7 @@ from domain.finding import is_near, matching, nearest_first, not_over
 from domain.gazetteer import place
 from domain.registration_form import WhereForm
 from domain.search import EventQuery, parse_query
-from handlers.phrases import listed_title
+from handlers.phrases import shortened
 from handlers.place_steps import answered_place, place_steps
 from handlers.seats_words import seats_words
 from handlers.when_where import when, where
@@ -25,8 +25,8 @@ from storage.seats_left import seats_left_of
 router = Router()
 
 PAGE = 5
-TITLE = 44
-"""Letters of a title in a list that is a text message."""
+TITLE = 72
+"""Letters of a title in a list: those that begin alike can still be told apart."""
 
 NOWHERE = "-"
 """Remembered instead of a place by who preferred not to say one."""
@@ -107,7 +107,7 @@ def listed(ctx: Context, key: str, found: Sequence[Any], start: int, **facts: st
 
 def _line(ctx: Context, event: Any, seats: str) -> str:
     where_ = "" if _says_internet(event) else where(ctx.language, event)
-    parts = [listed_title(ctx, event.title, TITLE), when(ctx.language, event), where_]
+    parts = [shortened(event.title, TITLE), when(ctx.language, event), where_]
     if event.access != "abierto":
         seats = catalog.text(ctx.language, "events.invited")
     return f"{', '.join(part for part in parts if part).rstrip('.')}. {seats}".strip()

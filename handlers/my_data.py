@@ -8,7 +8,7 @@ from bot.router import Router
 from handlers.joined_chats import joined_channels
 from handlers.other_chats import channel_name
 from handlers.own_registrations import suspended
-from handlers.phrases import listed_title
+from handlers.phrases import shortened
 from handlers.place_steps import place_label
 from handlers.when_where import when
 from mensajes import catalog
@@ -62,7 +62,7 @@ def _seat(ctx: Context, own: MyRegistration) -> str:
     held = "mydata.seat" if own.seated else "mydata.waiting"
     held = "mydata.suspended" if suspended(own) else held
     moment = when(ctx.language, own.event)
-    title = listed_title(ctx, own.event.title, TITLE)
+    title = shortened(own.event.title, TITLE)
     return catalog.text(ctx.language, held, code=own.code, title=title, when=moment)
 
 

@@ -7,13 +7,13 @@ from typing import Any
 from bot.context import Context
 from bot.reply import Reply, say
 from handlers.payloads import number
-from handlers.phrases import listed_title, tidy
+from handlers.phrases import shortened, tidy
 from handlers.when_where import starts, when
 from mensajes import catalog
 from storage.my_registrations import MyRegistration, mine, of_person
 
 MOST = 8
-TITLE = 36
+TITLE = 72
 
 
 def registrations_of(ctx: Context) -> list[MyRegistration]:
@@ -50,5 +50,5 @@ def suspension(language: str, event: Any) -> str:
 def _line(ctx: Context, own: MyRegistration) -> str:
     key = "offer" if own.offered else "seat" if own.seated else "waiting"
     key = "suspended" if suspended(own) else key
-    facts = {"title": listed_title(ctx, own.event.title, TITLE), "when": when(ctx.language, own.event)}
+    facts = {"title": shortened(own.event.title, TITLE), "when": when(ctx.language, own.event)}
     return tidy(catalog.text(ctx.language, f"tickets.line.{key}", code=own.code, **facts))

@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from bot.context import Context, NoticeContext
+from bot.context import NoticeContext
 from bot.reply import Reply, Text
 from domain.channels import traits
 from domain.person_names import first_name
@@ -14,8 +14,6 @@ from mensajes import catalog
 from mensajes.naming import named as named
 
 _MARK = re.compile(r" \([^()]+\)$")
-_ROOM = 100
-"""Letters of a title in a list, where a letter costs nothing."""
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 
 
@@ -52,12 +50,6 @@ def path_link(ctx: NoticeContext, code: str) -> str:
 
 def _short_link(ctx: NoticeContext, path: str) -> str:
     return f"{ctx.site.public_url}{path}" if traits(ctx.channel).brief and ctx.site.public_url else ""
-
-
-def listed_title(ctx: Context, title: str, brief: int) -> str:
-    """A title in a list of choices: cut to `brief` letters where they are paid for, elsewhere so long that
-    two that begin alike can be told apart."""
-    return shortened(title, brief if traits(ctx.address.channel).brief else _ROOM)
 
 
 def shortened(title: str, limit: int) -> str:
