@@ -46,7 +46,8 @@ def more(ctx: Context, text: str) -> Reply | None:
 
 
 def begin(ctx: Context, event_id: int, *, party: bool) -> Reply | None:
-    """Ask what is not known yet; someone known for everything has their answer at once."""
+    """Ask what is not known yet; someone known for everything has their answer at once. Who has registered
+    before (their kind is known) was asked where they live, and rather did not say."""
     event = events.event_by_id(ctx.conn, event_id)
     if event is None:
         return say("events.gone")
@@ -67,7 +68,7 @@ def begin(ctx: Context, event_id: int, *, party: bool) -> Reply | None:
         event=event_id,
         person=person is not None,
         called=person.name if person else None,
-        place=bool((person and person.ubigeo) or ctx.address.ubigeo),
+        place=bool((person and (person.ubigeo or person.last_organization_kind)) or ctx.address.ubigeo),
         kind=person.last_organization_kind if person else None,
         organization=person.last_organization_id if person else None,
         waits=waits,

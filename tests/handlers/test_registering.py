@@ -29,6 +29,16 @@ def registers(one: Talker, event: int, name: str = "Rosa Quispe", *rest: str) ->
     return said
 
 
+def test_who_rather_did_not_say_where_they_live_is_not_asked_again(db: Database) -> None:
+    first, second = make_event(db), make_event(db, "OTRO")
+    one = Talker(db, "a")
+    one.presses(f"event.join:{first}")
+    for text in ("1", "Rosa Quispe", "saltar", "1"):
+        said = one.says(text)
+    assert "Listo, Rosa: tienes cupo." in said
+    assert "Listo, Rosa: tienes cupo." in one.presses(f"event.join:{second}")
+
+
 def test_the_ledger_names_the_message_that_said_yes(db: Database) -> None:
     event = make_event(db, ubigeo="20")
     said = registers(Talker(db, "a"), event, "Rosa Quispe", "2", "ronda de hualcuy")
