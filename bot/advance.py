@@ -143,10 +143,10 @@ def press(
 
 
 def _next(flow: Flow, progress: Progress, now: datetime) -> Turn:
-    step, progress = pending(flow, progress), replace(progress, editing="")
+    step = pending(flow, progress)
     if step is None:
-        return Turn(progress, "done")
-    return Turn(replace(progress, asked=step.name, asked_at=now), "ask", step)
+        return Turn(replace(progress, editing=""), "done")
+    return Turn(replace(progress, asked=step.name, asked_at=now, editing=""), "ask", step)
 
 
 def _as_it_was(flow: Flow, progress: Progress, now: datetime) -> Turn:

@@ -152,11 +152,9 @@ def _words(ctx: Context, router: Router, text: str) -> Reply | None:
     if command is not None:
         return _beside(ctx, partial(router.commands[command], ctx))
     if talk.is_open(ctx) and not talk.set_aside(ctx, text):
-        return (
-            talk.hear(ctx, Said(text))
-            if not behind(ctx) or answers(ctx, text)
-            else _beside(ctx, partial(_read, ctx, router, text))
-        )
+        if behind(ctx) and not answers(ctx, text):
+            return _beside(ctx, partial(_read, ctx, router, text))
+        return talk.hear(ctx, Said(text))
     return None if talk.said_again(ctx, text) else _read(ctx, router, text)
 
 

@@ -70,7 +70,7 @@ class Mind:
         return self._meant(text, until)
 
     def read_on(self, most: int = _FEW) -> bool:
-        """Read some of the texts there was no time for, or else of the examples; whether there are more."""
+        """Read some of the texts there was no time for; whether there are more."""
         few = [self._unread.popitem()[0] for _ in range(min(most, len(self._unread)))]
         if few:
             self._keep(few)

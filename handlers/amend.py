@@ -12,7 +12,7 @@ from bot.reply import Reply, say
 from bot.router import Router
 from bot.steps import choose, parsed
 from domain.registration_form import CorrectionForm
-from handlers.amend_end import finish, organization_said, people_of, place_said
+from handlers.amend_end import finish, organization_said, place_said
 from handlers.consent_steps import read_full_name
 from handlers.organization_steps import changed_organization
 from handlers.own_registrations import choice, owned, registrations_of
@@ -27,7 +27,7 @@ def begin(ctx: Context, argument: str) -> Reply | None:
     own = owned(ctx, argument)
     if own is None:
         return say("tickets.ended")
-    return talk.begin(ctx, "amend", registration=own.id, size=len(people_of(own)))
+    return talk.begin(ctx, "amend", registration=own.id, size=len(own.people))
 
 
 @router.command("correct")
@@ -48,7 +48,7 @@ def _facts(ctx: Context, progress: Progress, step: Step) -> Mapping[str, Any]:
         return {"n": progress.subject["size"] - 1}
     return {
         "title": own.event.title,
-        "people": list(people_of(own)),
+        "people": list(own.people),
         "organization": organization_said(ctx, own.id),
         "place": place_said(ctx, ctx.person.ubigeo if ctx.person else None),
     }

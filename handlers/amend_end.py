@@ -27,14 +27,14 @@ def finish(ctx: Context, progress: Progress) -> Reply:
     values = progress.values()
     if values["what"] == "leave":
         return who_leaves(ctx, own)
-    if values["what"] == "people" and len(_along(own, values["people"])) != len(people_of(own)) - 1:
+    if values["what"] == "people" and len(_along(own, values["people"])) != len(own.people) - 1:
         return talk.reopen(ctx, progress, "people", "count")
     _write(ctx, own, values)
     again = owned(ctx, str(own.id)) or own
     here = values.get("place") and answered_place(values)
     return say(
         "amend.done",
-        people=list(people_of(again)),
+        people=list(again.people),
         organization=organization_said(ctx, own.id),
         place=place_said(ctx, here or ctx.person.ubigeo),
     )
@@ -54,21 +54,16 @@ def _write(ctx: Context, own: MyRegistration, values: Mapping[str, Any]) -> None
     elif values["what"] == "place":
         identity.update_person(ctx.conn, person.id, ubigeo=answered_place(values))
     elif values["what"] == "people":
-        change_names(ctx.conn, own.id, (people_of(own)[0], *_along(own, values["people"])))
+        change_names(ctx.conn, own.id, (own.people[0], *_along(own, values["people"])))
     else:
-        change_names(ctx.conn, own.id, (values["name"], *people_of(own)[1:]))
+        change_names(ctx.conn, own.id, (values["name"], *own.people[1:]))
         identity.update_person(ctx.conn, person.id, name=values["name"])
-
-
-def people_of(own: MyRegistration) -> tuple[str, ...]:
-    """Everybody of the party, in their order: seats go to the first, then offers, then the list."""
-    return (*own.seated, *own.offered, *own.waiting)
 
 
 def _along(own: MyRegistration, typed: Sequence[str]) -> Sequence[str]:
     """The names of who comes along. Who types their own first, as on a list, does not mean it as one more."""
-    mine = people_of(own)[0]
-    return typed[1:] if len(typed) == len(people_of(own)) and fold(typed[0]) == fold(mine) else typed
+    mine = own.people[0]
+    return typed[1:] if len(typed) == len(own.people) and fold(typed[0]) == fold(mine) else typed
 
 
 def organization_said(ctx: Context, registration_id: int) -> str:

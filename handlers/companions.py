@@ -30,7 +30,7 @@ _TOLD = ("no_room", "too_many", "invitation_needed")
 def begin(ctx: Context, own: MyRegistration) -> Reply | None:
     """Ask for their names, where there is still room on the registration."""
     event = events.event_by_id(ctx.conn, own.event_id)
-    here = len(own.seated) + len(own.offered) + len(own.waiting)
+    here = len(own.people)
     more = event.max_per_person - here if event is not None else 0
     if more < 1 or not own.seated:
         return say("companions.too_many" if own.seated else "companions.no_room")

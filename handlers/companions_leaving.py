@@ -38,8 +38,7 @@ def left(ctx: Context, argument: str) -> Reply:
     if own is None or gone is None or cancel_companion(ctx.conn, own.id, gone.id, ctx.now).refusal:
         return say("tickets.ended")
     still = owned(ctx, str(own.id)) or own
-    people = [*still.seated, *still.offered, *still.waiting]
-    return say("companions.left", name=gone.name, people=people, code=own.code)
+    return say("companions.left", name=gone.name, people=list(still.people), code=own.code)
 
 
 @router.reader

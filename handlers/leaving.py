@@ -93,7 +93,7 @@ def sure(ctx: Context, own: MyRegistration) -> Reply:
     reply = _asked(ctx, own, (*own.seated, *own.offered))
     reply = reply.button(f"ticket.left:{own.id}", "tickets.leave.option.yes")
     reply = reply.button(f"ticket.stay:{own.id}", "tickets.leave.option.no")
-    alone = len(own.seated) + len(own.offered) + len(own.waiting) == 1
+    alone = len(own.people) == 1
     return reply if alone else reply.button(f"companion.leave:{own.id}", "amend.what.option.leave")
 
 

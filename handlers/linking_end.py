@@ -88,7 +88,7 @@ def _ask_about(ctx: Context, progress: Progress, going: Sequence[MyRegistration]
 
 
 def _left(ctx: Context, own: MyRegistration, *, here: bool) -> str:
-    names = [*own.seated, *own.offered, *own.waiting]
+    names = list(own.people)
     title = shortened(own.event.title, _TITLE)
     if not here:
         return catalog.text(ctx.language, "linking.left.there", title=title)

@@ -145,7 +145,7 @@ def of_one(person_ids: list[int], address_ids: list[int]) -> ColumnElement[bool]
 
 def _held(own: MyRegistration) -> Held:
     rank = 0 if own.seated else 1 if own.offered else 2
-    return Held(own.id, own.event_id, rank, len(own.seated) + len(own.offered) + len(own.waiting))
+    return Held(own.id, own.event_id, rank, len(own.people))
 
 
 def _joined_since(conn: Connection, person_id: int) -> list[Any]:

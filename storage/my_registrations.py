@@ -83,6 +83,11 @@ class MyRegistration:
     waiting: tuple[str, ...]
     offered_until: datetime | None
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody of the party, in their order: seats go to the first, then offers, then the list."""
+        return (*self.seated, *self.offered, *self.waiting)
+
 
 def of_person(conn: Connection, person_id: int, now: datetime) -> list[MyRegistration]:
     """What this person has a seat in, an offer for or waits for, soonest first; nothing that is past."""
