@@ -161,8 +161,10 @@ class Hanging(FakeTelegram):
 
 
 async def up_to_the_last_question(chat: Chat) -> None:
+    """Until the question was read and its sending noted: otherwise a restart may rightly repeat it."""
     for text in CONVERSATION[:5]:
         await chat.post(chat.raw(text))
+    await until(lambda: not replies_left(chat.rimay))
 
 
 async def test_killed_between_the_commit_and_the_answer(folder: Path) -> None:
