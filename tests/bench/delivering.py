@@ -24,9 +24,10 @@ from storage.tables import addresses, events, outbox, registrations
 from tests.bench import filling, turns
 from tests.bench.filling import FIRST_CHAT, Crowd
 from tests.bench.people import SECRET
-from tests.bench.processes import Server, free_port, running
+from tests.bench.processes import Server, running
 from tests.e2e.process import zone_of_noon
 from tests.fakes.twilio import FakeTwilio
+from tests.support.ports import free_port
 
 TWILIO = FakeTwilio()
 ASKING = 8.0

@@ -18,7 +18,8 @@ from bot.service import utc_now
 from tests.bench import filling, turns
 from tests.bench.databases import new_database, new_file, postgres
 from tests.bench.filling import Crowd
-from tests.bench.processes import ROOT, Server, free_port, running
+from tests.bench.processes import ROOT, Server, running
+from tests.support.ports import free_port
 
 CACHE = ROOT / "var" / "bench"
 

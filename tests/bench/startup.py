@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 from statistics import median
 
-from tests.bench.processes import ROOT, free_port, running
+from tests.bench.processes import ROOT, running
 from tests.bench.turns import bare_server, serve
+from tests.support.ports import free_port
 
 
 def start_migrated(folder: Path, database: Path, times: int) -> float:

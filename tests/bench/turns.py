@@ -17,7 +17,8 @@ from storage.tables import contributions, dead_letters, registrations
 from tests.bench.databases import new_file
 from tests.bench.load import Result, drive
 from tests.bench.people import SECRET, conversations, greetings
-from tests.bench.processes import Server, busy, free_port, running
+from tests.bench.processes import Server, busy, running
+from tests.support.ports import free_port
 
 Streams = Sequence[Sequence[bytes]]
 

@@ -17,7 +17,8 @@ import psycopg
 from sqlalchemy import make_url
 
 from tests.e2e.forked import Forked, begin
-from tests.e2e.process import free_port, until
+from tests.e2e.process import until
+from tests.support.ports import free_port
 
 
 @dataclass

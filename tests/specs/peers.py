@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.process import DEADLINE, free_port
+from tests.e2e.process import DEADLINE
 from tests.fakes.bot_api import SPECS
 from tests.specs.twilio_api import FILES
+from tests.support.ports import free_port
 
 HERE = Path(__file__).parent
 INSTALLED = shutil.which("node") is not None and (HERE / "node_modules" / ".package-lock.json").exists()

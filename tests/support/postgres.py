@@ -6,13 +6,14 @@ import importlib.util
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from tests.support.ports import free_port
 
 
 class PostgresServer:
@@ -35,7 +36,7 @@ class PostgresServer:
             if not _readable_by_all(programs):
                 programs = Path(shutil.copytree(programs, self._folder / "programs", symlinks=True))
         self._bin = programs / "bin"
-        self.port = _free_port()
+        self.port = free_port()
         if kept is None:
             self._initialise()
         else:
@@ -103,10 +104,3 @@ def _wheel() -> Path:
 
 def _readable_by_all(path: Path) -> bool:
     return all(folder.stat().st_mode & 0o005 == 0o005 for folder in (path, *path.parents))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
