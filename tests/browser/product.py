@@ -11,12 +11,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.request import urlopen
 
-from tests.e2e.process import MAIN, free_port
-
-_TRIES = 100  # times that a server that is starting is asked whether it is there, 0.2 s apart
+from tests.e2e.process import DEADLINE, MAIN
+from tests.support.ports import free_port
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Product:
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """What a query finds; what a statement changes is kept."""
-        with closing(sqlite3.connect(self.database, timeout=20)) as conn:
+        with closing(sqlite3.connect(self.database, timeout=DEADLINE)) as conn:
             found = conn.execute(query, values).fetchall()
             conn.commit()
             return found
@@ -66,7 +66,8 @@ def served() -> Iterator[Product]:
 
 
 def _answering(process: subprocess.Popen[bytes], url: str) -> str:
-    for _ in range(_TRIES):
+    deadline = monotonic() + DEADLINE
+    while monotonic() < deadline:
         try:
             urlopen(f"{url}/healthz").close()
         except OSError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import os
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +20,7 @@ import httpx
 from panel.imports import import_events
 from storage.database import Database
 from tests.e2e.forked import Forked, begin
+from tests.support.ports import free_port
 
 MAIN = RIMAY = Path(__file__).parents[2] / "main.py"
 """What is started; a test may put another program in its place."""
@@ -164,14 +164,6 @@ async def until(holds: Callable[[], Any]) -> None:
             await asyncio.sleep(0.02)
 
 
-def free_port() -> int:
-    """A port where nobody listens now."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
-
-
 def zone_of_noon() -> str:
     """Where it is about noon now: nobody is written to at night, and a server's clock is real."""
     ahead = 12 - datetime.now(UTC).hour
@@ -185,5 +177,16 @@ def in_days(days: int, hour: int = 9) -> str:
 
 
 def outbox_left(rimay: Rimay) -> Sequence[Any]:
-    """What has not gone out yet."""
+    """What has not gone out yet, or is not noted as sent."""
     return rimay.rows("SELECT id, kind, status, reason FROM outbox WHERE status IN ('queued', 'leased')")
+
+
+async def noted(rimay: Rimay) -> None:
+    """Wait until the sending of every answer is noted. A person may have read one before: whoever is killed
+    then rightly says it again."""
+    await until(lambda: not any(kind == "reply" for _, kind, *_ in outbox_left(rimay)))
+
+
+def forget_leases(rimay: Rimay) -> None:
+    """As if the dead process's 30 seconds were over: what it had leased is free. Waiting proves no more."""
+    rimay.rows("UPDATE outbox SET lease_until = '2020-01-01T00:00:00.000000+00:00' WHERE status = 'leased'")

@@ -11,7 +11,7 @@ from bot.service import utc_now
 from storage.backup import CopyRefused, backup, restore
 from storage.consistency import Finding, check
 from storage.database import Database
-from tests.e2e.process import Rimay, in_days, zone_of_noon
+from tests.e2e.process import Rimay, forget_leases, in_days, noted, zone_of_noon
 from tests.e2e.telegram import Chat, served
 from tests.fakes.telegram import FakeTelegram
 
@@ -40,7 +40,9 @@ async def test_people_talk_while_a_copy_is_made_and_go_on_after_it_is_put_back(f
         rimay.kill()
         assert restore(url, copy, utc_now()).kept
         assert await asyncio.to_thread(_wrong, url) == []
+        forget_leases(rimay)
         await rimay.start()
+        await noted(rimay)  # what was on its way when the copy was made is said again
         for chat in (first, later):
             assert "Taller" in (await chat.say("TALLER PIURA")).text
 

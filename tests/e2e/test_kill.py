@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from tests.e2e.process import Rimay, in_days, outbox_left, until, zone_of_noon
+from tests.e2e.process import Rimay, forget_leases, in_days, noted, until, zone_of_noon
 from tests.e2e.telegram import Chat, served
 from tests.fakes.telegram import FakeTelegram
 
@@ -72,16 +72,8 @@ async def talk(chat: Chat, killed_after: Collection[int]) -> None:
 
 async def heard(chat: Chat, before: int) -> None:
     """Until the answer has arrived, and its repetition where the process died before it had noted it."""
-    await until(lambda: len(chat.person.read) > before and not replies_left(chat.rimay))
-
-
-def replies_left(rimay: Rimay) -> bool:
-    return any(kind == "reply" for _, kind, *_ in outbox_left(rimay))
-
-
-def forget_leases(rimay: Rimay) -> None:
-    """As if the dead process's 30 seconds were over: what it had leased is free. Waiting proves no more."""
-    rimay.rows("UPDATE outbox SET lease_until = '2020-01-01T00:00:00.000000+00:00' WHERE status = 'leased'")
+    await until(lambda: len(chat.person.read) > before)
+    await noted(chat.rimay)
 
 
 def facts(rimay: Rimay) -> dict[str, list[tuple[Any, ...]]]:
@@ -164,7 +156,7 @@ async def up_to_the_last_question(chat: Chat) -> None:
     """Until the question was read and its sending noted: otherwise a restart may rightly repeat it."""
     for text in CONVERSATION[:5]:
         await chat.post(chat.raw(text))
-    await until(lambda: not replies_left(chat.rimay))
+    await noted(chat.rimay)
 
 
 async def test_killed_between_the_commit_and_the_answer(folder: Path) -> None:
