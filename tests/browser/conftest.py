@@ -14,12 +14,13 @@ from datetime import UTC, datetime
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bot.channels.web_session import WebSessions
 from bot.site import Site
 from panel.public import public_routes
 from storage.database import Database
+from tests.e2e.process import DEADLINE
 from tests.web.scripted import ScriptedBot, chat_app
 
 ARGUMENTS = [
@@ -33,6 +34,9 @@ ARGUMENTS = [
 ]
 SESSIONS = WebSessions(b"a secret for the browser's tests")
 
+PATIENCE = DEADLINE * 1000
+"""Milliseconds that anything on a page may take before a test gives up; nothing is timed."""
+
 
 @dataclass
 class Served:
@@ -40,6 +44,14 @@ class Served:
 
     url: str
     bot: ScriptedBot
+
+
+def write(page: Page, text: str) -> None:
+    """Write and send, when what was sent before has its answer: else the page would show the two sides in
+    another order than the server."""
+    expect(page.locator("#scroll[aria-busy], main.thinking")).to_have_count(0)
+    page.get_by_label("Escribe aquí").fill(text)
+    page.get_by_role("button", name="Enviar").click()
 
 
 @contextmanager
@@ -65,6 +77,7 @@ def browser() -> Iterator[Browser]:
     no other can: it is closed with the module, and a test that writes to a database does so in a thread."""
     if (path := shutil.which("chromium")) is None:
         pytest.skip("no chromium here: apt-get install --no-install-recommends chromium")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium
@@ -92,7 +105,7 @@ def visit(browser: Browser, site: Served) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]  # passed on
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda line: _note(errors, line.type, line.text))
         page.goto(site.url + path)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from tests.browser.conftest import ARGUMENTS, Served
+from tests.browser.conftest import ARGUMENTS, Served, write
 
 pytestmark = pytest.mark.browser
 
@@ -27,11 +27,6 @@ DOUBLE_TAP = """() => {
   again.observe(document.getElementById("log"), { childList: true });
 }"""
 """A tap, and another in the same place as soon as there is something new to tap."""
-
-
-def write(page: Page, text: str) -> None:
-    page.get_by_label("Escribe aquí").fill(text)
-    page.get_by_role("button", name="Enviar").click()
 
 
 def test_a_double_tap_does_not_answer_the_next_question_too(visit: Visit, site: Served) -> None:

@@ -10,16 +10,18 @@ import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from bot.messages import Option, Outgoing
-from tests.browser.conftest import Served
+from tests.browser.conftest import Served, write
 
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
 
-
-def _write(page: Page, text: str) -> None:
-    page.get_by_label("Escribe aquí").fill(text)
-    page.get_by_role("button", name="Enviar").click()
+SCROLLED = """async (it) => {
+  it.scrollTop = it.scrollHeight;
+  for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+  return it.scrollTop;
+}"""
+"""To the end, and until the page was told so, which happens once a frame."""
 
 
 def _conversation(page: Page) -> str:
@@ -39,21 +41,20 @@ def test_it_greets_and_answers_taps_without_scrolling_sideways(visit: Visit, wid
     expect(page.locator("#log .mine")).to_contain_text("Ver talleres y charlas")
     expect(page.get_by_role("button", name="Proponer algo")).to_be_disabled()
     expect(page.get_by_role("button", name="Ver más")).to_be_enabled()
-    _write(page, "palabra" * 40)
+    write(page, "palabra" * 40)
     expect(page.locator("#log .theirs")).to_have_count(3)
     assert _fits(page)
 
 
 def test_over_an_open_keyboard_the_newest_question_is_in_view(visit: Visit) -> None:
     page = visit(height=350)
-    _write(page, "hola")
+    write(page, "hola")
     newest = page.get_by_role("button", name="Proponer algo")
     expect(newest).to_have_count(2)
     expect(newest.last).to_be_in_viewport(ratio=1)
     expect(page.get_by_text("¿Qué quieres hacer?").last).to_be_in_viewport(ratio=0.3)
     page.set_viewport_size({"width": 360, "height": 640})
-    page.locator("#scroll").evaluate("it => { it.scrollTop = it.scrollHeight; }")
-    page.wait_for_function("() => document.querySelector('#scroll').scrollTop > 0")
+    assert page.locator("#scroll").evaluate(SCROLLED) > 0
     page.set_viewport_size({"width": 360, "height": 350})
     expect(newest.last).to_be_in_viewport(ratio=1)
 
@@ -70,7 +71,7 @@ def test_every_target_is_big_enough_for_a_thumb(visit: Visit) -> None:
 def test_a_reload_keeps_both_sides_of_the_conversation(visit: Visit) -> None:
     page = visit()
     page.get_by_role("button", name="Proponer algo").click()
-    _write(page, "no hay medicinas")
+    write(page, "no hay medicinas")
     expect(page.get_by_text("Entendido: no hay medicinas")).to_be_visible()
     before = _conversation(page)
     page.reload()
@@ -84,7 +85,7 @@ def test_a_reload_shows_their_own_words_even_where_the_server_keeps_none(visit: 
     site.bot.discreet = True
     page = visit()
     page.get_by_role("button", name="Proponer algo").click()
-    _write(page, "vivo en ayabaca")
+    write(page, "vivo en ayabaca")
     expect(page.get_by_text("Entendido: vivo en ayabaca")).to_be_visible()
     before = _conversation(page)
     page.reload()
@@ -94,7 +95,7 @@ def test_a_reload_shows_their_own_words_even_where_the_server_keeps_none(visit: 
 
 def test_what_the_server_forgot_is_forgotten_in_the_browser_too(visit: Visit, site: Served) -> None:
     page = visit()
-    _write(page, "mi nombre es Rosa")
+    write(page, "mi nombre es Rosa")
     expect(page.get_by_text("Entendido: mi nombre es Rosa")).to_be_visible()
     site.bot.log.clear()
     page.reload()
@@ -106,8 +107,8 @@ def test_a_lost_signal_loses_nothing_and_repeats_nothing(visit: Visit, site: Ser
     page = visit()
     expect(page.get_by_role("button", name="Proponer algo")).to_be_visible()
     page.context.set_offline(True)
-    _write(page, "primero")
-    _write(page, "segundo")
+    write(page, "primero")
+    write(page, "segundo")
     expect(page.get_by_role("status")).to_contain_text("Sin señal: lo intento de nuevo")
     expect(page.locator("#log .mine .state")).to_have_text(["Enviando…", "Enviando…"])
     page.context.set_offline(False)
@@ -121,7 +122,7 @@ def test_what_was_not_sent_survives_closing_the_page(visit: Visit, site: Served)
     page = visit()
     expect(page.get_by_role("button", name="Proponer algo")).to_be_visible()
     page.route("**/chat/messages", lambda route: route.abort())
-    _write(page, "en las postas no hay medicinas")
+    write(page, "en las postas no hay medicinas")
     page.get_by_label("Escribe aquí").fill("y nadie av")
     expect(page.get_by_role("status")).to_contain_text("Sin señal")
     page.unroute("**/chat/messages")
@@ -144,7 +145,7 @@ def test_an_answer_that_was_lost_on_the_way_is_asked_for_again(visit: Visit, sit
         route.abort()
 
     page.route("**/chat/messages", lose_the_first)
-    _write(page, "una sola vez")
+    write(page, "una sola vez")
     expect(page.get_by_text("Entendido: una sola vez")).to_be_visible()
     expect(page.locator("#log .theirs")).to_have_count(2)
     assert [said.text for said in site.bot.received] == ["", "una sola vez"]
@@ -153,13 +154,10 @@ def test_an_answer_that_was_lost_on_the_way_is_asked_for_again(visit: Visit, sit
 def test_a_server_in_trouble_is_waited_for(visit: Visit) -> None:
     page = visit()
     expect(page.get_by_role("button", name="Proponer algo")).to_be_visible()
-    answers = [502]
-    page.route(
-        "**/chat/messages",
-        lambda route: route.fulfill(status=answers.pop()) if answers else route.continue_(),
-    )
-    _write(page, "hola de nuevo")
+    page.route("**/chat/messages", lambda route: route.fulfill(status=502))
+    write(page, "hola de nuevo")
     expect(page.get_by_role("status")).to_contain_text("lo intento de nuevo")
+    page.unroute("**/chat/messages")
     expect(page.get_by_text("Entendido: hola de nuevo")).to_be_visible()
 
 
@@ -202,7 +200,7 @@ def test_a_link_to_an_event_lands_on_it_once(visit: Visit, site: Served) -> None
 
 def test_a_ticket_shows_its_qr_and_links(visit: Visit) -> None:
     page = visit()
-    _write(page, "ticket")
+    write(page, "ticket")
     image = page.get_by_alt_text("Código QR de tu cupo")
     expect(image).to_be_visible()
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
@@ -231,7 +229,7 @@ def test_a_photo_is_made_small_before_it_travels(visit: Visit, site: Served) -> 
 
 def test_a_long_answer_is_read_from_its_start(visit: Visit) -> None:
     page = visit()
-    _write(page, "largo")
+    write(page, "largo")
     expect(page.get_by_text("Empieza aquí.")).to_be_visible()
     bubble = page.locator("#log .theirs .bubble").last.bounding_box()
     screen = page.locator("#scroll").bounding_box()
@@ -242,14 +240,14 @@ def test_a_long_answer_is_read_from_its_start(visit: Visit) -> None:
 
 def test_words_are_shown_as_words(visit: Visit) -> None:
     page = visit()
-    _write(page, "<img src=x onerror=alert(1)> <b>hola</b>")
+    write(page, "<img src=x onerror=alert(1)> <b>hola</b>")
     expect(page.get_by_text("Entendido: <img src=x onerror=alert(1)> <b>hola</b>")).to_be_visible()
 
 
 def test_text_twice_as_big_still_fits(visit: Visit) -> None:
     page = visit()
     page.evaluate("document.documentElement.style.fontSize = '200%'")
-    _write(page, "hola")
+    write(page, "hola")
     expect(page.get_by_role("button", name="Ver talleres y charlas").last).to_be_visible()
     assert _fits(page)
     box = page.get_by_label("Escribe aquí").bounding_box()
@@ -274,7 +272,7 @@ def test_nothing_comes_from_elsewhere(visit: Visit, site: Served) -> None:
 
 def test_a_place_is_shared_by_a_tap_and_only_where_it_is_asked(visit: Visit, site: Served) -> None:
     page = visit(geolocation={"latitude": -5.19, "longitude": -80.63}, permissions=["geolocation"])
-    _write(page, "dónde")
+    write(page, "dónde")
     page.get_by_role("button", name="Mandar dónde estoy").click()
     expect(page.get_by_text("Estás en -5.19, -80.63.")).to_be_visible()
     expect(page.locator("#log .mine").last).to_contain_text("Mandar dónde estoy")
@@ -286,9 +284,9 @@ def test_a_place_is_shared_by_a_tap_and_only_where_it_is_asked(visit: Visit, sit
 
 def test_who_does_not_share_their_place_writes_it(visit: Visit, site: Served) -> None:
     page = visit(permissions=[])
-    _write(page, "dónde")
+    write(page, "dónde")
     page.get_by_role("button", name="Mandar dónde estoy").click()
     expect(page.get_by_text("No pude saber dónde estás. Escríbelo aquí.")).to_be_visible()
-    _write(page, "en ayabaca")
+    write(page, "en ayabaca")
     expect(page.get_by_text("Entendido: en ayabaca")).to_be_visible()
     assert [one.location for one in site.bot.received] == [None] * len(site.bot.received)
