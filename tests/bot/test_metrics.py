@@ -92,6 +92,7 @@ def test_turns_sends_repeats_and_failures_are_counted(db: Database) -> None:
 def test_what_the_database_says_is_remembered_for_a_while(
     sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(metrics_page, "KEPT", 600.0)
     service = _service(sqlite_db, Wire())
     app = create_app(service, ())
 

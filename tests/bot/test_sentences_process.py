@@ -48,7 +48,7 @@ def counted(read: list[str]) -> Callable[[Sequence[str]], Any]:
 
 def test_a_text_is_read_once() -> None:
     read: list[str] = []
-    mind = Mind(counted(read))
+    mind = Mind(counted(read), seconds=60.0)
     assert [key for key, _ in mind.answer("alike", MEDICINES, OTHERS)] == ["P-1"]
     mind.answer("alike", MEDICINES, OTHERS)
     texts = {MEDICINES, *(text for _, text in OTHERS)}
@@ -67,7 +67,7 @@ def test_what_there_is_no_time_for_is_compared_by_words_and_read_afterwards() ->
 
 def test_it_remembers_only_so_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sentences_process, "REMEMBERED", 5)
-    mind = Mind(counted([]))
+    mind = Mind(counted([]), seconds=60.0)
     for number in range(9):
         mind.answer("alike", MEDICINES, [(f"P-{number}", f"texto {number}")])
     assert len(mind._read) == 5

@@ -159,7 +159,10 @@ async def test_who_blocks_the_bot_is_not_written_to_until_they_return(db: Databa
         assert not await unreachable(chat)
 
 
-async def test_a_stale_tap_is_explained_beside_it_too(sqlite_db: Database) -> None:
+async def test_a_stale_tap_is_explained_beside_it_too(
+    sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courtesies, "TAP", 600.0)
     async with talking(sqlite_db) as chat:
         await chat.say("quiero proponer algo")
         old = chat.rosa.read[-1]
@@ -173,6 +176,7 @@ async def test_a_stale_tap_is_explained_beside_it_too(sqlite_db: Database) -> No
 async def test_a_slow_answer_shows_typing_and_lets_the_button_go_first(
     sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(courtesies, "TYPING", 600.0)
     async with talking(sqlite_db) as chat:
         await chat.say("hola")
         assert "sendChatAction" not in dict(chat.fake.calls), "a quick one shows nothing"

@@ -15,8 +15,9 @@ from sqlalchemy.exc import OperationalError
 
 from storage import database, pooled_writer, single_writer
 from storage.database import CONNECTIONS, READERS, Database, Unavailable
-from storage.sql import Query
+from storage.sql import Query, command
 from storage.tables import secrets
+from tests.e2e.process import DEADLINE
 from tests.support.postgres import PostgresServer
 
 put = Query(insert(secrets))
@@ -30,7 +31,7 @@ def count(db: Database) -> int:
 
 def kept(futures: list[Future[int]]) -> int:
     """How many were kept; the others were told that the database is in trouble, and nothing else."""
-    wait(futures, timeout=30)
+    wait(futures, timeout=DEADLINE)
     problems = [future.exception(0) for future in futures]
     assert all(problem is None or isinstance(problem, OperationalError) for problem in problems)
     return problems.count(None)
@@ -96,17 +97,28 @@ def test_while_another_program_has_the_lock_everybody_is_told_at_once(sqlite_url
 
 
 @pytest.mark.usefixtures("impatient")
-def test_who_waited_behind_the_one_that_found_the_lock_does_not_wait_again(sqlite_url: str) -> None:
+def test_who_waited_behind_the_one_that_found_the_lock_does_not_wait_again(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One wait for the lock for all, not one after the other: providers give up after seconds."""
     db = Database(sqlite_url)
-    tries: list[None] = []
+    tries: list[str] = []
+    together = threading.Event()
+
+    def begin(conn: Connection, words: str) -> None:
+        tries.append(words)
+        together.wait(DEADLINE)  # until all others wait behind it
+        command(conn, words)
+
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
     try:
         db.write(lambda conn: None)
-        event.listen(db._writers, "begin", lambda _conn: tries.append(None))
+        monkeypatch.setattr(database, "command", begin)
         other.execute("BEGIN EXCLUSIVE")
-        assert kept([db.submit(partial(put.run, name=f"n{i}", value="x")) for i in range(200)]) == 0
-        assert len(tries) <= 3
+        futures = [db.submit(partial(put.run, name=f"n{i}", value="x")) for i in range(200)]
+        together.set()
+        assert kept(futures) == 0
+        assert tries == ["BEGIN IMMEDIATE"]
     finally:
         other.close()
         db.close()
@@ -124,23 +136,24 @@ def test_a_writer_that_is_closed_while_the_database_is_locked_ends(sqlite_url: s
 
 
 def test_who_waits_too_long_is_told(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for writer in (pooled_writer, single_writer):
-        monkeypatch.setattr(writer, "WAIT", 0.05)
     db = Database(database_url, connections=2)
-    begun, held = threading.Event(), threading.Event()
+    begun, held = threading.Semaphore(0), threading.Event()
 
     def hold(_conn: Connection) -> bool:
-        begun.set()
-        return held.wait(20)
+        begun.release()
+        return held.wait(DEADLINE)
 
     try:
         busy = [db.submit(hold) for _ in range(1 if db.is_sqlite else 2)]
-        assert begun.wait(20)
-        waiting = [db.submit(partial(put.run, name=f"n{i}", value="x")) for i in range(20)]
+        assert all(begun.acquire(timeout=DEADLINE) for _ in busy)
+        with monkeypatch.context() as hurried:
+            for writer in (pooled_writer, single_writer):
+                hurried.setattr(writer, "WAIT", 0.05)
+            waiting = [db.submit(partial(put.run, name=f"n{i}", value="x")) for i in range(20)]
         threading.Event().wait(0.1)
         held.set()
-        assert all(isinstance(one.exception(20), Unavailable) for one in waiting)
-        assert all(one.result(20) for one in busy)
+        assert all(isinstance(one.exception(DEADLINE), Unavailable) for one in waiting)
+        assert all(one.result(DEADLINE) for one in busy)
         assert db.write(partial(put.run, name="later", value="x")) == 1
         assert count(db) == 1
     finally:
@@ -172,7 +185,7 @@ def test_connections_that_a_restart_left_behind_are_replaced_unnoticed(
     db = Database(postgres_url, connections=4)
     try:
         together = threading.Barrier(4)
-        wait([db.submit(lambda _conn: together.wait(20)) for _ in range(4)])
+        wait([db.submit(lambda _conn: together.wait(DEADLINE)) for _ in range(4)])
         assert count(db) == 0
         postgres.stop()
         with pytest.raises(Unavailable):
@@ -208,7 +221,10 @@ def test_what_may_have_been_committed_is_not_done_again(postgres: PostgresServer
         db.close()
 
 
-def test_two_that_wait_for_each_other_are_both_done(postgres_url: str) -> None:
+def test_two_that_wait_for_each_other_are_both_done(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LOCK_TIMEOUT_MS", 60_000)  # neither ends as one that waited too long
     db = Database(postgres_url, connections=2)
     both, tries = threading.Barrier(2), list[str]()
 
@@ -216,7 +232,7 @@ def test_two_that_wait_for_each_other_are_both_done(postgres_url: str) -> None:
         lock(conn, first)
         tries.append(first)
         if tries.count(first) == 1:
-            both.wait(20)
+            both.wait(DEADLINE)
         lock(conn, second)
         conn.execute(update(secrets).values(value=secrets.c.value + first))
 
@@ -227,7 +243,7 @@ def test_two_that_wait_for_each_other_are_both_done(postgres_url: str) -> None:
         for name in ("a", "b"):
             db.write(partial(put.run, name=name, value=""))
         changes = [db.submit(partial(change, first=one, second=other)) for one, other in ("ab", "ba")]
-        assert [one.result(20) for one in changes] == [None, None]
+        assert [one.result(DEADLINE) for one in changes] == [None, None]
         assert len(tries) == 3
         with db.read() as conn:
             assert {"".join(sorted(row.value)) for row in conn.execute(select(secrets.c.value))} == {"ab"}
@@ -235,7 +251,10 @@ def test_two_that_wait_for_each_other_are_both_done(postgres_url: str) -> None:
         db.close()
 
 
-def test_a_process_has_no_more_connections_than_it_says(postgres_url: str) -> None:
+def test_a_process_has_no_more_connections_than_it_says(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pooled_writer, "WAIT", DEADLINE)
     db, other = Database(postgres_url), Database(postgres_url, connections=1)
     gate = threading.Event()
     seen = threading.Semaphore(0)
@@ -243,7 +262,7 @@ def test_a_process_has_no_more_connections_than_it_says(postgres_url: str) -> No
     def hold(conn: Connection) -> bool:
         conn.execute(text("SELECT 1"))
         seen.release()
-        return gate.wait(20)
+        return gate.wait(DEADLINE)
 
     async def look() -> list[bool]:
         return await asyncio.gather(*(db.look(hold) for _ in range(20)))
@@ -253,12 +272,12 @@ def test_a_process_has_no_more_connections_than_it_says(postgres_url: str) -> No
         looking.start()
         writing = [db.submit(hold) for _ in range(20)]
         for _ in range(CONNECTIONS + READERS):
-            assert seen.acquire(timeout=20)
+            assert seen.acquire(timeout=DEADLINE)
         ours = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
         assert other.write(lambda conn: conn.scalar(text(ours))) == CONNECTIONS + READERS + 1
         gate.set()
-        assert all(one.result(20) for one in writing)
-        looking.join(20)
+        assert all(one.result(DEADLINE) for one in writing)
+        looking.join(DEADLINE)
     finally:
         gate.set()
         db.close()
