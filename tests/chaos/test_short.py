@@ -17,11 +17,12 @@ from tests.chaos.disasters import held_by_another, small_disk, without
 from tests.chaos.scenarios import calm, storm
 from tests.chaos.trouble import BRIEF
 from tests.chaos.world import Plan, World, living
+from tests.e2e.process import DEADLINE, until
 from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.anyio
 
-PEOPLE, PATIENCE = 30, 60.0
+PEOPLE, PATIENCE = 30, DEADLINE
 
 
 @pytest.fixture
@@ -77,11 +78,10 @@ async def test_a_database_that_goes_away_comes_back_to_everything(
     tmp_path: Path, postgres: PostgresServer, postgres_url: str
 ) -> None:
     async with living(plan(tmp_path, postgres_url, seed=4)) as world:
-        await asyncio.sleep(1.5)
+        await until(lambda: len(world.carrier.taken) > PEOPLE)
         async with without(postgres):
             refused = world.carrier.refused
-            await asyncio.sleep(1)
-            assert world.carrier.refused > refused
+            await until(lambda: world.carrier.refused > refused)
         await quiet(world)
 
 
@@ -92,15 +92,13 @@ async def test_a_full_disk_and_another_program_that_holds_the_database(
         path = disk.folder / "rimay.db"
         shutil.copyfile(sqlite_template, path)
         async with living(plan(tmp_path, f"sqlite:///{path}", seed=5)) as world:
-            await asyncio.sleep(1)
+            await until(lambda: len(world.carrier.taken) > PEOPLE)
             with disk.full(lambda: world.parts[0].pid):
                 refused = world.carrier.refused
-                await asyncio.sleep(1)
-                assert world.carrier.refused > refused, "503, not 200"
-            assert "nothing is taken: disk_full" in world.log
+                await until(lambda: "nothing is taken: disk_full" in world.log)
+                await until(lambda: world.carrier.refused > refused)  # 503, not 200
             async with held_by_another(path):
-                await asyncio.sleep(4)
-            assert "nothing is taken: locked" in world.log
+                await until(lambda: "nothing is taken: locked" in world.log)
             await quiet(world)
             with closing(sqlite3.connect(path)) as conn:
                 assert conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

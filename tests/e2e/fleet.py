@@ -17,7 +17,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from tests.e2e.forked import Forked, begin
-from tests.e2e.process import until
+from tests.e2e.process import DEADLINE, until
 from tests.support.ports import free_port
 
 
@@ -57,7 +57,7 @@ class Fleet:
     processes: list[Process] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
-        self.http = httpx.AsyncClient(timeout=20, limits=httpx.Limits(max_connections=None))
+        self.http = httpx.AsyncClient(timeout=DEADLINE, limits=httpx.Limits(max_connections=None))
         return self
 
     async def __aexit__(self, *_: object) -> None:

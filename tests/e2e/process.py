@@ -25,7 +25,7 @@ from tests.support.ports import free_port
 MAIN = RIMAY = Path(__file__).parents[2] / "main.py"
 """What is started; a test may put another program in its place."""
 
-DEADLINE = 60.0
+DEADLINE = 120.0
 """Seconds that anything may take before a test gives up; nothing is timed."""
 
 

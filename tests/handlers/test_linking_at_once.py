@@ -17,6 +17,7 @@ from storage import database, link_codes, links
 from storage.database import Database
 from storage.tables import addresses, inbound, outbox
 from storage.tables import links as link_table
+from tests.e2e.process import DEADLINE
 from tests.handlers.talking import Talker
 from tests.handlers.test_linking import code_of, known
 from tests.handlers.test_registering import rows
@@ -56,7 +57,7 @@ def test_two_that_type_each_others_code_are_joined_once(
         _look_after(conn, SOON)
         calls.append(1)
         if len(calls) <= 2:
-            both.wait(10)
+            both.wait(DEADLINE)
         return find(conn, *rest)
 
     monkeypatch.setattr(link_codes, "find", meet)
@@ -113,7 +114,8 @@ def _wait_for_a_wait(db: Database) -> None:
     waits = text(
         "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
     )
-    for _ in range(500):
+    deadline = time.monotonic() + DEADLINE
+    while time.monotonic() < deadline:
         with db.read() as conn:
             if conn.execute(waits).first() is not None:
                 return

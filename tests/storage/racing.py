@@ -26,6 +26,7 @@ from storage.outcome import Outcome
 from storage.sql import Query
 from storage.tables import events
 from storage.trouble import translated
+from tests.e2e.process import DEADLINE
 from tests.storage import acts
 from tests.storage.acts import Act, do
 from tests.support.forks import context
@@ -119,9 +120,9 @@ def _enter(*meetings: Meeting) -> None:
 
 def _play(url: str, hand: list[tuple[int, Act]], parties: int, locked: bool) -> list[Done]:
     start, danger = _meetings
-    with _rules(locked, _once(partial(danger.wait, parties, IN_VAIN if locked else 20))):
+    with _rules(locked, _once(partial(danger.wait, parties, IN_VAIN if locked else DEADLINE))):
         db = _database(url) if hand else None
-        start.wait(PROCESSES, 20)
+        start.wait(PROCESSES, DEADLINE)
         if db is None:
             return []
         done = []

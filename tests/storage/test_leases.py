@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from storage import leases
 from storage.database import Database
 from storage.tables import leases as table
+from tests.e2e.process import DEADLINE
 
 NOON = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 TERM = timedelta(seconds=15)
@@ -60,12 +61,12 @@ def test_a_job_is_done_by_one_transaction_at_a_time(postgres_url: str) -> None:
     def works(conn: Connection) -> bool:
         alone = leases.alone(conn, "forget")
         begun.set()
-        ended.wait(10)
+        ended.wait(DEADLINE)
         return alone
 
     try:
         working = one.submit(works)
-        assert begun.wait(10)
+        assert begun.wait(DEADLINE)
         assert not other.write(lambda conn: leases.alone(conn, "forget"))
         assert other.write(lambda conn: leases.alone(conn, "expire offers"))
         ended.set()

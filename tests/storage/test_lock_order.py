@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from storage.conversations import find_address
 from storage.database import Database
 from storage.registrations import cancel
+from tests.e2e.process import DEADLINE
 from tests.storage.seating import NOW, ask, make_event, make_person, seat, states
 
 
@@ -29,7 +30,7 @@ def test_an_offer_to_somebody_in_the_middle_of_a_turn(postgres_url: str) -> None
             return ask(conn, event, beto, "Beto").refusal
 
         writing = db.submit(writes)
-        holding.wait(5)
+        assert holding.wait(DEADLINE)
         leaving = db.submit(lambda conn: cancel(conn, ana, NOW))
         assert writing.result() == "already"
         assert leaving.result().refusal == ""

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from storage.database import Database
 from storage.rounds import failing_rounds, note_failing
+from tests.e2e.process import DEADLINE
 
 NOON = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
-WAIT = 10.0
 
 
 def test_two_processes_note_the_same_round_at_once(db: Database) -> None:
@@ -23,7 +23,7 @@ def test_two_processes_note_the_same_round_at_once(db: Database) -> None:
         def work(conn: Connection) -> None:
             if not one.is_sqlite:  # there the second transaction only begins after the first
                 conn.exec_driver_sql("SELECT count(*) FROM secrets")
-                begun.wait(WAIT)
+                begun.wait(DEADLINE)
             note_failing(conn, "deliver", "ValueError at step:1", NOON, NOON)
 
         one.write(work)
