@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from storage import schema
 from storage.database import Database
@@ -32,7 +32,8 @@ then would wait 100 ms for them."""
 def pytest_configure() -> None:
     prefer_memory()
     share_compiled()
-    settings.register_profile("rimay", deadline=None)  # that would measure how busy the machine is
+    slow = [HealthCheck.too_slow]  # both would measure how busy the machine is
+    settings.register_profile("rimay", deadline=None, suppress_health_check=slow)
     settings.load_profile("rimay")
 
 
