@@ -136,6 +136,8 @@ async def test_one_worker_polls_and_another_takes_over(tmp_path: Path, postgres_
         await until(lambda: telegram.asks_now == 1 and not telegram.waiting)
         assert_nothing_lost(crowd, repeated=on_the_way)
         assert telegram.most == 1
+        left = "SELECT name FROM leases WHERE until < now()"
+        await until(lambda: not fleet.rows(left))  # what the dead one had is another's
         last = await _poller(fleet)
         last.ask_to_stop()  # while it waits for updates that do not come
         assert await last.ended() == 0

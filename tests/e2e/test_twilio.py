@@ -156,6 +156,7 @@ async def _buries_what_it_cannot_read(rimay: Rimay, twilio: FakeTwilio) -> None:
 async def _statuses_only_rise(rimay: Rimay, twilio: FakeTwilio) -> None:
     sid = twilio.sent[0].sid
     assert twilio.sent[0].status_callback == rimay.url + PATH + "/status"
+    await until(lambda: rimay.rows("SELECT id FROM outbox WHERE provider_id = ?", sid))
 
     async def told(status: str, code: int | None = None) -> str:
         answer = await post(rimay, twilio, twilio.status(sid, status, code), PATH + "/status")
