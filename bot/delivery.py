@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from bot.batches import Batches
 from bot.channels.contract import Channel, RetryLater, SendError, Throttled
 from bot.chat_pace import ChatPace
-from bot.doubts import provider_id, to_ask_about
+from bot.doubts import about, to_ask_about
 from bot.failures import Failure, keep_failure
 from bot.floods import Floods
 from bot.handing import hand
@@ -158,20 +158,27 @@ class Delivery:
             await asyncio.wait_for(self._room.wait(), IDLE)
 
     async def _ask(self, line: Sequence[Row]) -> None:
-        """Ask the provider about a message that may be out; if it is not, it is like any other. What comes
-        after it to the same address waits."""
+        """Ask the provider about what may be out of a line; what is not is like any other. Whatever comes
+        after it waits."""
+        left: list[Row] = []
+        for position, row in enumerate(line):
+            try:
+                asked = await about(self.db, self.channels.get(row.channel), row)
+            except SendError as error:
+                await self._unsure(line[position:], error)
+                break
+            if isinstance(asked, Row):
+                left.append(asked)
+            else:
+                await self._keep(self._sent(as_ready(row), asked, "found"))
+        await self._prepare(left)
+
+    async def _unsure(self, line: Sequence[Row], error: SendError) -> None:
+        """Nobody knows about the first of these: they stay in as much doubt as they were."""
         first, rest = line[0], line[1:]
-        try:
-            found = await provider_id(self.db, self.channels[first.channel], first)
-        except SendError as error:
-            again = RetryLater(error.reason, maybe_sent=True)
-            await self._keep_error(as_ready(first), again)
-            for row in rest:
-                await self._put_back(as_ready(row), self.clock() + BEHIND, "after_another")
-            return
-        if found is not None:
-            await self._keep(self._sent(as_ready(first), found, "found"))
-        await self._prepare(rest if found is not None else [replace(first, doubt=None), *rest])
+        await self._keep_error(as_ready(first), RetryLater(error.reason, maybe_sent=True), first.doubt)
+        for row in rest:
+            await self._put_back(row.id, self.clock() + BEHIND, "after_another", row.doubt)
 
     async def _prepare(self, rows: Sequence[Row]) -> None:
         """Put notices into words, some in each transaction, and begin to send as soon as they are ready."""
@@ -209,14 +216,14 @@ class Delivery:
             if again is not None:
                 self._held.hold((one.address_id, one.lane), again, self.clock())
                 for other in ready[position + 1 :]:
-                    await self._put_back(other, self.clock() + BEHIND, "after_another")
+                    await self._put_back(other.row_id, self.clock() + BEHIND, "after_another")
                 return
 
     async def _send(self, one: Ready) -> datetime | None:
         """Send one message and keep its outcome; when it is tried again, or None where it has its end."""
         later = self._must_wait(one) or await self._its_turn(one)
         if later is not None:
-            await self._put_back(one, *later)
+            await self._put_back(one.row_id, *later)
             return later[0]
         if one.bulk and not await self._keep(HandingOver(one.row_id)):
             return None  # it has ended meanwhile
@@ -253,19 +260,22 @@ class Delivery:
             return paused, "account_paused"
         return (self.clock(), "late") if self.clock() > one.until - MARGIN else None
 
-    async def _keep_error(self, one: Ready, error: SendError) -> datetime | None:
+    async def _keep_error(
+        self, one: Ready, error: SendError, doubt: datetime | None = None
+    ) -> datetime | None:
         now = self.clock()
         error = self._floods.judged(error, one.channel, one.address_id, now)
-        failure = Failure(one, error, now, tuple(self.channels))
+        failure = Failure(one, error, now, tuple(self.channels), doubt)
         if isinstance(error, Throttled) and not error.whole_account:
             self.pace.paused_chats[one.address_id] = failure.at + error.retry_after
         await self._keep(partial(keep_failure, failure=failure))
         return failure.again
 
-    async def _put_back(self, one: Ready, until: datetime, reason: str) -> None:
-        await self._keep(
-            partial(outbox.postpone, row_id=one.row_id, until=until, reason=reason, attempted=False)
-        )
+    async def _put_back(
+        self, row_id: int, until: datetime, reason: str, doubt: datetime | None = None
+    ) -> None:
+        again = partial(outbox.postpone, row_id=row_id, until=until, reason=reason)
+        await self._keep(partial(again, attempted=False, doubt=doubt))
 
     def _sent(self, one: Ready, sent_as: str, reason: str = "") -> Sent:
         reported = self.channels[one.channel].reports

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -17,21 +18,25 @@ SKEW = timedelta(minutes=1)
 
 
 def to_ask_about(rows: Sequence[Row], channels: Mapping[str, Channel]) -> list[list[Row]]:
-    """Those of which the provider can be asked whether they are out, each with what waits behind it."""
-    found: dict[tuple[int | None, int], list[Row]] = {}
+    """Lines with something of which the provider can be asked whether it is out: all that was claimed of
+    them, because what comes behind it waits."""
+    lines: dict[tuple[int, int | None], list[Row]] = {}
     for row in rows:
-        line = found.get((row.address_id, row.lane))
-        if line is not None:
-            line.append(row)
-        elif row.doubt is not None and row.body is not None and isinstance(channels.get(row.channel), Asked):
-            found[row.address_id, row.lane] = [row]
-    return list(found.values())
+        who = row.person_id if row.lane else row.address_id  # a notice may have no address yet
+        lines.setdefault((row.lane, who), []).append(row)
+    return [
+        line
+        for line in lines.values()
+        if any(row.doubt is not None and isinstance(channels.get(row.channel), Asked) for row in line)
+    ]
 
 
-async def provider_id(db: Database, channel: Channel, row: Row) -> str | None:
-    """The provider's id of a message that is out; None if it is not. Raises a SendError, or Unavailable."""
+async def about(db: Database, channel: Channel | None, row: Row) -> Row | str:
+    """The provider's id of a message that is out; else the row, in no doubt any more where the provider was
+    asked. Raises a SendError, or Unavailable."""
     if not isinstance(channel, Asked) or row.doubt is None or row.body is None or row.address_id is None:
-        return None
+        return row
     since = row.doubt - SKEW
     known = await db.run(partial(outbox.known_ids, address_id=row.address_id, since=since))
-    return await channel.find_sent(row.external_id, Outgoing.from_json(row.body), since, known)
+    found = await channel.find_sent(row.external_id, Outgoing.from_json(row.body), since, known)
+    return replace(row, doubt=None) if found is None else found

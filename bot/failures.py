@@ -30,12 +30,14 @@ ELSEWHERE = 3
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A try that failed, at a moment. `channels`: those where a notice may be tried instead."""
+    """A try that failed, at a moment. `channels`: those where a notice may be tried instead; `doubt`: since
+    when it may be out, where not this try is why."""
 
     one: Ready
     error: SendError
     at: datetime
     channels: Sequence[str]
+    doubt: datetime | None = None
 
     @property
     def again(self) -> datetime | None:
@@ -59,7 +61,8 @@ def keep_failure(conn: Connection, failure: Failure) -> None:
     one, error, again = failure.one, failure.error, failure.again
     _pause(conn, failure)
     if again is not None:
-        doubt = failure.at if isinstance(error, RetryLater) and error.maybe_sent else None
+        tried = failure.at if isinstance(error, RetryLater) and error.maybe_sent else None
+        doubt = failure.doubt or tried
         attempted = isinstance(error, RetryLater)
         outbox.postpone(conn, one.row_id, again, error.reason, attempted=attempted, doubt=doubt)
         return

@@ -279,7 +279,7 @@ def _chosen(row: Row, theirs: Sequence[Reachable]) -> Reachable | None:
 
 def _broken(conn: Connection, row: Row, now: datetime) -> None:
     if row.attempts < len(BROKEN):
-        outbox.postpone(conn, row.id, now + BROKEN[row.attempts], "broken", attempted=True)
+        outbox.postpone(conn, row.id, now + BROKEN[row.attempts], "broken", attempted=True, doubt=row.doubt)
     else:
         outbox.finish(conn, row.id, "rejected", "broken", now)
 

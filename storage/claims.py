@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from storage.lists import among
-from storage.outbox import ANNOUNCEMENT, HOLD, LEASE, REMINDER, REPLY
+from storage.outbox import ANNOUNCEMENT, CLAIMED, HOLD, LEASE, REMINDER, REPLY
 from storage.sql import Query
 from storage.tables import Instant, addresses, outbox, paces
 
@@ -64,8 +64,7 @@ class Row:
 _COLUMNS = (
     *(outbox.c[name] for name in ("id", "lane", "kind", "address_id", "person_id", "facts", "body")),
     *(outbox.c[name] for name in ("attempts", "due_at", "not_after", "handed_at", "status", "lease_until")),
-    outbox.c.event_id,
-    outbox.c.reason,
+    *(outbox.c[name] for name in ("lease_owner", "event_id", "reason")),
     addresses.c.channel,
     addresses.c.external_id,
 )
@@ -75,14 +74,14 @@ _NOW = bindparam("in_now", type_=Instant())
 
 
 def _rows(*which: ColumnElement[bool]) -> Select[Any]:
-    """Rows whose chat and account are not asked to wait, locked; one that another transaction holds is no
-    business of ours."""
+    """Rows that may go now, as far as their chat, their account and what was said before are concerned,
+    locked; one that another transaction holds is no business of ours."""
     awake = or_(addresses.c.paused_until.is_(None), addresses.c.paused_until <= _NOW)
     resting = exists().where(paces.c.name == addresses.c.channel, paces.c.paused_until > _NOW)
     return (
         select(*_COLUMNS)
         .select_from(outbox.outerjoin(addresses, outbox.c.address_id == addresses.c.id))
-        .where(*which, awake, ~resting)
+        .where(*which, awake, ~resting, ~_behind_another())
         .with_for_update(of=outbox, skip_locked=True)
     )
 
@@ -92,18 +91,18 @@ def _first(found: Select[Any]) -> Query:
 
 
 def _behind_another() -> ColumnElement[bool]:
-    """What was said before to the same address, in the same lane, and is not out yet goes first, unless it
-    has been waiting for a while."""
+    """What was said before to the same address, in the same lane, goes first: while some process has it,
+    and while it waits for another try, but that not for ever."""
     before = outbox.alias()
+    recent = before.c.created_at > bindparam("in_since", type_=Instant())
     elsewhere = or_(
-        and_(before.c.status == "queued", before.c.due_at > _NOW),
+        and_(before.c.status == "queued", before.c.due_at > _NOW, recent),
         and_(before.c.status == "leased", before.c.lease_until >= _NOW),
     )
     return exists().where(
         before.c.address_id == outbox.c.address_id,
         before.c.lane == outbox.c.lane,
         before.c.id < outbox.c.id,
-        before.c.created_at > bindparam("in_since", type_=Instant()),
         elsewhere,
     )
 
@@ -129,8 +128,8 @@ _DUE = and_(outbox.c.status == "queued", outbox.c.due_at <= _NOW)
 _IN_LANE = outbox.c.lane == bindparam("in_lane", type_=Integer())
 
 _left = _first(_rows(_RAN_OUT))
-_due_replies = _first(_rows(_DUE, outbox.c.lane == REPLY, ~_behind_another()))
-_due_notices = _first(_rows(_DUE, _IN_LANE, ~_behind_another(), ~_with_another()))
+_due_replies = _first(_rows(_DUE, outbox.c.lane == REPLY))
+_due_notices = _first(_rows(_DUE, _IN_LANE, ~_with_another()))
 _of_address = Query(
     _rows(or_(_DUE, _RAN_OUT), outbox.c.lane == REPLY, outbox.c.address_id == bindparam("in_address"))
 )
@@ -159,15 +158,15 @@ def claim(conn: Connection, owner: str, now: datetime, limit: int, *, bulk: bool
     only replies. Several to one address come together and in turn; what a paused chat or account waits for
     stays."""
     _one_at_a_time(conn)
-    found = _left.all(conn, in_now=now, in_far=now + 2 * LEASE, in_limit=limit)
-    since = now - HOLD
+    moments = {"in_now": now, "in_since": now - HOLD}
+    found = _left.all(conn, in_far=now + 2 * LEASE, in_limit=limit, **moments)
     if len(found) < limit:
-        found += _due_replies.all(conn, in_now=now, in_since=since, in_limit=limit - len(found))
+        found += _due_replies.all(conn, in_limit=limit - len(found), **moments)
     for lane in (REMINDER, ANNOUNCEMENT) if bulk and not replies_pile_up(conn, now) else ():
         if len(found) < limit:
-            moments = {"in_now": now, "in_since": since, "in_soon": now + HOLD}
-            found += _due_notices.all(conn, in_lane=lane, in_limit=limit - len(found), **moments)
-    return _leased(conn, _in_turn(_with_their_replies(conn, found, now)), owner, now)
+            left = limit - len(found)
+            found += _due_notices.all(conn, in_lane=lane, in_limit=left, in_soon=now + HOLD, **moments)
+    return _leased(conn, _in_turn(_with_their_replies(conn, found, moments)), owner + CLAIMED, now)
 
 
 def replies_pile_up(conn: Connection, now: datetime) -> bool:
@@ -182,14 +181,13 @@ def _one_at_a_time(conn: Connection) -> None:
         conn.execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
 
 
-def _with_their_replies(conn: Connection, found: Sequence[Any], now: datetime) -> list[Any]:
+def _with_their_replies(conn: Connection, found: Sequence[Any], moments: Mapping[str, datetime]) -> list[Any]:
     """The other replies that are due to the same addresses: the unit of a claim is an address."""
     known = {row.id: row for row in found}
+    far = moments["in_now"] + 2 * LEASE
     for address_id in {row.address_id for row in found if row.lane == REPLY}:
-        known |= {
-            row.id: row
-            for row in _of_address.all(conn, in_now=now, in_far=now + 2 * LEASE, in_address=address_id)
-        }
+        theirs = _of_address.all(conn, in_far=far, in_address=address_id, **moments)
+        known |= {row.id: row for row in theirs}
     return list(known.values())
 
 
@@ -212,19 +210,20 @@ def _leased(conn: Connection, rows: Sequence[Any], owner: str, now: datetime) ->
 
 
 def _doubts(rows: Sequence[Any]) -> dict[int, datetime]:
-    """Which of them may have gone out already, and since when (docs/adr/0018). A process marks a reply before
-    it sends the next one to that address, so of those that it left only the first can be out; of notices,
-    those that were noted as handed over."""
+    """Which of them may have gone out already, and since when (docs/adr/0018). Whoever leases replies marks
+    one before it sends the next to that address, so of those that it left only the first can be out; of
+    notices, those that were noted as handed over."""
     found: dict[int, datetime] = {}
-    addresses_seen: set[int] = set()
+    seen: set[tuple[int, str]] = set()
     for row in rows:
-        first = row.lane == REPLY and row.address_id not in addresses_seen
-        if row.lane == REPLY:
-            addresses_seen.add(row.address_id)
+        line = (row.address_id, row.lease_owner)
+        left = row.lane == REPLY and row.status == "leased"
         if row.handed_at is not None:
             found[row.id] = row.handed_at
-        elif first and row.status == "leased":
+        elif left and line not in seen:
             found[row.id] = row.lease_until - LEASE
+        if left:
+            seen.add(line)
     return found
 
 

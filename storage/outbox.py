@@ -16,6 +16,9 @@ REPLY, REMINDER, ANNOUNCEMENT = 0, 1, 2
 
 LEASE = timedelta(seconds=30)
 
+CLAIMED = "/due"
+"""After a process's name, of what it claimed: its own turns too wait behind that as behind another's."""
+
 HOLD = timedelta(seconds=60)
 """How long a message that waits for another try keeps back what was said to the same address after it."""
 
@@ -58,7 +61,11 @@ _postpone = Query(
         lease_until=None,
     )
 )
-_repeat = Query(update(outbox).where(outbox.c.id == bindparam("in_id")).values(repeats=outbox.c.repeats + 1))
+_repeat = Query(
+    update(outbox)
+    .where(outbox.c.id == bindparam("in_id"))
+    .values(repeats=outbox.c.repeats + 1, handed_at=None)
+)
 _GIVEN = (
     *("lane", "kind", "inbound_id", "address_id", "person_id", "facts", "body", "due_at", "reason"),
     *("lease_owner", "lease_until", "attempts", "delivery", "created_at"),
@@ -67,9 +74,9 @@ _GIVEN = (
 
 def _answering() -> Query:
     """The row of a reply, leased to its process; queued, where what was said to this address before is with
-    another process, or waits for another try, or the provider asked to leave it alone."""
+    another owner, or waits for another try, or the provider asked to leave it alone."""
     last = (
-        select(outbox.c.status, outbox.c.lease_owner, outbox.c.created_at)
+        select(outbox.c.status, outbox.c.lease_owner, outbox.c.lease_until, outbox.c.created_at)
         .where(outbox.c.address_id == bindparam("new_address_id", type_=outbox.c.address_id.type))
         .where(outbox.c.lane == REPLY)
         .order_by(outbox.c.id.desc())
@@ -80,7 +87,8 @@ def _answering() -> Query:
         last.c.status == "queued",
         and_(last.c.status == "leased", last.c.lease_owner != bindparam("new_lease_owner", type_=String())),
     )
-    recent = last.c.created_at > bindparam("in_since", type_=outbox.c.created_at.type)
+    since = bindparam("in_since", type_=outbox.c.created_at.type)
+    recent = or_(last.c.created_at > since, last.c.lease_until > since)
     behind = exists(select(last.c.status).where(with_another, recent))
     paused = exists().where(
         addresses.c.id == bindparam("new_address_id", type_=outbox.c.address_id.type),
@@ -105,7 +113,7 @@ def answer(
     owner: str,
 ) -> tuple[int, bool]:
     """The reply of a turn: its id, and whether this process sends it. If not, it waits in the queue, behind
-    what another process has still to say to this address or until this may be written to."""
+    what was claimed and has still to be said to this address, or until this may be written to."""
     row = _answer.first(
         conn,
         new_lane=REPLY,
@@ -211,7 +219,7 @@ def postpone(
 
 
 def repeat(conn: Connection, row_id: int) -> None:
-    """Count that a message goes out although it may be out already."""
+    """Count that a message goes out although it may be out already: with that its doubt is settled."""
     _repeat.run(conn, in_id=row_id)
 
 
@@ -235,12 +243,12 @@ def send_again(conn: Connection, row_id: int, due_at: datetime, address_id: int 
 
 def release(conn: Connection, owner: str, now: datetime, handed: Collection[int] = ()) -> int:
     """Give back what a process has leased and not sent, so that another sends it at once; how many. Those in
-    `handed` may be out: whoever takes them asks or counts."""
-    theirs = and_(outbox.c.status == "leased", outbox.c.lease_owner == owner)
+    `handed` may be out, and so may what was claimed in doubt: whoever takes them asks or counts."""
+    ours = outbox.c.lease_owner.in_((owner, owner + CLAIMED))
+    change = update(outbox).where(outbox.c.status == "leased", ours)
     queued = {"status": "queued", "lease_owner": None, "lease_until": None}
-    change = update(outbox).where(theirs)
     doubtful = change.where(outbox.c.id.in_(handed)).values(handed_at=now, **queued)
-    return conn.execute(doubtful).rowcount + conn.execute(change.values(handed_at=None, **queued)).rowcount
+    return conn.execute(doubtful).rowcount + conn.execute(change.values(**queued)).rowcount
 
 
 def known_ids(conn: Connection, address_id: int, since: datetime) -> set[str]:

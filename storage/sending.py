@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
 from storage import statuses
 from storage.lists import among
-from storage.outbox import LEASE
+from storage.outbox import CLAIMED, LEASE
 from storage.sql import Query
 from storage.tables import addresses, outbox
 
@@ -101,7 +101,7 @@ def hand_over(conn: Connection, row_ids: Collection[int], owner: str, now: datet
     those that may. The rest are with another process, or their addresses took silence since: their leases
     run out."""
     values = {"new_handed_at": now, "new_lease_until": now + LEASE}
-    return {row.id for row in _hand_over.all(conn, in_ids=row_ids, in_owner=owner, **values)}
+    return {row.id for row in _hand_over.all(conn, in_ids=row_ids, in_owner=owner + CLAIMED, **values)}
 
 
 def mark(conn: Connection, sent: Sequence[Sent]) -> None:

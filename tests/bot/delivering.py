@@ -77,11 +77,11 @@ def noticing(reply: Reply | None) -> Router:
     return router
 
 
-def leave_undelivered(world: World, *texts: str, people: int = 1) -> None:
+def leave_undelivered(world: World, *texts: str, people: int = 1, owner: str = "dead") -> None:
     """A process takes turns, commits, and dies before it sends."""
-    taker = TurnTaker(world.router, Site(), world.wire.render, "dead")
+    taker = TurnTaker(world.router, Site(), world.wire.render, owner)
     for n, text in enumerate(texts):
-        said = Incoming(world.wire.name, str(int(WHO) + n % people), f"d{n}", text)
+        said = Incoming(world.wire.name, str(int(WHO) + n % people), f"{owner}{n}", text)
         world.db.write(partial(taker.take, incoming=said, now=world.clock.now))
 
 
