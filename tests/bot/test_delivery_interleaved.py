@@ -149,7 +149,7 @@ class History:
                 yield partial(self.say, name)
             if all(one.done() for one in self.doing[name][:1]):
                 yield partial(self.claim, name)
-            if self.ends < ENDS:
+            if self.ends < ENDS and any(gate.process == name for gate in self.gates.waiting):
                 yield partial(self.crash, name)
                 yield partial(self.stop, name)
         if self.pauses < PAUSES:
