@@ -105,7 +105,7 @@ class Mind:
         found: list[Any] = [None] * len(texts)
         if known:
             some = (np.array([vectors[at] for at in known]) for vectors in (whole, asks))
-            for at, vector in zip(known, joined(*some), strict=True):
+            for at, vector in zip(known, joined([meanings[at] for at in known], *some), strict=True):
                 found[at] = vector
         return found
 

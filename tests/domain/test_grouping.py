@@ -67,7 +67,7 @@ def test_many_at_once_are_what_each_pair_is(texts: list[str], numbers: list[int]
             found, cosines(near[one], near[other]) if near is not None else None
         )
         words[one, other] = found.worded
-    likely, worded = Compared(meanings, near).among(range(len(texts)), least=1e-9)
+    likely, worded = Compared(meanings, near).among(range(len(texts)), least=1e-15)
     assert likely == pytest.approx(expected, abs=1e-4)
     assert (worded == words).all()
 

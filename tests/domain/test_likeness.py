@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.likeness import is_suggested, likelihood, meaning, signs
 from domain.likeness_asks import kinds, the_ask
-from domain.likeness_learned import FILE, MAPPED, WIDTH, cosines, joined
+from domain.likeness_learned import MAPPED, WIDTH, cosines, joined, mapped, the_map
 from domain.likeness_places import without_places
 from domain.likeness_questions import question_examples
 from domain.likeness_words import ideas, plain, theme_of, weight
@@ -90,15 +90,32 @@ def test_where_it_is_does_not_count() -> None:
     assert without_places("el agua de Ayabaca") == "el agua de "
 
 
-def test_the_learned_map_is_one_of_two_vectors() -> None:
-    by = np.load(FILE)
-    assert (by.shape, by.dtype) == ((2 * WIDTH + 1, MAPPED), np.float16)
-    whole, asks = np.eye(2, WIDTH, dtype=np.float32), np.eye(2, WIDTH, 1, dtype=np.float32)
-    found = joined(whole, asks)
-    assert found.shape == (2, WIDTH + MAPPED)
-    assert found.dtype == np.float32
-    assert cosines(found[0], found[0])[1] == pytest.approx(1, abs=1e-5)
-    assert cosines(found[0], found[1])[0] == 0
+def test_the_learned_map_has_a_place_for_every_word_it_knows() -> None:
+    by = the_map()
+    assert by.rare.shape == (len(by.words) + 1,)
+    assert by.whole.shape == by.asks.shape == (len(by.words) + 1, MAPPED)
+    assert by.vectors.shape == (2 * WIDTH + 1, MAPPED)
+    assert not np.concatenate([by.whole[-1], by.asks[-1], by.rare[-1:]]).any()
+
+
+def test_what_is_joined_is_of_length_one_whatever_is_written() -> None:
+    meanings = [meaning(text) for text in ("", "ñandú xyz", "pongan una posta", "pongan una posta")]
+    whole, asks = np.eye(4, WIDTH, dtype=np.float32), np.eye(4, WIDTH, 1, dtype=np.float32)
+    found = joined(meanings, whole, asks)
+    assert (found.shape, found.dtype) == ((4, WIDTH + MAPPED), np.float32)
+    assert all(cosines(one, one) == pytest.approx((1, 1), abs=1e-5) for one in found)
+    assert cosines(found[2], found[3])[0] == 0
+
+
+def test_words_alone_move_a_text_to_who_asks_for_the_same() -> None:
+    texts = (
+        "la carretera está llena de huecos, que la arreglen",
+        "reparen la pista, hay baches por todos lados",
+        "en la carretera nos asaltan de noche, pongan patrulleros",
+    )
+    nothing = np.zeros((len(texts), WIDTH), np.float32)
+    road, same, robbed = mapped([meaning(text) for text in texts], nothing, nothing, the_map())
+    assert road @ same > road @ robbed
 
 
 def test_a_theme_by_its_examples_and_by_its_words() -> None:

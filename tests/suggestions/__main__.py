@@ -1,6 +1,6 @@
 """Prints what every suggestion is worth: python -m tests.suggestions [--quick]
 
-For the development part, on which thresholds were chosen, and for the two that were held out.
+For the development part, on which thresholds were chosen, and for those that were held out.
 """
 
 from __future__ import annotations

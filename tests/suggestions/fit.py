@@ -1,6 +1,6 @@
 """Fits the constants of domain/likeness.py and domain/grouping_settled.py: python -m tests.suggestions.fit
 
-On the texts of eight authors, each a corpus of its own (authors.py). Where the learned map puts a text is, of
+On the texts of all authors, each a corpus of its own (authors.py). Where the learned map puts a text is, of
 each author, said by a map that did not see them. What is held out of the labelled set is not read.
 """
 
@@ -28,9 +28,9 @@ _THINNED = (0.0, 0.5, 0.85)
 """Processes differ in how often the same is asked: neighbours are learned from all rows, and where so many
 of the groups have but one row left."""
 
-_SHORT = 4
-"""So often the two authors of the labelled set count, who write as people do in a chat: of all pairs that ask
-for the same nearly half are theirs then."""
+_ORDINARY = 4
+"""So often authors count who wrote as people do in a chat, beside six who were asked for the same ask in
+words that share nothing."""
 
 _NEARLY = 0.97  # of the best F1: of limits that find nearly as much, the highest is wrong least often
 _SHARES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -74,7 +74,7 @@ def _near() -> Iterator[tuple[Any, Any]]:
     maps = {some: learned(texts, some) for some in LEFT_OUT}
     for name, of in texts.items():
         by = next(found for some, found in maps.items() if name in some)
-        put = mapped(of.whole, of.asks, by)
+        put = mapped(of.meanings, of.whole, of.asks, by)
         yield of.whole @ of.whole.T, put @ put.T
 
 
@@ -85,7 +85,7 @@ def _known(rows: Sequence[Row], cosines: Any, put: Any) -> Known:
     words = np.array([(s.overlap, s.shared, s.contained, s.clash, s.worded) for s in seen])
     near = np.stack([cosines[places], put[places]], axis=1)
     by = {"WITH_MODEL": np.hstack([near, words]), "WORDS_ALONE": np.hstack([near * 0, words])}
-    counts = _SHORT if rows[0].region else 1
+    counts = _ORDINARY if rows[0].region else 1
     return Known(rows, places, groups[ones] == groups[others], words[:, -1] > 0, by, counts)
 
 

@@ -15,8 +15,8 @@ from domain.text import fold
 
 FOLDER = Path(__file__).parent / "labelled"
 
-Half = Literal["desarrollo", "reserva", "segunda", "tercera", "cuarta"]
-HALVES: tuple[Half, ...] = ("desarrollo", "reserva", "segunda", "tercera", "cuarta")
+Half = Literal["desarrollo", "reserva", "segunda", "tercera", "cuarta", "quinta"]
+HALVES: tuple[Half, ...] = ("desarrollo", "reserva", "segunda", "tercera", "cuarta", "quinta")
 Tier = Literal["none", "some", "most"]
 Hard = Literal["", "another ask", "no shared words"]
 

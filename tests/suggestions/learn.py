@@ -2,56 +2,56 @@
 
 Contrastive (Khosla et al. 2020, supervised contrastive learning): of every text, those of its group are to be
 nearer than all others of the same author, on average; most is learned from what is near and wrong, the same
-complaint with another ask. Numbers of the vectors are left out by chance, so that no few of them decide.
-The same seed makes the same map, in half a minute.
+complaint with another ask. Words, and numbers of the vectors, are left out by chance, so that no few of them
+decide. The same seed makes the same map, in some minutes.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
 
 from bot.sentences_model import load
-from domain.likeness import meaning
-from domain.likeness_learned import FILE, MAPPED
+from domain.likeness import Meaning, meaning
+from domain.likeness_learned import FILE, MAPPED, Map, said
 from tests.suggestions.authors import authors
 from tests.suggestions.labelled_set import Row
 from tests.suggestions.ways import read
 
 Numbers = Any  # of float32
 
-ROUNDS = 40
+ROUNDS = 30
 TEMPERATURE = np.float32(0.07)
-DROPPED = np.float32(0.5)  # of the numbers of a vector
-STEP = 2e-3
+DROPPED = np.float32(0.5)  # of the words of a text and the numbers of a vector
+STEP = 5e-3
 SEED = 0
+FEWEST = 2  # texts that have a word which is learned
+_SMALL = 0.005  # what words do at first
 _TINY = np.float32(1e-9)
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Of one author: the vectors of whole texts and of their asks, and which rows ask for the same
-    (square)."""
+    """Of one author: what the texts mean, their vectors and those of their asks, and which rows ask for the
+    same (square)."""
 
+    meanings: Sequence[Meaning]
     whole: Numbers
     asks: Numbers
     same: Numbers
-
-    @property
-    def both(self) -> Numbers:
-        """Side by side."""
-        return np.concatenate([self.whole, self.asks], axis=1)
 
 
 def main() -> None:
     """Learn from all, and keep it."""
     with threadpool_limits(1):  # with more the last digit depends on who is first
-        np.save(FILE, learned(corpora()).astype(np.float16))
+        _keep(learned(corpora()))
     print(FILE, FILE.stat().st_size)
 
 
@@ -62,8 +62,9 @@ def corpora() -> Mapping[str, Corpus]:
         sys.exit("the sentence model is not installed")
     found = {}
     for name, rows in authors().items():
-        whole, asks = map(encode, read([row.text for row in rows], [meaning(row.text) for row in rows]))
-        found[name] = Corpus(whole, asks, _same(rows))
+        meanings = [meaning(row.text) for row in rows]
+        whole, asks = map(encode, read([row.text for row in rows], meanings))
+        found[name] = Corpus(meanings, whole, asks, _same(rows))
     return found
 
 
@@ -72,27 +73,73 @@ def _same(rows: Sequence[Row]) -> Numbers:
     return (groups[:, None] == groups).astype(np.float32) - np.eye(len(rows), dtype=np.float32)
 
 
-def learned(known: Mapping[str, Corpus], without: Collection[str] = ()) -> Numbers:
-    """The map as domain/likeness_learned.py reads it, learned from all authors but some."""
-    dice = np.random.default_rng(SEED)
-    names = [name for name in known if name not in without]
-    middle = np.concatenate([known[name].both for name in names]).mean(axis=0)
-    texts = {name: known[name].both - middle for name in names}
-    by = np.linalg.svd(np.concatenate(list(texts.values())), full_matrices=False)[2][:MAPPED].T
-    descent = _Descent(by.copy(), ROUNDS * len(names))
+def learned(known: Mapping[str, Corpus], without: Collection[str] = ()) -> Map:
+    """What is learned from all authors but some."""
+    some = {name: corpus for name, corpus in known.items() if name not in without}
+    words, rare = _words([corpus.meanings for corpus in some.values()])
+    dice, middle = np.random.default_rng(SEED), np.concatenate([_both(one) for one in some.values()]).mean(0)
+    texts = {name: _Texts(corpus, words, rare, middle) for name, corpus in some.items()}
+    moves = [dice.normal(0, _SMALL, (len(words), MAPPED)).astype(np.float32) for _ in range(2)]
+    vectors = np.linalg.svd(np.concatenate([one.vectors for one in texts.values()]), full_matrices=False)[2]
+    descent = _Descent([*moves, vectors[:MAPPED].T.copy()], ROUNDS * len(some))
     for _ in range(ROUNDS):
-        for name in dice.permutation(names):
-            whole = texts[name]
-            kept = whole * (dice.random(whole.shape, dtype=np.float32) > DROPPED) / (1 - DROPPED)
-            descent.down(_slope(kept, known[name].same, descent.at))
-    return np.concatenate([descent.at, -(middle @ descent.at)[None]])
+        for name in dice.permutation(list(some)):
+            left = texts[name].some(dice)
+            put = sum(part @ by for part, by in zip(left, descent.at, strict=True))
+            pull = _pull(put, some[name].same)
+            descent.down([part.T @ pull for part in left])
+    whole, asks, by = descent.at
+    nothing = np.zeros((1, MAPPED), np.float32)
+    added = np.concatenate([by, -(middle @ by)[None]])
+    return Map(words, rare, np.concatenate([whole, nothing]), np.concatenate([asks, nothing]), added)
 
 
-def _slope(texts: Numbers, same: Numbers, by: Numbers) -> Numbers:
-    """In which direction the map makes it worse."""
-    found = texts @ by
-    length = np.linalg.norm(found, axis=1, keepdims=True) + _TINY
-    found /= length
+def _words(authors: Sequence[Sequence[Meaning]]) -> tuple[Mapping[str, int], Numbers]:
+    """The row of each word that more than one author and some texts have, and how rare it is."""
+    texts = Counter(word for one in authors for of in one for word in set().union(*said(of)))
+    by = Counter(word for one in authors for word in {word for of in one for word in set().union(*said(of))})
+    kept = sorted(word for word, number in texts.items() if number >= FEWEST and by[word] > 1)
+    rare = [np.log(sum(map(len, authors)) / texts[word]) for word in kept]
+    return {word: row for row, word in enumerate(kept)}, np.array([*rare, 0.0], np.float32)
+
+
+def _both(corpus: Corpus) -> Numbers:
+    return np.concatenate([corpus.whole, corpus.asks], axis=1)
+
+
+class _Texts:
+    """Of one author, what the map is multiplied with: the words of texts, those of asks, and the vectors."""
+
+    def __init__(self, corpus: Corpus, words: Mapping[str, int], rare: Numbers, middle: Numbers) -> None:
+        both = [said(one) for one in corpus.meanings]
+        self._whole, self._asks = (_table([one[at] for one in both], words, rare) for at in (0, 1))
+        self.vectors = _both(corpus) - middle
+
+    def some(self, dice: np.random.Generator) -> tuple[Any, Any, Numbers]:
+        """With what is left out by chance."""
+        kept = dice.random(self.vectors.shape, dtype=np.float32) > DROPPED
+        return _thinned(self._whole, dice), _thinned(self._asks, dice), self.vectors * kept / (1 - DROPPED)
+
+
+def _table(texts: Sequence[Iterable[str]], words: Mapping[str, int], rare: Numbers) -> csr_array:
+    at = [(row, words[word]) for row, text in enumerate(texts) for word in text if word in words]
+    rows, columns = np.array(at).T
+    return csr_array((rare[columns], (rows, columns)), shape=(len(texts), len(words)))
+
+
+def _thinned(table: csr_array, dice: np.random.Generator) -> csr_array:
+    """As domain/likeness_learned.py weighs the words that are left."""
+    kept = table.copy()
+    kept.data *= (dice.random(len(kept.data), dtype=np.float32) > DROPPED) / (1 - DROPPED)
+    length = np.sqrt(np.maximum(1, (kept * kept).sum(axis=1)))
+    kept.data /= np.repeat(length, np.diff(kept.indptr))
+    return kept
+
+
+def _pull(put: Numbers, same: Numbers) -> Numbers:
+    """In which direction each text's place makes it worse."""
+    length = np.linalg.norm(put, axis=1, keepdims=True) + _TINY
+    found = put / length
     near = found @ found.T / TEMPERATURE
     np.fill_diagonal(near, -np.inf)
     chances = np.exp(near - near.max(axis=1, keepdims=True))
@@ -100,24 +147,35 @@ def _slope(texts: Numbers, same: Numbers, by: Numbers) -> Numbers:
     others = same.sum(axis=1, keepdims=True)
     wrong = (chances - same / np.maximum(others, 1)) * (others > 0) / np.float32((others > 0).sum())
     pull = (wrong + wrong.T) @ found / TEMPERATURE
-    return texts.T @ ((pull - found * (found * pull).sum(axis=1, keepdims=True)) / length)
+    return (pull - found * (found * pull).sum(axis=1, keepdims=True)) / length
 
 
 class _Descent:
     """Adam (Kingma and Ba 2015), with steps that become smaller like a cosine."""
 
-    def __init__(self, at: Numbers, steps: int) -> None:
+    def __init__(self, at: Sequence[Numbers], steps: int) -> None:
         self.at, self._steps, self._done = at, steps, 0
-        self._mean, self._square = np.zeros_like(at), np.zeros_like(at)
+        self._mean, self._square = ([np.zeros_like(one) for one in at] for _ in range(2))
 
-    def down(self, slope: Numbers) -> None:
+    def down(self, slopes: Sequence[Numbers]) -> None:
         """One step."""
         self._done += 1
-        self._mean += (slope - self._mean) * np.float32(0.1)
-        self._square += (slope * slope - self._square) * np.float32(0.001)
-        mean, square = self._mean / (1 - 0.9**self._done), self._square / (1 - 0.999**self._done)
         size = STEP * (1 + np.cos(np.pi * self._done / self._steps)) / 2
-        self.at -= (size * mean / (np.sqrt(square) + 1e-8)).astype(np.float32)
+        size *= np.sqrt(1 - 0.999**self._done) / (1 - 0.9**self._done)
+        for at, slope, mean, square in zip(self.at, slopes, self._mean, self._square, strict=True):
+            mean += (slope - mean) * np.float32(0.1)
+            square += (slope * slope - square) * np.float32(0.001)
+            at -= np.float32(size) * mean / (np.sqrt(square) + np.float32(1e-8))
+
+
+def _keep(found: Map) -> None:
+    """Write a map, its moves as whole numbers of -127 to 127 of a unit of each row's own."""
+    kept: dict[str, Numbers] = {"words": np.array(list(found.words)), "rare": found.rare}
+    for name, moves in (("whole", found.whole), ("asks", found.asks)):
+        unit = np.abs(moves).max(axis=1) / 127
+        kept[f"{name}_unit"] = unit.astype(np.float32)
+        kept[name] = np.rint(moves / np.maximum(unit, _TINY)[:, None]).astype(np.int8)
+    np.savez_compressed(FILE, **kept, vectors=found.vectors.astype(np.float16))
 
 
 if __name__ == "__main__":

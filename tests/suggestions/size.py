@@ -87,7 +87,7 @@ def _grouped(number: int) -> Size:
     encode = load()
     meanings = [meaning(text) for text in texts]
     read = [plain(text) for text in texts], [one.ask for one in meanings]
-    vectors = joined(*map(encode, read)) if encode else None
+    vectors = joined(meanings, *map(encode, read)) if encode else None
     pairs, groups = suggested(Compared(meanings, vectors))
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     seconds, cpu = time.perf_counter() - clock, time.process_time() - began

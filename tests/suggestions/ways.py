@@ -71,7 +71,7 @@ def spelled(some: Sequence[str], others: Sequence[str]) -> Matrix:
 def ours(texts: Sequence[str], *, by_model: bool) -> tuple[Matrix, Matrix, float]:
     """Likelihoods, which pairs are suggested, and how likely that is on average in a group."""
     meanings = [meaning(text) for text in texts]
-    vectors = joined(*(model()(some) for some in read(texts, meanings))) if by_model else None
+    vectors = joined(meanings, *map(model(), read(texts, meanings))) if by_model else None
     likely = np.zeros((len(texts), len(texts)), dtype=np.float32)
     suggested, together = np.zeros(likely.shape, dtype=bool), 1.0
     for part in judged(Compared(meanings, vectors)):
