@@ -102,7 +102,8 @@ def test_what_is_joined_is_of_length_one_whatever_is_written() -> None:
     meanings = [meaning(text) for text in ("", "ñandú xyz", "pongan una posta", "pongan una posta")]
     whole, asks = np.eye(4, WIDTH, dtype=np.float32), np.eye(4, WIDTH, 1, dtype=np.float32)
     found = joined(meanings, whole, asks)
-    assert (found.shape, found.dtype) == ((4, WIDTH + MAPPED), np.float32)
+    assert found.shape == (4, WIDTH + MAPPED)
+    assert found.dtype == np.float32
     assert all(cosines(one, one) == pytest.approx((1, 1), abs=1e-5) for one in found)
     assert cosines(found[2], found[3])[0] == 0
 
