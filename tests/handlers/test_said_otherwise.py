@@ -40,7 +40,16 @@ def test_a_sister_is_named_without_any_card_on_the_screen(sqlite_db: Database) -
     assert "nombre" in one.says("puedo llevar a mi hermana?").lower()
 
 
-@pytest.mark.parametrize("said", ["ver mi opinión", "que paso con mi opinion", "q paso con mi propuesta"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ver mi opinión",
+        "que paso con mi opinion",
+        "q paso con mi propuesta",
+        "mis aportes",
+        "que paso con mi aporte",
+    ],
+)
 def test_of_an_opinion(sqlite_db: Database, said: str) -> None:
     open_process(sqlite_db)
     rosa = Chat(sqlite_db)
