@@ -108,11 +108,9 @@ def _alike(texts: Sequence[Words], vectors: Vectors | None, encode: Any) -> Iter
         places = [place for place, one in enumerate(texts) if one.object == object_]
         some = [texts[place] for place in places]
         meanings = [meaning(one.text) for one in some]
-        near = (
-            None
-            if vectors is None
-            else joined(meanings, vectors[places], encode([one.ask for one in meanings]))
-        )
+        near = None
+        if vectors is not None:
+            near = joined(meanings, vectors[places], encode([one.ask for one in meanings]))
         pairs, groups = suggested(Compared(meanings, near))
         yield from _pairs(some, pairs, groups)
         for number, group in enumerate(groups, start=number + 1):  # noqa: B020  # counted on

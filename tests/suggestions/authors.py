@@ -12,6 +12,9 @@ from tests.suggestions.labelled_set import Row, contributions
 
 FOLDER = Path(__file__).parent / "learned"
 
+HARD: Sequence[str] = ("a", "b", "c", "d", "e", "f")
+"""Those who were asked for the same ask in words that share nothing; examples of themes are theirs too."""
+
 LEFT_OUT: Sequence[Sequence[str]] = (
     ("first", "a", "g", "w"),
     ("second", "b", "h", "x"),

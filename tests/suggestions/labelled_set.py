@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from rapidfuzz import fuzz
 
@@ -16,7 +16,7 @@ from domain.text import fold
 FOLDER = Path(__file__).parent / "labelled"
 
 Half = Literal["desarrollo", "reserva", "segunda", "tercera", "cuarta", "quinta"]
-HALVES: tuple[Half, ...] = ("desarrollo", "reserva", "segunda", "tercera", "cuarta", "quinta")
+HALVES: tuple[Half, ...] = get_args(Half)
 Tier = Literal["none", "some", "most"]
 Hard = Literal["", "another ask", "no shared words"]
 

@@ -3,7 +3,7 @@
 Contrastive (Khosla et al. 2020, supervised contrastive learning): of every text, those of its group are to be
 nearer than all others of the same author, on average; most is learned from what is near and wrong, the same
 complaint with another ask. Words, and numbers of the vectors, are left out by chance, so that no few of them
-decide. The same seed makes the same map, in some minutes.
+decide. The same seed makes the same map, in a minute.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -96,8 +97,10 @@ def learned(known: Mapping[str, Corpus], without: Collection[str] = ()) -> Map:
 
 def _words(authors: Sequence[Sequence[Meaning]]) -> tuple[Mapping[str, int], Numbers]:
     """The row of each word that more than one author and some texts have, and how rare it is."""
-    texts = Counter(word for one in authors for of in one for word in set().union(*said(of)))
-    by = Counter(word for one in authors for word in {word for of in one for word in set().union(*said(of))})
+    by_author = [
+        Counter(chain.from_iterable(whole | asks for whole, asks in map(said, one))) for one in authors
+    ]
+    texts, by = sum(by_author, Counter[str]()), Counter(chain.from_iterable(by_author))
     kept = sorted(word for word, number in texts.items() if number >= FEWEST and by[word] > 1)
     rare = [np.log(sum(map(len, authors)) / texts[word]) for word in kept]
     return {word: row for row, word in enumerate(kept)}, np.array([*rare, 0.0], np.float32)

@@ -19,12 +19,11 @@ from bot.sentences_model import WIDTH
 from domain.likeness_words import plain
 from domain.theme_guess_near import Examples, Themes, examples
 from domain.themes import DEFAULT_THEMES
-from tests.suggestions.authors import authors
+from tests.suggestions.authors import HARD, authors
 from tests.suggestions.labelled_set import Row
 from tests.suggestions.report import THEMES
 from tests.suggestions.ways import model
 
-_EXAMPLES_BY = ("a", "b", "c", "d", "e", "f")
 _SURE = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97, 1.01)
 _STEPS = 30  # of Newton's: it stands still after ten
 
@@ -56,7 +55,7 @@ def _vectors() -> dict[str, Any]:
 
 def _learned() -> list[list[Row]]:
     """Those by each author whose texts are examples."""
-    return [rows for author, rows in authors().items() if author in _EXAMPLES_BY]
+    return [rows for author, rows in authors().items() if author in HARD]
 
 
 def _signs(rows: Sequence[Row]) -> tuple[Any, Any]:
